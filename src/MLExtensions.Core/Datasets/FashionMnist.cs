@@ -1,0 +1,73 @@
+namespace MLExtensions;
+
+/// <summary>The two parts that Fashion-MNIST is published in.</summary>
+public enum FashionMnistSplit
+{
+    /// <summary>60,000 images to train on.</summary>
+    Train,
+
+    /// <summary>10,000 images to test with.</summary>
+    Test,
+}
+
+/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28 x 28 grey images of ten kinds of clothes. Found on this machine, never downloaded.</summary>
+public static class FashionMnist
+{
+    /// <summary>The environment variable that names the folder with the files.</summary>
+    public const string FolderVariable = "MLEXTENSIONS_DATA";
+
+    private const string FolderName = "fashion-mnist", DebianFolder = "/usr/share/datasets/fashion-mnist";
+
+    /// <summary>The names of the ten classes.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
+    /// <summary>
+    /// Reads one part. Looks in <paramref name="folder"/>; else where MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder or beside
+    /// the solution; else where Debian's package dataset-fashion-mnist puts it. A folder may hold the files raw or as .gz, itself or in its folder fashion-mnist.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">They are nowhere; the message says where was looked and how to get them.</exception>
+    /// <exception cref="FormatException">A file is damaged.</exception>
+    public static LabeledImages Read(FashionMnistSplit split, string? folder = null)
+    {
+        string prefix = split switch
+        {
+            FashionMnistSplit.Train => "train",
+            FashionMnistSplit.Test => "t10k",
+            _ => throw new ArgumentOutOfRangeException(nameof(split), split, "There are Train and Test."),
+        };
+        string imagesName = prefix + "-images-idx3-ubyte", labelsName = prefix + "-labels-idx1-ubyte";
+        List<string> candidates = Folders(folder);
+        foreach (string candidate in candidates)
+        {
+            if (FindFile(candidate, imagesName) is { } images && FindFile(candidate, labelsName) is { } labels)
+                return LabeledImages.Read(images, labels, ClassNames);
+        }
+        throw new FileNotFoundException($"Fashion-MNIST's {imagesName} and {labelsName} (or .gz) are in none of these folders: {string.Join(", ", candidates)}. "
+            + $"Get them with datasets/download.sh, or on Debian with 'apt-get install dataset-fashion-mnist', or set {FolderVariable} to their folder.");
+    }
+
+    private static string? FindFile(string folder, string name)
+        => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".gz") }.FirstOrDefault(File.Exists);
+
+    /// <summary>A folder that somebody has named is the only one that counts.</summary>
+    private static List<string> Folders(string? folder)
+    {
+        folder ??= Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? named : null;
+        if (folder != null)
+            return [folder, Path.Combine(folder, FolderName)];
+
+        var homes = new List<string> { Environment.CurrentDirectory };
+        homes.AddRange(new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }.Select(SolutionFolder).OfType<string>());
+        return [.. homes.Distinct().Select(home => Path.Combine(home, "datasets", FolderName)), DebianFolder];
+    }
+
+    private static string? SolutionFolder(string start)
+    {
+        for (DirectoryInfo? folder = new(start); folder != null; folder = folder.Parent)
+        {
+            if (folder.Exists && folder.EnumerateFiles("*.sln*").Any())
+                return folder.FullName;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace MLExtensions;
+
+/// <summary>
+/// The safetensors layout (Hugging Face): 8 bytes length of the header, the header in JSON (name: dtype, shape, begin and end of the bytes), the bytes.
+/// Single precision (F32) only. Nothing is executed, and every bound is checked before a byte is used.
+/// </summary>
+public static class Safetensors
+{
+    private const int LengthBytes = sizeof(ulong);
+    private const string MetadataName = "__metadata__", Single = "F32";
+
+    /// <summary>The tensors in the safetensors layout.</summary>
+    public static byte[] Write(NamedTensors tensors)
+    {
+        byte[] header = Header(tensors, out int dataLength);
+        byte[] file = new byte[checked(LengthBytes + header.Length + dataLength)];
+        BinaryPrimitives.WriteUInt64LittleEndian(file, (ulong)header.Length);
+        header.CopyTo(file, LengthBytes);
+        Span<byte> data = file.AsSpan(LengthBytes + header.Length);
+        foreach (NamedTensor tensor in tensors.Tensors)
+        {
+            foreach (float value in tensor.Values.Span)
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(data, value);
+                data = data[sizeof(float)..];
+            }
+        }
+        return file;
+    }
+
+    /// <summary>Reads what <see cref="Write"/>, or anybody's tool, has written.</summary>
+    /// <exception cref="InvalidDataException">It is not in the safetensors layout, or holds other numbers than single precision; the message says where.</exception>
+    public static NamedTensors Read(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < LengthBytes)
+            throw Invalid($"it has {file.Length} bytes, less than the length of its header");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (headerLength > (ulong)(file.Length - LengthBytes))
+            throw Invalid($"its header should have {headerLength} bytes, but only {file.Length - LengthBytes} follow");
+
+        ReadOnlySpan<byte> data = file[(LengthBytes + (int)headerLength)..];
+        using JsonDocument header = Parse(file.Slice(LengthBytes, (int)headerLength));
+        var tensors = new NamedTensors();
+        int end = 0;
+        foreach (Entry entry in Entries(header).OrderBy(entry => entry.Begin))
+        {
+            if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length)
+                throw Invalid($"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to {entry.End}");
+            if (entry.Count * sizeof(float) != entry.End - entry.Begin)
+                throw Invalid($"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * sizeof(float)} bytes; found {entry.End - entry.Begin}");
+            tensors.Add(entry.Name, Singles(data[(int)entry.Begin..(int)entry.End]), entry.Shape);
+            end = (int)entry.End;
+        }
+        if (end != data.Length)
+            throw Invalid($"{data.Length - end} bytes follow behind the last tensor");
+        return tensors;
+    }
+
+    private static byte[] Header(NamedTensors tensors, out int dataLength)
+    {
+        var header = new MemoryStream();
+        dataLength = 0;
+        using (var json = new Utf8JsonWriter(header))
+        {
+            json.WriteStartObject();
+            foreach (NamedTensor tensor in tensors.Tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", Single);
+                json.WriteStartArray("shape");
+                foreach (int size in tensor.Shape)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(dataLength);
+                json.WriteNumberValue(dataLength = checked(dataLength + tensor.Values.Length * sizeof(float)));
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        while (header.Length % LengthBytes != 0)
+            header.WriteByte((byte)' ');
+        return header.ToArray();
+    }
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> header)
+    {
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(header.ToArray());
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw Invalid($"its header should be a JSON object; found {document.RootElement.ValueKind}");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid($"its header is not JSON: {e.Message}");
+        }
+    }
+
+    private static List<Entry> Entries(JsonDocument header)
+    {
+        var entries = new List<Entry>();
+        var names = new HashSet<string>();
+        foreach (JsonProperty property in header.RootElement.EnumerateObject().Where(property => property.Name != MetadataName))
+        {
+            if (!names.Add(property.Name))
+                throw Invalid($"tensor '{property.Name}' is there twice");
+            entries.Add(Entry.Parse(property));
+        }
+        return entries;
+    }
+
+    private static float[] Singles(ReadOnlySpan<byte> bytes)
+    {
+        float[] values = new float[bytes.Length / sizeof(float)];
+        if (BitConverter.IsLittleEndian)
+            bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        else
+            for (int i = 0; i < values.Length; i++)
+                values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        return values;
+    }
+
+    private static InvalidDataException Invalid(string why) => new($"This is no valid safetensors file: {why}.");
+
+    private sealed record Entry(string Name, int[] Shape, long Count, long Begin, long End)
+    {
+        public static Entry Parse(JsonProperty property)
+        {
+            if (property.Value.ValueKind != JsonValueKind.Object
+                || !property.Value.TryGetProperty("dtype", out JsonElement type) || type.ValueKind != JsonValueKind.String
+                || !property.Value.TryGetProperty("shape", out JsonElement shape) || Integers(shape) is not { } sizes
+                || !property.Value.TryGetProperty("data_offsets", out JsonElement offsets) || Integers(offsets) is not [long begin, long end])
+            {
+                throw Invalid($"tensor '{property.Name}' should have dtype, shape and data_offsets; found {property.Value.GetRawText()}");
+            }
+            if (type.GetString() != Single)
+                throw Invalid($"tensor '{property.Name}' should have the dtype {Single}; found {type.GetString()}");
+
+            long count = 1;
+            foreach (long size in sizes)
+            {
+                if (size > int.MaxValue || (count *= size) > Array.MaxLength)
+                    throw Invalid($"tensor '{property.Name}' of shape [{string.Join(", ", sizes)}] is too large");
+            }
+            return new Entry(property.Name, Array.ConvertAll(sizes, size => (int)size), count, begin, end);
+        }
+
+        /// <summary>The array's whole numbers from 0, or null where it is anything else.</summary>
+        private static long[]? Integers(JsonElement array)
+        {
+            if (array.ValueKind != JsonValueKind.Array)
+                return null;
+            var values = new List<long>();
+            foreach (JsonElement element in array.EnumerateArray())
+            {
+                if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out long value) || value < 0)
+                    return null;
+                values.Add(value);
+            }
+            return [.. values];
+        }
+    }
+}

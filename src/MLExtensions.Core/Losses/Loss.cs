@@ -1,0 +1,27 @@
+namespace MLExtensions;
+
+/// <summary>
+/// How wrong a network's outputs are for a row, and how the outputs should change. Each loss is one file, with the member of this class that offers it.
+/// </summary>
+public abstract partial class Loss
+{
+    private protected Loss(string name) => Name = name;
+
+    /// <summary>The name as it is printed, such as <c>softmax cross-entropy</c>.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Numbers that a row's label consists of, for a network of that many outputs.</summary>
+    internal abstract int LabelsPerRow(int outputs);
+
+    /// <summary>The loss of one row, and its derivatives by the outputs.</summary>
+    /// <param name="outputs">Of the last layer.</param>
+    /// <param name="label"><see cref="LabelsPerRow"/> numbers.</param>
+    /// <param name="gradient">As many as outputs; receives the derivatives.</param>
+    internal abstract double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient);
+
+    /// <summary>Whether the outputs, taken as a prediction, are right.</summary>
+    internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
+}

@@ -1,0 +1,23 @@
+namespace MLExtensions;
+
+/// <summary>Probabilities from the outputs of a classifier: softmax(x)_i = exp(x_i) / sum over j of exp(x_j).</summary>
+public static class Softmax
+{
+    /// <summary>Replaces the values by their softmax.</summary>
+    public static void Apply(Span<float> values) => Apply(values, values);
+
+    /// <summary>Writes the softmax of <paramref name="values"/>; returns ln of the sum of exp(values).</summary>
+    internal static float Apply(ReadOnlySpan<float> values, Span<float> probabilities)
+    {
+        float largest = float.NegativeInfinity;
+        foreach (float value in values)
+            largest = MathF.Max(largest, value);
+
+        float sum = 0;
+        for (int i = 0; i < values.Length; i++)
+            sum += probabilities[i] = MathF.Exp(values[i] - largest);
+        for (int i = 0; i < probabilities.Length; i++)
+            probabilities[i] /= sum;
+        return largest + MathF.Log(sum);
+    }
+}

@@ -1,0 +1,33 @@
+namespace MLExtensions;
+
+public abstract partial class Loss
+{
+    /// <summary>
+    /// Cross-entropy of the softmax of the outputs: -ln softmax(outputs)[label], the label being the index of the class, from 0.
+    /// PyTorch's CrossEntropyLoss, or LogSoftmax followed by NLLLoss.
+    /// </summary>
+    public static Loss SoftmaxCrossEntropy { get; } = new SoftmaxCrossEntropyLoss();
+
+    private sealed class SoftmaxCrossEntropyLoss() : Loss("softmax cross-entropy")
+    {
+        internal override int LabelsPerRow(int outputs) => 1;
+
+        internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
+        {
+            int target = (int)label[0];
+            if ((uint)target >= (uint)outputs.Length)
+                throw new ArgumentException($"A label is the index of a class, from 0 to {outputs.Length - 1}; found {label[0]}.", nameof(label));
+            float logOfSum = Softmax.Apply(outputs, gradient);
+            gradient[target] -= 1;
+            return logOfSum - outputs[target];
+        }
+
+        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
+        {
+            int largest = 0;
+            for (int i = 1; i < outputs.Length; i++)
+                largest = outputs[i] > outputs[largest] ? i : largest;
+            return largest == (int)label[0];
+        }
+    }
+}

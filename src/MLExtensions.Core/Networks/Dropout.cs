@@ -1,0 +1,41 @@
+namespace MLExtensions;
+
+/// <summary>
+/// Inverted dropout (Srivastava et al., 2014): in training, each output of a hidden layer is 0 with a probability, and the others are divided by the probability
+/// to be kept, so that nothing changes in prediction. Which ones, depends on seed, step, layer, row and unit alone: the same for every engine.
+/// </summary>
+public readonly struct Dropout
+{
+    private readonly CounterRandom _random;
+    private readonly ulong _dropBelow;
+
+    /// <summary>The dropout of a layer in a step of training.</summary>
+    /// <param name="probability">From 0 to less than 1.</param>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    public Dropout(float probability, long seed, long step, int layer)
+    {
+        _random = new CounterRandom(seed, RandomPurpose.Dropout, step, layer);
+        _dropBelow = (ulong)Math.Round(probability * 4294967296.0);
+        Scale = 1 / (1 - probability);
+    }
+
+    /// <summary>What a kept output is multiplied by.</summary>
+    public float Scale { get; }
+
+    /// <summary>Writes the factors of a row's neighbouring units: 0 or <see cref="Scale"/>.</summary>
+    /// <param name="row">The row's number in the batch.</param>
+    /// <param name="firstUnit">An even number.</param>
+    /// <param name="factors">Receives an even number of factors.</param>
+    public void GetFactors(int row, int firstUnit, Span<float> factors)
+    {
+        ulong index = (((ulong)(uint)row << 32) | (uint)firstUnit) / 2;
+        for (int i = 0; i + 1 < factors.Length; i += 2)
+        {
+            ulong bits = _random.Bits(index++);
+            factors[i] = (uint)bits < _dropBelow ? 0 : Scale;
+            factors[i + 1] = bits >> 32 < _dropBelow ? 0 : Scale;
+        }
+    }
+}

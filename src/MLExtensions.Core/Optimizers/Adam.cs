@@ -1,0 +1,60 @@
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions;
+
+public abstract partial record Optimizer
+{
+    /// <summary>
+    /// Adam (Kingma and Ba, 2015). With g the gradient and t the step: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+    /// w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+    /// </summary>
+    /// <param name="learningRate">The size of a step, more than 0.</param>
+    /// <param name="beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
+    /// <param name="beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
+    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
+    public static AdamOptimizer Adam(float learningRate = 0.001f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+        => new(learningRate, beta1, beta2, epsilon);
+}
+
+/// <summary>The settings of Adam.</summary>
+/// <param name="LearningRate">The size of a step, more than 0.</param>
+/// <param name="Beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
+/// <param name="Beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
+/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
+public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta2, double Epsilon) : Optimizer(LearningRate)
+{
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "from 0 to less than 1");
+        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "from 0 to less than 1");
+        Require(Epsilon > 0 && double.IsFinite(Epsilon), nameof(Epsilon), Epsilon, "more than 0");
+    }
+
+    internal override ParameterUpdate CreateUpdate() => new ParameterUpdate<Rule>((step, learningRate) => new Rule(this, step, learningRate));
+
+    private readonly struct Rule(AdamOptimizer settings, long step, float learningRate) : IUpdateRule
+    {
+        // Denormal numbers make the processor many times slower. So a v that would become one stays at a number whose root is nothing beside epsilon,
+        // and an m that would become one is 0.
+        private const float Tiny = 1e-30f;
+
+        private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1), _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
+        private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2), _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
+        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
+        private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 - Math.Pow(settings.Beta1, step))));
+        private readonly Vector256<float> _vScale = Vector256.Create((float)(1 / Math.Sqrt(1 - Math.Pow(settings.Beta2, step))));
+
+        public static int StateSlots => 2;
+
+        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        {
+            Vector256<float> m = Vector256.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
+            Vector256<float> v = Vector256.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
+            state.Slot0 = m = Vector256.GreaterThan(Vector256.Abs(m), Vector256.Create(Tiny)) & m;
+            state.Slot1 = v = Vector256.Max(v, Vector256.Create(Tiny));
+            return Vector256.MultiplyAddEstimate(_rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
+        }
+    }
+}

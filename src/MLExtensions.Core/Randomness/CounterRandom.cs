@@ -1,0 +1,55 @@
+namespace MLExtensions;
+
+/// <summary>What random numbers are drawn for. Streams of different purposes are independent of each other.</summary>
+public enum RandomPurpose
+{
+    /// <summary>The weights that training starts from; the part is the layer.</summary>
+    InitialWeights = 1,
+
+    /// <summary>The order of the rows in an epoch; the step is the epoch.</summary>
+    Shuffling = 2,
+
+    /// <summary>The units that dropout switches off; the step is the training step, the part is the layer.</summary>
+    Dropout = 3,
+}
+
+/// <summary>
+/// A counter-based random generator: number <c>i</c> of a stream is a function of the stream's key and <c>i</c> alone, so any thread and any
+/// engine can compute any of them, in any order, and get the same. The function is SplitMix64's (Steele, Lea and Flood, 2014).
+/// </summary>
+public readonly struct CounterRandom
+{
+    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
+
+    private readonly ulong _key;
+
+    /// <summary>The stream of a seed, a purpose, a step of training and a part of the network.</summary>
+    public CounterRandom(long seed, RandomPurpose purpose, long step = 0, int part = 0)
+        => _key = Mix(Mix(Mix(Mix((ulong)seed) + (ulong)purpose) + (ulong)step) + (ulong)part);
+
+    /// <summary>64 random bits.</summary>
+    public ulong Bits(ulong index) => Mix(_key + (index + 1) * GoldenGamma);
+
+    /// <summary>A number from [0, 1), a multiple of 2^-24, so exact in single precision.</summary>
+    public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
+
+    /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
+    public int Below(int bound, ulong index) => (int)Math.BigMul(Bits(index), (ulong)bound, out _);
+
+    /// <summary>Puts the values into a random order (Fisher and Yates).</summary>
+    public void Shuffle(Span<int> values)
+    {
+        for (int i = values.Length - 1; i > 0; i--)
+        {
+            int j = Below(i + 1, (ulong)i);
+            (values[i], values[j]) = (values[j], values[i]);
+        }
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace MLExtensions.Simd;
+
+/// <summary>Zeroed numbers that the garbage collector neither moves nor needs help to free, aligned to a cache line. The pointer lives as long as this object.</summary>
+internal sealed unsafe class AlignedBuffer
+{
+    private const int Alignment = 64;
+
+    private readonly float[] _memory;
+
+    public AlignedBuffer(long length)
+    {
+        Length = checked((int)length);
+        _memory = GC.AllocateArray<float>(checked(Length + Alignment / sizeof(float)), pinned: true);
+        nint start = (nint)Unsafe.AsPointer(ref _memory[0]);
+        Pointer = (float*)((start + Alignment - 1) & -Alignment);
+    }
+
+    public float* Pointer { get; }
+
+    public int Length { get; }
+
+    public Span<float> Span => new(Pointer, Length);
+}

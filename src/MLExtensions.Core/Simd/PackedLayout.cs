@@ -1,0 +1,73 @@
+namespace MLExtensions.Simd;
+
+/// <summary>Where the parameters of a network's layers lie, in panels, in one block of numbers; its gradient and each slot of the optimizer have the same layout.</summary>
+internal sealed unsafe class PackedLayout
+{
+    private readonly int[] _offsets;
+
+    public PackedLayout(Network network)
+    {
+        Layers = network.Layers;
+        _offsets = new int[Layers.Count + 1];
+        for (int i = 0; i < Layers.Count; i++)
+            _offsets[i + 1] = checked(_offsets[i] + Panel.Count(Layers[i].Outputs) * PanelLength(i));
+    }
+
+    public IReadOnlyList<DenseLayer> Layers { get; }
+
+    /// <summary>Length of the block, a multiple of a panel's width.</summary>
+    public int Length => _offsets[^1];
+
+    /// <summary>Numbers in a panel of a layer.</summary>
+    public int PanelLength(int layer) => (Layers[layer].Inputs + 1) * Panel.Width;
+
+    /// <summary>The place of a layer's panel in the block.</summary>
+    public int PanelOffset(int layer, int panel) => _offsets[layer] + panel * PanelLength(layer);
+
+    /// <summary>Writes the parameters of a network of this shape into a block.</summary>
+    public void Pack(Network network, Span<float> block)
+    {
+        for (int i = 0; i < Layers.Count; i++)
+        {
+            ReadOnlySpan<float> weights = network.Layers[i].Weights.Span, biases = network.Layers[i].Biases.Span;
+            int inputs = Layers[i].Inputs;
+            for (int output = 0; output < biases.Length; output++)
+            {
+                Span<float> column = block[(PanelOffset(i, output / Panel.Width) + output % Panel.Width)..];
+                column[0] = biases[output];
+                for (int input = 0; input < inputs; input++)
+                    column[(input + 1) * Panel.Width] = weights[output * inputs + input];
+            }
+        }
+    }
+
+    /// <summary>Reads a layer's parameters, or their gradient, out of a block.</summary>
+    public void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
+    {
+        int inputs = Layers[layer].Inputs;
+        for (int output = 0; output < biases.Length; output++)
+        {
+            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / Panel.Width) + output % Panel.Width)..];
+            biases[output] = column[0];
+            for (int input = 0; input < inputs; input++)
+                weights[output * inputs + input] = column[(input + 1) * Panel.Width];
+        }
+    }
+
+    /// <summary>The forward pass of one panel of a layer: y = activation(weights . x + biases).</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="x">Rows x the layer's inputs, <paramref name="xRow"/> apart.</param>
+    /// <param name="xRow">See <paramref name="x"/>.</param>
+    /// <param name="y">Rows x 16, <paramref name="yRow"/> apart; receives the outputs.</param>
+    /// <param name="derivatives">Like <paramref name="y"/>, receives the activation's derivatives; or null.</param>
+    /// <param name="yRow">See <paramref name="y"/>.</param>
+    /// <param name="rows">Number of rows.</param>
+    public void Forward(int layer, int panel, float* parameters, float* x, int xRow, float* y, float* derivatives, int yRow, int rows)
+    {
+        float* biases = parameters + PanelOffset(layer, panel), weights = biases + Panel.Width;
+        Products.Multiply(x, xRow, 1, weights, Panel.Width, biases, y, yRow, rows, Layers[layer].Inputs);
+        Layers[layer].Activation.Apply(y, derivatives, rows, yRow);
+    }
+}

@@ -1,0 +1,25 @@
+using MLExtensions.Simd;
+
+namespace MLExtensions;
+
+/// <summary>Trains on this processor, with .NET's vector instructions, on several threads. The same plan gives the same bits on any number of threads.</summary>
+public sealed class SimdEngine : IEngine
+{
+    /// <summary>An engine of that many threads.</summary>
+    /// <param name="numberOfThreads">1 or more; null for one a processor core.</param>
+    public SimdEngine(int? numberOfThreads = null)
+    {
+        if (numberOfThreads < 1)
+            throw new ArgumentOutOfRangeException(nameof(numberOfThreads), numberOfThreads, "The number of threads is 1 or more.");
+        NumberOfThreads = numberOfThreads ?? Environment.ProcessorCount;
+    }
+
+    /// <summary>Threads that a training uses, the calling one included.</summary>
+    public int NumberOfThreads { get; }
+
+    /// <inheritdoc/>
+    public string Name => $"SIMD, {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
+
+    /// <inheritdoc/>
+    public ITrainingRun Start(TrainingPlan plan) => new SimdTrainingRun(plan, NumberOfThreads);
+}

@@ -1,0 +1,40 @@
+// Fashion-MNIST from file to prediction: load, train, evaluate, save, load again, predict.
+
+using FashionMnistSample;
+using Microsoft.ML;
+using MLExtensions;
+
+return CommandLine.Run(args, options =>
+{
+    var ml = new MLContext(options.Seed);
+    IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train, options.Data);
+    IDataView test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test, options.Data);
+
+    var progress = new TrainingProgressDisplay();
+    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
+        .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        {
+            HiddenLayers = options.Hidden,
+            Activation = Activation.Relu,
+            Dropout = options.Dropout,
+            Optimizer = Optimizer.Adam(options.LearningRate),
+            BatchSize = options.BatchSize,
+            Epochs = options.Epochs,
+            Progress = progress,
+        }))
+        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
+
+    var model = progress.Watch(() => pipeline.Fit(train));
+    Report.Network(model.OfType<MultilayerPerceptronMulticlassTransformer>().Single().Model);
+
+    IDataView predictions = model.Transform(test);
+    Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));
+
+    ml.Model.Save(model, train.Schema, options.Model);
+    ITransformer loaded = ml.Model.Load(options.Model, out _);
+    Report.Comparison(ml, predictions, loaded.Transform(test), options.Model);
+
+    using var engine = ml.Model.CreatePredictionEngine<FashionImage, FashionPrediction>(loaded);
+    foreach (FashionImage image in ml.Data.CreateEnumerable<FashionImage>(ml.Data.TakeRows(test, 4), reuseRowObject: false))
+        Report.Image(image, engine.Predict(image));
+});

@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MLExtensions.FriendAccess;
+
+/// <summary>The internal members of ML.NET that MLExtensions uses, apart from those for saving (<see cref="SavedTransformer"/>).</summary>
+internal static class MLNet
+{
+    /// <summary>The environment behind a catalog of an MLContext.</summary>
+    public static IHostEnvironment Environment(object catalog)
+        => Reach(() => CatalogUtils.GetEnvironment((IInternalCatalog)catalog));
+
+    /// <summary>The MLContext's seed, if it was given one.</summary>
+    public static int? Seed(IHostEnvironment environment)
+        => Reach(() => ((IHostEnvironmentInternal)environment).Seed);
+
+    public static TrainerInfo TrainerInfo()
+        => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false));
+
+    public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, params IEnumerable<SchemaShape.Column> annotations)
+        => Reach(() => new SchemaShape.Column(name, kind, itemType, isKey, new SchemaShape(annotations)));
+
+    public static string Describe(SchemaShape.Column column) => Reach(column.GetTypeString);
+
+    /// <summary>Calls what uses an internal member; where this version of ML.NET has none such, says so.</summary>
+    private static T Reach<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (Exception e) when (e is MissingMemberException or TypeLoadException or MemberAccessException)
+        {
+            throw Unreachable(e);
+        }
+    }
+
+    internal static NotSupportedException Unreachable(Exception e)
+    {
+        var mlNet = typeof(ITransformer).Assembly.GetName();
+        return new NotSupportedException($"{mlNet.Name} {mlNet.Version} lacks something internal that MLExtensions uses: {e.Message} MLExtensions works with Microsoft.ML 5.0.0 up to, not including, 6.0.0.", e);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Rows;
+
+/// <summary>Finds the columns that transforms and trainers read, or says what is wrong with them in ML.NET's words.</summary>
+internal static class Columns
+{
+    /// <summary>A column that has to be there.</summary>
+    /// <param name="schema">Of the data.</param>
+    /// <param name="role">What the column is for, such as "feature".</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="expected">What type it should have, in words.</param>
+    /// <param name="isExpected">Whether a type is such a one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it has another type.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name, string expected, Func<DataViewType, bool> isExpected)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column)
+            throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        return isExpected(column.Type) ? column : throw Mismatch(role, name, expected, column.Type.ToString()!);
+    }
+
+    /// <summary>The same for the shape of a schema, before there is any data.</summary>
+    public static SchemaShape.Column Find(SchemaShape shape, string role, string name, string expected, Func<SchemaShape.Column, bool> isExpected)
+    {
+        SchemaShape.Column column = shape.FirstOrDefault(column => column.Name == name);
+        if (column.Name == null)
+            throw Missing(role, name, shape.Select(column => column.Name));
+        return isExpected(column) ? column : throw Mismatch(role, name, expected, FriendAccess.MLNet.Describe(column));
+    }
+
+    public const string VectorOfSingle = "a vector of Single of known size";
+
+    public static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single;
+
+    public static bool IsVectorOfSingle(SchemaShape.Column column)
+        => column.Kind == SchemaShape.Column.VectorKind.Vector && column.ItemType == NumberDataViewType.Single && !column.IsKey;
+
+    /// <summary>The shape of a schema after columns were added; one of the same name replaces an earlier one.</summary>
+    public static SchemaShape Add(SchemaShape shape, params SchemaShape.Column[] added)
+        => new(shape.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
+
+    /// <summary>Names of a vector's places as an annotation, where the column has them.</summary>
+    public static void AddSlotNamesOf(this DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column column)
+        => annotations.Add(column.Annotations, name => name == AnnotationNames.SlotNames);
+
+    private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
+        => new(nameof(name), $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.");
+
+    private static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found)
+        => new(nameof(name), $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
+}
+
+/// <summary>The names of ML.NET's annotations and of the values they have.</summary>
+internal static class AnnotationNames
+{
+    public const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
+    public const string ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+}

@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>Reads the rows of a training set out of an IDataView, leaving out those that nothing can be learned from.</summary>
+internal static class TrainingRows
+{
+    /// <summary>Reads all rows.</summary>
+    /// <param name="data">The training set.</param>
+    /// <param name="features">A vector of Single.</param>
+    /// <param name="label">The label column.</param>
+    /// <param name="createLabelReader">Makes a function that gives a row's label as the loss takes it; NaN is a missing label.</param>
+    /// <param name="weight">A column of Single, or null: every row weighs 1.</param>
+    /// <param name="channel">Told how many rows were left out, and why.</param>
+    /// <exception cref="InvalidOperationException">No row is left.</exception>
+    public static RowBuffer Read(IDataView data, DataViewSchema.Column features, DataViewSchema.Column label, Func<DataViewRow, Func<float>> createLabelReader,
+        DataViewSchema.Column? weight, IChannel channel)
+    {
+        int width = ((VectorDataViewType)features.Type).Size;
+        var rows = new RowBuffer(width, labels: 1, hasWeights: weight != null);
+        float[] values = new float[width];
+        VBuffer<float> vector = default;
+        float rowWeight = 1;
+        long withoutLabel = 0, withoutFeatures = 0, withoutWeight = 0;
+
+        DataViewSchema.Column[] columns = weight is { } ? [features, label, weight.Value] : [features, label];
+        using DataViewRowCursor cursor = data.GetRowCursor(columns);
+        ValueGetter<VBuffer<float>> getFeatures = cursor.GetGetter<VBuffer<float>>(features);
+        ValueGetter<float>? getWeight = weight is { } ? cursor.GetGetter<float>(weight.Value) : null;
+        Func<float> getLabel = createLabelReader(cursor);
+        while (cursor.MoveNext())
+        {
+            float labelValue = getLabel();
+            getFeatures(ref vector);
+            getWeight?.Invoke(ref rowWeight);
+            vector.CopyTo(values);
+            if (float.IsNaN(labelValue))
+                withoutLabel++;
+            else if (!values.All(float.IsFinite))
+                withoutFeatures++;
+            else if (!(rowWeight >= 0 && float.IsFinite(rowWeight)))
+                withoutWeight++;
+            else
+                rows.Add(values, [labelValue], rowWeight);
+        }
+
+        Warn(withoutLabel, $"their label '{label.Name}' is missing");
+        Warn(withoutFeatures, $"a feature in '{features.Name}' is missing or infinite");
+        Warn(withoutWeight, $"their weight '{weight?.Name}' is missing, infinite or negative");
+        if (rows.Count == 0)
+            throw new InvalidOperationException($"There are no rows to train on; {withoutLabel + withoutFeatures + withoutWeight} rows were left out because a label, feature or weight is missing.");
+        return rows;
+
+        void Warn(long count, string why)
+        {
+            if (count > 0)
+                channel.Warning($"Left out {count} row{(count == 1 ? "" : "s")}, because {why}.");
+        }
+    }
+}

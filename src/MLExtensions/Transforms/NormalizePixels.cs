@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.FriendAccess;
+using MLExtensions.Rows;
+
+[assembly: LoadableClass(typeof(NormalizePixelsTransformer), typeof(NormalizePixelsTransformer), null, typeof(SignatureLoadModel), "Normalize pixels", NormalizePixelsTransformer.LoaderSignature)]
+
+namespace MLExtensions
+{
+    /// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Made by <c>mlContext.Transforms.NormalizePixels</c>.</summary>
+    public sealed class NormalizePixelsEstimator : IEstimator<NormalizePixelsTransformer>
+    {
+        private readonly NormalizePixelsTransformer _transformer;
+
+        internal NormalizePixelsEstimator(string outputColumnName, string inputColumnName, float mean, float standardDeviation)
+            => _transformer = new NormalizePixelsTransformer(outputColumnName, inputColumnName, mean, standardDeviation);
+
+        /// <inheritdoc/>
+        public NormalizePixelsTransformer Fit(IDataView input)
+        {
+            ArgumentNullException.ThrowIfNull(input);
+            _transformer.GetOutputSchema(input.Schema);
+            return _transformer;
+        }
+
+        /// <inheritdoc/>
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+        {
+            ArgumentNullException.ThrowIfNull(inputSchema);
+            SchemaShape.Column input = Columns.Find(inputSchema, "input", _transformer.InputColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
+            return Columns.Add(inputSchema, MLNet.ShapeColumn(_transformer.OutputColumnName, input.Kind, input.ItemType, isKey: false,
+                input.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)));
+        }
+    }
+
+    /// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation.</summary>
+    public sealed class NormalizePixelsTransformer : RowToRowTransformer
+    {
+        internal const string LoaderSignature = "NormalizePixels";
+        private const string SettingsStream = "Settings.json";
+
+        internal NormalizePixelsTransformer(string outputColumnName, string inputColumnName, float mean, float standardDeviation)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+            if (!float.IsFinite(mean))
+                throw new ArgumentOutOfRangeException(nameof(mean), mean, "The mean is a finite number.");
+            if (!(standardDeviation > 0 && float.IsFinite(standardDeviation)))
+                throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, "The standard deviation is a finite number greater than 0.");
+            (OutputColumnName, InputColumnName, Mean, StandardDeviation) = (outputColumnName, inputColumnName, mean, standardDeviation);
+        }
+
+        /// <summary>The column added.</summary>
+        public string OutputColumnName { get; }
+
+        /// <summary>The column of pixels.</summary>
+        public string InputColumnName { get; }
+
+        /// <summary>Subtracted, after pixels are scaled to 0..1.</summary>
+        public float Mean { get; }
+
+        /// <summary>Divided by.</summary>
+        public float StandardDeviation { get; }
+
+        internal override string Signature => LoaderSignature;
+
+        private static NormalizePixelsTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+        {
+            var streams = LoadStreams(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
+            using JsonDocument settings = JsonDocument.Parse(Stream(streams, SettingsStream));
+            JsonElement root = settings.RootElement;
+            return new NormalizePixelsTransformer(
+                root.GetProperty("outputColumnName").GetString()!, root.GetProperty("inputColumnName").GetString()!,
+                root.GetProperty("mean").GetSingle(), root.GetProperty("standardDeviation").GetSingle());
+        }
+
+        internal override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
+        {
+            json.WriteString("outputColumnName", OutputColumnName);
+            json.WriteString("inputColumnName", InputColumnName);
+            json.WriteNumber("mean", Mean);
+            json.WriteNumber("standardDeviation", StandardDeviation);
+        }));
+
+        private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
+
+        private sealed class Mapping(NormalizePixelsTransformer owner, DataViewSchema input) : RowMapping(input)
+        {
+            private readonly DataViewSchema.Column _input = Columns.Find(input, "input", owner.InputColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
+
+            public override IEnumerable<DataViewSchema.Column> Dependencies => [_input];
+
+            protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns
+            {
+                get
+                {
+                    var annotations = new DataViewSchema.Annotations.Builder();
+                    annotations.AddSlotNamesOf(_input);
+                    return [new(owner.OutputColumnName, _input.Type, annotations.ToAnnotations())];
+                }
+            }
+
+            public override Delegate[] CreateGetters(DataViewRow input)
+            {
+                ValueGetter<VBuffer<float>> getPixels = input.GetGetter<VBuffer<float>>(_input);
+                VBuffer<float> pixels = default;
+                return
+                [
+                    (ValueGetter<VBuffer<float>>)((ref VBuffer<float> normalized) =>
+                    {
+                        getPixels(ref pixels);
+                        VBufferEditor<float> editor = VBufferEditor.Create(ref normalized, pixels.Length);
+                        pixels.CopyTo(editor.Values);
+                        owner.Normalize(editor.Values);
+                        normalized = editor.Commit();
+                    }),
+                ];
+            }
+        }
+
+        /// <summary>Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.</summary>
+        private void Normalize(Span<float> values)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (values[i] / byte.MaxValue - Mean) / StandardDeviation;
+        }
+    }
+}
+
+namespace Microsoft.ML
+{
+    /// <summary>Transforms for images as vectors of pixels.</summary>
+    public static class NormalizePixelsCatalog
+    {
+        /// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation; slot names are passed on.</summary>
+        /// <param name="catalog">The transforms of an MLContext.</param>
+        /// <param name="outputColumnName">The column added: a vector of Single of the input's dimensions.</param>
+        /// <param name="inputColumnName">The column of pixels, a vector of Single; null for the one named as the output.</param>
+        /// <param name="mean">The mean of the pixels in 0..1; 0 leaves them there.</param>
+        /// <param name="standardDeviation">Their standard deviation, greater than 0.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The mean or the standard deviation is out of its range.</exception>
+        public static NormalizePixelsEstimator NormalizePixels(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float mean = 0, float standardDeviation = 1)
+        {
+            ArgumentNullException.ThrowIfNull(catalog);
+            return new NormalizePixelsEstimator(outputColumnName, inputColumnName ?? outputColumnName, mean, standardDeviation);
+        }
+    }
+}

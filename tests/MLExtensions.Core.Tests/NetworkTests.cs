@@ -1,0 +1,73 @@
+namespace MLExtensions.Core.Tests;
+
+public class NetworkTests
+{
+    [Fact]
+    public void Printed_it_is_a_table_of_layers_with_parameter_counts()
+    {
+        string[] lines = Network.CreatePerceptron(784, [256, 128], 10, Activation.Relu, seed: 1).ToString().Split('\n');
+        Assert.Equal(["0", "784", "256", "relu", "200,960"], Words(lines[1]));
+        Assert.Equal(["1", "256", "128", "relu", "32,896"], Words(lines[2]));
+        Assert.Equal(["2", "128", "10", "identity", "1,290"], Words(lines[3]));
+        Assert.Equal(["total", "235,146"], Words(lines[4]));
+
+        static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public void Default_initial_parameters_are_uniform_within_one_over_the_root_of_the_inputs()
+    {
+        DenseLayer layer = Network.CreatePerceptron(400, [500], 10, Activation.Relu, seed: 3).Layers[0];
+        float[] weights = layer.Weights.ToArray(), biases = layer.Biases.ToArray();
+        double bound = 1 / Math.Sqrt(400);
+        Assert.All(weights.Concat(biases), value => Assert.InRange(value, -bound, bound));
+        Assert.InRange(weights.Max(), 0.999 * bound, bound);
+        Assert.InRange(weights.Average(), -bound / 100, bound / 100);
+        // A uniform distribution on +-b has the variance b^2 / 3.
+        Assert.Equal(bound * bound / 3, weights.Average(value => (double)value * value), bound * bound / 300);
+        Assert.Equal(bound * bound / 3, biases.Average(value => (double)value * value), bound * bound / 20);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_parameters_and_another_seed_others()
+    {
+        float[] First(long seed) => Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed).Layers[0].Weights.ToArray();
+        Assert.Equal(First(1), First(1));
+        Assert.NotEqual(First(1), First(2));
+    }
+
+    [Fact]
+    public void Layers_that_do_not_fit_together_are_refused()
+    {
+        DenseLayer Layer(int inputs, int outputs) => new(inputs, outputs, Activation.Relu, new float[inputs * outputs], new float[outputs]);
+        var e = Assert.Throws<ArgumentException>(() => new Network([Layer(3, 4), Layer(5, 2)]));
+        Assert.Contains("Layer 1 has 5 inputs", e.Message);
+        Assert.Contains("4 outputs", e.Message);
+        Assert.Throws<ArgumentException>(() => new Network([]));
+    }
+
+    [Fact]
+    public void Parameters_of_the_wrong_number_are_refused()
+    {
+        Assert.Contains("6 weights; found 5", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[5], new float[3])).Message);
+        Assert.Contains("3 biases; found 2", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[6], new float[2])).Message);
+    }
+
+    [Fact]
+    public void A_scorer_refuses_rows_of_another_width()
+    {
+        var scorer = new NetworkScorer(Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1));
+        Assert.Contains("3 inputs; found 4", Assert.Throws<ArgumentException>(() => scorer.Score(new float[4], new float[2])).Message);
+        Assert.Contains("2 outputs; found room for 3", Assert.Throws<ArgumentException>(() => scorer.Score(new float[3], new float[3])).Message);
+    }
+
+    [Fact]
+    public void Softmax_of_large_numbers_does_not_overflow()
+    {
+        float[] values = [1000, 999, -1000];
+        Softmax.Apply(values);
+        Assert.Equal(1 / (1 + Math.Exp(-1)), values[0], 1e-6);
+        Assert.Equal(0, values[2]);
+        Assert.Equal(1, values.Sum(), 1e-6);
+    }
+}

@@ -1,0 +1,275 @@
+namespace MLExtensions.Core.Tests;
+
+public class TrainingTests
+{
+    [Theory, InlineData(0), InlineData(0.3f)]
+    public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout)
+    {
+        TrainingPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
+        RowBuffer rows = Rows(430, 50);
+        float[] one = Parameters(TrainingLoop.Run(new SimdEngine(1), plan, rows).Network);
+        foreach (int threads in new[] { 2, 3, 5 })
+            Assert.Equal(one, Parameters(TrainingLoop.Run(new SimdEngine(threads), plan, rows).Network));
+    }
+
+    [Fact]
+    public void The_seed_decides_the_model()
+    {
+        RowBuffer rows = Rows(100, 4);
+        float[] Train(long seed) => Parameters(TrainingLoop.Run(new SimdEngine(), Plan(4, [8]) with { Seed = seed, Dropout = 0.5f }, rows).Network);
+        Assert.Equal(Train(1), Train(1));
+        Assert.NotEqual(Train(1), Train(2));
+    }
+
+    [Fact]
+    public void A_last_smaller_batch_counts_by_its_rows()
+    {
+        RowBuffer rows = Rows(37, 4);
+        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 8, Epochs = 1, Shuffle = false };
+        var reports = new Reports();
+        TrainingHistory history = TrainingLoop.Run(new SimdEngine(), plan, rows, reports).History;
+
+        Assert.Equal([1, 2, 3, 4, 5], reports.All.Select(report => report.Step));
+        Assert.All(reports.All, report => Assert.Equal(5, report.StepsPerEpoch));
+        int[] sizes = [8, 8, 8, 8, 5];
+        Assert.Equal(reports.All.Zip(sizes).Sum(pair => pair.First.StepLoss * pair.Second) / 37, history.TrainingLoss.Single(), 1e-12);
+        Assert.Equal(history.TrainingLoss[0], reports.All[^1].Loss);
+        Assert.True(reports.All[^1].IsEndOfEpoch);
+    }
+
+    [Fact]
+    public void Without_shuffling_rows_are_read_in_their_order_and_with_it_each_once_in_a_new_order()
+    {
+        var engine = new RecordingEngine();
+        RowBuffer rows = Rows(10, 4);
+        float[] inOrder = [.. Enumerable.Range(0, 10).Select(row => Reference.HashedRow(row, 4)[0])];
+        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 4, Epochs = 2 };
+
+        TrainingLoop.Run(engine, plan with { Shuffle = false }, rows);
+        Assert.Equal([.. inOrder, .. inOrder], engine.FirstFeatures);
+
+        engine.FirstFeatures.Clear();
+        TrainingLoop.Run(engine, plan, rows);
+        float[] first = [.. engine.FirstFeatures.Take(10)], second = [.. engine.FirstFeatures.Skip(10)];
+        Assert.Equal(inOrder.Order(), first.Order());
+        Assert.Equal(inOrder.Order(), second.Order());
+        Assert.NotEqual(inOrder, first);
+        Assert.NotEqual(first, second);
+        Assert.Equal([0L, 1, 2, 3, 4, 5], engine.Steps.TakeLast(6));
+    }
+
+    [Fact]
+    public void A_batch_larger_than_the_data_is_all_the_data()
+    {
+        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 1_000_000, Epochs = 2 };
+        Assert.Equal(2, TrainingLoop.Run(new SimdEngine(), plan, Rows(9, 4)).History.TrainingLoss.Count);
+    }
+
+    [Fact]
+    public void A_row_that_weighs_twice_counts_like_two_rows()
+    {
+        TrainingPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1f), BatchSize = 3, Epochs = 1, Shuffle = false };
+        var twice = new RowBuffer(4, 1);
+        var weighted = new RowBuffer(4, 1, hasWeights: true);
+        foreach ((int row, float weight) in new[] { (0, 2f), (1, 1f) })
+        {
+            weighted.Add(Reference.HashedRow(row, 4), [row], weight);
+            for (int i = 0; i < weight; i++)
+                twice.Add(Reference.HashedRow(row, 4), [row]);
+        }
+        float[] expected = Parameters(TrainingLoop.Run(new SimdEngine(), plan, twice).Network), actual = Parameters(TrainingLoop.Run(new SimdEngine(), plan, weighted).Network);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-6);
+    }
+
+    [Fact]
+    public void Evaluating_adds_up_losses_and_hits_without_dropout_and_without_changing_anything()
+    {
+        TrainingPlan plan = Plan(4, [8]) with { Dropout = 0.9f, BatchSize = 6 };
+        using ITrainingRun run = new SimdEngine().Start(plan);
+        Batch batch = BatchOf(6);
+        float[] outputs = new float[6 * 3], again = new float[6 * 3];
+        EvaluationSums sums = run.Evaluate(batch, outputs);
+        Assert.Equal(sums, run.Evaluate(batch, again));
+        Assert.Equal(outputs, again);
+
+        var scorer = new NetworkScorer(plan.Network);
+        float[] row = new float[3];
+        double loss = 0;
+        int hits = 0;
+        for (int i = 0; i < 6; i++)
+        {
+            scorer.Score(Reference.HashedRow(i, 4), row);
+            Assert.Equal(row, outputs.AsSpan(3 * i, 3).ToArray());
+            loss += Math.Log(row.Sum(x => Math.Exp(x))) - row[i % 3];
+            hits += row[i % 3] == row.Max() ? 1 : 0;
+        }
+        Assert.Equal(loss, sums.WeightedLoss, 1e-5);
+        Assert.Equal((6.0, (long)hits), (sums.Weight, sums.Hits));
+        Assert.Equal(new EvaluationSums(3, 5, 7), new EvaluationSums(1, 2, 3) + new EvaluationSums(2, 3, 4));
+    }
+
+    [Fact]
+    public void A_saved_run_continues_with_the_same_bits()
+    {
+        TrainingPlan plan = Plan(4, [8]) with { Dropout = 0.2f, BatchSize = 6 };
+        var state = new NamedTensors();
+        using ITrainingRun run = new SimdEngine().Start(plan);
+        for (int step = 0; step < 3; step++)
+            run.Step(BatchOf(6, step), 0.01f);
+        run.Save(state);
+        using ITrainingRun other = new SimdEngine().Start(plan);
+        other.Load(Safetensors.Read(Safetensors.Write(state)));
+
+        for (int step = 3; step < 6; step++)
+            Assert.Equal(run.Step(BatchOf(6, step), 0.01f), other.Step(BatchOf(6, step), 0.01f));
+    }
+
+    [Fact]
+    public void A_state_of_another_network_is_refused_with_the_tensor_and_its_shape()
+    {
+        using ITrainingRun run = new SimdEngine().Start(Plan(4, [8]));
+        var other = new NamedTensors();
+        Network.CreatePerceptron(4, [9], 3, Activation.Relu, seed: 1).Save(other);
+        Assert.Contains("'layers.0.weight' should have the shape [8, 4]; found [9, 4]", Assert.Throws<InvalidDataException>(() => run.Load(other)).Message);
+        Assert.Contains("'layers.0.weight' is missing", Assert.Throws<InvalidDataException>(() => run.Load(new NamedTensors())).Message);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_training_between_two_steps()
+    {
+        using var source = new CancellationTokenSource();
+        var reports = new Reports(report =>
+        {
+            if (report.Step == 2)
+                source.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => TrainingLoop.Run(new SimdEngine(), Plan(4, [8]) with { BatchSize = 4 }, Rows(100, 4), reports, source.Token));
+        Assert.Equal(2, reports.All.Count);
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing()
+    {
+        using ITrainingRun run = new SimdEngine(1).Start(Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5f });
+        float[] features = [.. Enumerable.Range(0, 6).SelectMany(i => Reference.HashedRow(i, 4))], labels = [0, 1, 2, 0, 1, 2];
+        Step(50);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step(100);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Step(int count)
+        {
+            for (int step = 0; step < count; step++)
+                run.Step(new Batch { Rows = 6, Features = features, Labels = labels, Step = step }, 0.01f);
+        }
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_by_name_value_and_range()
+    {
+        RowBuffer rows = Rows(5, 4);
+        void Refuses<T>(string words, TrainingPlan plan, RowBuffer data)
+            where T : Exception
+            => Assert.Contains(words, Assert.ThrowsAny<T>(() => TrainingLoop.Run(new SimdEngine(), plan, data)).Message);
+
+        TrainingPlan plan = Plan(4, [8]);
+        Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = 1 }, rows);
+        Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = float.NaN }, rows);
+        Refuses<ArgumentOutOfRangeException>("BatchSize", plan with { BatchSize = 0 }, rows);
+        Refuses<ArgumentOutOfRangeException>("Epochs", plan with { Epochs = 0 }, rows);
+        Refuses<ArgumentOutOfRangeException>("LearningRate has to be more than 0", plan with { Optimizer = Optimizer.Sgd(0) }, rows);
+        Refuses<ArgumentOutOfRangeException>("LearningRate", plan with { Optimizer = Optimizer.Adam(float.NaN) }, rows);
+        Refuses<ArgumentOutOfRangeException>("Beta1 has to be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
+        Refuses<ArgumentOutOfRangeException>("Beta2", plan with { Optimizer = Optimizer.Adam(beta2: -0.1) }, rows);
+        Refuses<ArgumentOutOfRangeException>("Epsilon", plan with { Optimizer = Optimizer.Adam(epsilon: 0) }, rows);
+        Refuses<ArgumentException>("no rows", plan, new RowBuffer(4, 1));
+        Refuses<ArgumentException>("4 inputs; the rows have 5 features", plan, Rows(5, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
+
+        var wrongLabel = new RowBuffer(4, 1);
+        wrongLabel.Add(new float[4], [3]);
+        Refuses<ArgumentException>("from 0 to 2; found 3", plan, wrongLabel);
+        Assert.Throws<ArgumentException>(() => wrongLabel.Add(new float[3], [0]));
+    }
+
+    [Fact]
+    public void An_optimizer_printed_shows_its_settings()
+    {
+        Assert.Equal("SgdOptimizer { LearningRate = 0.05 }", Optimizer.Sgd(0.05f).ToString());
+        Assert.Equal("AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08 }", Optimizer.Adam(3e-3f).ToString());
+    }
+
+    private static TrainingPlan Plan(int inputs, int[] hidden) => new()
+    {
+        Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1),
+        Loss = Loss.SoftmaxCrossEntropy,
+        Optimizer = Optimizer.Adam(0.01f),
+        Epochs = 2,
+        Seed = 1,
+    };
+
+    private static RowBuffer Rows(int count, int features)
+    {
+        var rows = new RowBuffer(features, 1);
+        for (int row = 0; row < count; row++)
+            rows.Add(Reference.HashedRow(row, features), [row % 3]);
+        return rows;
+    }
+
+    private static Batch BatchOf(int rows, long step = 0) => new()
+    {
+        Rows = rows,
+        Features = Enumerable.Range(0, rows).SelectMany(i => Reference.HashedRow(i, 4)).ToArray(),
+        Labels = Enumerable.Range(0, rows).Select(i => (float)(i % 3)).ToArray(),
+        Step = step,
+    };
+
+    private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+
+    private sealed class Reports(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> All { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            All.Add(value);
+            then?.Invoke(value);
+        }
+    }
+
+    /// <summary>Trains nothing, and remembers the batches.</summary>
+    private sealed class RecordingEngine : IEngine
+    {
+        public string Name => "recording";
+
+        public List<float> FirstFeatures { get; } = [];
+
+        public List<long> Steps { get; } = [];
+
+        public ITrainingRun Start(TrainingPlan plan) => new Run(this, plan);
+
+        private sealed class Run(RecordingEngine engine, TrainingPlan plan) : ITrainingRun
+        {
+            public double Step(in Batch batch, float learningRate)
+            {
+                engine.Steps.Add(batch.Step);
+                for (int row = 0; row < batch.Rows; row++)
+                    engine.FirstFeatures.Add(batch.Features[row * plan.Network.Inputs]);
+                return 1;
+            }
+
+            public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => throw new NotSupportedException();
+
+            public double LossAndGradient(in Batch batch, Span<float> gradient) => throw new NotSupportedException();
+
+            public void Save(NamedTensors state) => plan.Network.Save(state);
+
+            public void Load(NamedTensors state) => throw new NotSupportedException();
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+}

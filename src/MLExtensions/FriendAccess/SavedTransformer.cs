@@ -98,7 +98,7 @@ public abstract class SavedTransformer : ITransformer
         verReadableCur: FormatVersion,
         verWeCanReadBack: FormatVersion,
         loaderSignature: signature,
-        loaderAssemblyName: type.Assembly.GetName().Name);
+        loaderAssemblyName: type.Assembly.GetName().Name!);
 
     private static string Describe(uint version) => $"{version >> 16}.{version & 0xFFFF}";
 

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
+# Usage: ./run.sh [--packages nuget|offline] [options of samples/FashionMnist, such as --epochs 3; --help lists them]
+set -euo pipefail
+cd "$(dirname "$0")"
+source eng/setup.sh
+take_package_mode "$@"
+require_dotnet
+install_fashion_mnist
+exec dotnet run -c Release --project samples/FashionMnist -- "${arguments[@]}"

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs all tests. The last line is "N passed, N failed, N skipped".
+# Usage: ./test.sh [--packages nuget|offline]
+set -euo pipefail
+cd "$(dirname "$0")"
+source eng/setup.sh
+take_package_mode "$@"
+if [ ${#arguments[@]} -gt 0 ]; then say "usage: ./test.sh [--packages nuget|offline]; found '${arguments[*]}'"; exit 2; fi
+require_dotnet
+install_fashion_mnist
+
+dotnet build MLExtensions.sln -c Release -nologo -clp:NoSummary
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+result=0
+dotnet test MLExtensions.sln -c Release --no-build -nologo 2>&1 | tee "$log" || result=$?
+
+# Each test project ends with "Passed!  - Failed:     0, Passed:    11, Skipped:     0, ...".
+total() { { grep -oE "$1: +[0-9]+" "$log" || true; } | awk '{ sum += $2 } END { print sum + 0 }'; }
+passed=$(total Passed) failed=$(total Failed) skipped=$(total Skipped)
+if [ "$((passed + failed))" -eq 0 ]; then say "No test was run."; result=1; fi
+if [ "$failed" -gt 0 ]; then result=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$result"

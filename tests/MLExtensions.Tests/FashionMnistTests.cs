@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Tests;
+
+/// <summary>The whole way on the real images: the document's recipe, beside what PyTorch reaches with it.</summary>
+public class FashionMnistTests
+{
+    [Theory, InlineData(0, 0.860), InlineData(0.25f, 0.845)]
+    public void The_documents_recipe_learns_as_PyTorch_does(float dropout, double leastAccuracy)
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView train = Load(ml, FashionMnistSplit.Train), test = Load(ml, FashionMnistSplit.Test);
+        var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
+            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3f));
+        var model = pipeline.Fit(train);
+
+        IReadOnlyList<double> losses = model.LastTransformer.Model.History.TrainingLoss;
+        double[][] reference = ReferenceLosses(dropout);
+        Assert.Equal(3, reference.Length);
+        for (int epoch = 0; epoch < 10; epoch++)
+            Assert.InRange(losses[epoch], reference.Min(run => run[epoch]) - 0.01, reference.Max(run => run[epoch]) + 0.01);
+
+        MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
+        Assert.InRange(metrics.MicroAccuracy, leastAccuracy, 0.9);
+        Assert.Contains("235,146", model.LastTransformer.Model.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Ankle boot", metrics.ConfusionMatrix.GetFormattedConfusionTable(), StringComparison.Ordinal);
+    }
+
+    private static double[][] ReferenceLosses(float dropout)
+    {
+        using JsonDocument curves = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", "fashion_curves.json")));
+        string name = dropout == 0 ? "dropout_0.0/" : "dropout_0.25/";
+        return [.. curves.RootElement.GetProperty("runs").EnumerateObject().Where(run => run.Name.StartsWith(name, StringComparison.Ordinal))
+            .Select(run => run.Value.GetProperty("training_loss").EnumerateArray().Select(loss => loss.GetDouble()).ToArray())];
+    }
+
+    private static IDataView Load(MLContext ml, FashionMnistSplit split)
+    {
+        try
+        {
+            return ml.Data.LoadFashionMnist(split);
+        }
+        catch (FileNotFoundException e)
+        {
+            Assert.Skip(e.Message);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Tests;
+
+public class PredictionTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+
+    [Fact]
+    public void A_prediction_engine_predicts_what_the_pipeline_does()
+    {
+        IDataView data = Blobs.Load(_ml);
+        ITransformer model = Blobs.Pipeline(_ml).Fit(data);
+        using var engine = _ml.Model.CreatePredictionEngine<Blob, BlobPrediction>(model);
+        var expected = _ml.Data.CreateEnumerable<BlobPrediction>(model.Transform(data), reuseRowObject: false);
+        foreach ((Blob row, BlobPrediction prediction) in Blobs.Rows().Zip(expected))
+        {
+            BlobPrediction actual = engine.Predict(row);
+            Assert.Equal(prediction.PredictedLabel, actual.PredictedLabel);
+            Assert.Equal(prediction.Score, actual.Score);
+        }
+    }
+
+    [Fact]
+    public void Two_engines_share_a_model_and_one_can_be_disposed()
+    {
+        ITransformer model = Blobs.Pipeline(_ml).Fit(Blobs.Load(_ml));
+        var first = _ml.Model.CreatePredictionEngine<Blob, BlobPrediction>(model);
+        using var second = _ml.Model.CreatePredictionEngine<Blob, BlobPrediction>(model);
+        first.Dispose();
+        Assert.Equal("green", second.Predict(new Blob { X = 2, Y = 0 }).PredictedLabel);
+    }
+
+    [Fact]
+    public void Many_threads_may_use_one_model_at_once()
+    {
+        IDataView data = Blobs.Load(_ml);
+        ITransformer model = Blobs.Pipeline(_ml).Fit(data);
+        string[] expected = SaveTests.Predict(model, data);
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, SaveTests.Predict(model, data)));
+    }
+
+    [Fact]
+    public void A_set_of_cursors_gives_every_row_once()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        IDataView output = model.Transform(_ml.Data.Cache(data));
+        DataViewSchema.Column score = output.Schema["Score"];
+        DataViewRowCursor[] cursors = output.GetRowCursorSet([score], 3);
+        var scores = new List<float[]>();
+        foreach (DataViewRowCursor cursor in cursors)
+        {
+            VBuffer<float> value = default;
+            var get = cursor.GetGetter<VBuffer<float>>(score);
+            while (cursor.MoveNext())
+            {
+                get(ref value);
+                scores.Add([.. value.DenseValues()]);
+            }
+            cursor.Dispose();
+        }
+        Assert.Equal(output.GetColumn<float[]>("Score").OrderBy(values => values[0]).ThenBy(values => values[1]), scores.OrderBy(values => values[0]).ThenBy(values => values[1]));
+    }
+
+    [Fact]
+    public void A_cursor_gives_only_what_was_asked_for_in_the_type_it_has()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        IDataView output = model.Transform(data);
+        DataViewSchema.Column score = output.Schema["Score"], predicted = output.Schema["PredictedLabel"];
+        using DataViewRowCursor cursor = output.GetRowCursor([score]);
+        Assert.True(cursor.IsColumnActive(score));
+        Assert.False(cursor.IsColumnActive(predicted));
+        Assert.False(cursor.IsColumnActive(output.Schema["X"]));
+        Assert.ThrowsAny<ArgumentException>(() => cursor.GetGetter<uint>(predicted));
+        Assert.Contains("asked for System.Single", Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(score)).Message);
+    }
+
+    [Fact]
+    public void Transforming_is_lazy_and_passes_rows_on()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        bool isRead = false;
+        IDataView lazy = _ml.Data.LoadFromEnumerable(Rows());
+        IDataView output = model.Transform(_ml.Transforms.Concatenate("Features", "X", "Y").Fit(lazy).Transform(lazy));
+        Assert.False(isRead);
+        Assert.Equal(["a", "b", "c"], output.GetColumn<string>("Label"));
+        Assert.True(isRead);
+        Assert.Equal(data.GetRowCount(), model.Transform(data).GetRowCount());
+        Assert.Equal(data.CanShuffle, model.Transform(data).CanShuffle);
+
+        IEnumerable<Blob> Rows()
+        {
+            isRead = true;
+            foreach (string name in new[] { "a", "b", "c" })
+                yield return new Blob { Label = name };
+        }
+    }
+
+    [Fact]
+    public void The_mapper_asks_for_the_features_only_when_something_of_ours_is_wanted()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
+        Assert.Equal(["Features"], mapper.GetDependencies([mapper.OutputSchema["Score"]]).Select(column => column.Name));
+        Assert.Equal(["X"], mapper.GetDependencies([mapper.OutputSchema["X"]]).Select(column => column.Name));
+        Assert.Equal(["X", "Features"], mapper.GetDependencies([mapper.OutputSchema["X"], mapper.OutputSchema["PredictedLabel"]]).Select(column => column.Name));
+        Assert.Equal("Features", model.FeatureColumnName);
+        Assert.Equal(data.Schema["Features"].Type, model.FeatureColumnType);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Tests;
+
+public sealed class SaveTests : IDisposable
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly string _zip = Path.Combine(Path.GetTempPath(), $"mlextensions-{Guid.NewGuid():N}.zip");
+
+    public void Dispose() => File.Delete(_zip);
+
+    [Fact]
+    public void A_pipeline_saved_and_loaded_predicts_the_same_bit_for_bit()
+    {
+        IDataView data = Blobs.Load(_ml);
+        ITransformer model = Blobs.Pipeline(_ml).Fit(data), loaded = SaveAndLoad(_ml, model, data.Schema);
+        Assert.Equal(Predict(model, data), Predict(loaded, data));
+        Assert.Equal(model.GetOutputSchema(data.Schema).Select(Describe), loaded.GetOutputSchema(data.Schema).Select(Describe));
+
+        static string Describe(DataViewSchema.Column column) => $"{column.Name}: {column.Type}; {string.Join(", ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}";
+    }
+
+    [Fact]
+    public async Task Another_process_that_knows_ML_NET_only_loads_it_without_registration()
+    {
+        IDataView data = Blobs.Load(_ml);
+        ITransformer model = Blobs.Pipeline(_ml).Fit(data);
+        _ml.Model.Save(model, data.Schema, _zip);
+
+        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        string program = Path.Combine(AppContext.BaseDirectory, "..", "..", "LoadsModel", configuration, "LoadsModel.dll");
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, _zip]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await errors);
+
+        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Blob { X = i * 0.3f - 3, Y = 2 - i * 0.2f }));
+        Assert.Equal(Predict(model, rows), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void What_is_loaded_has_the_layers_and_the_history()
+    {
+        var (data, transformer) = Blobs.Fit(_ml);
+        MultilayerPerceptronModel model = transformer.Model, loaded = ((MultilayerPerceptronMulticlassTransformer)SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        Assert.Equal(model.Parameters(), loaded.Parameters());
+        Assert.Equal(model.History.TrainingLoss, loaded.History.TrainingLoss);
+        Assert.Equal(model.ToString(), loaded.ToString());
+    }
+
+    [Fact]
+    public void Normalizing_is_saved_too()
+    {
+        var rows = new[] { new Pixels { Values = [0, 127, 255] } };
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        ITransformer model = _ml.Transforms.NormalizePixels("Features", "Values", mean: 0.2860f, standardDeviation: 0.3530f).Fit(data);
+        var loaded = (NormalizePixelsTransformer)SaveAndLoad(_ml, model, data.Schema);
+        Assert.Equal(("Features", "Values", 0.2860f, 0.3530f), (loaded.OutputColumnName, loaded.InputColumnName, loaded.Mean, loaded.StandardDeviation));
+        Assert.Equal(model.Transform(data).GetColumn<float[]>("Features"), loaded.Transform(data).GetColumn<float[]>("Features"));
+    }
+
+    [Fact]
+    public void The_weights_in_the_zip_can_be_read_by_any_tool_for_safetensors()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        _ml.Model.Save(model, data.Schema, _zip);
+        NamedTensors tensors = Safetensors.Read(ReadEntry("Weights.safetensors"));
+        Assert.Equal(["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"], tensors.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal([8, 2], tensors.Tensors[0].Shape);
+        Assert.Equal(model.Model.Layers[0].Weights.ToArray(), tensors.Tensors[0].Values.ToArray());
+    }
+
+    [Theory, InlineData("Weights.safetensors"), InlineData("Architecture.json"), InlineData("Columns.json"), InlineData("Settings.json")]
+    public void One_changed_bit_in_a_stream_is_noticed(string stream)
+    {
+        SaveWithPixels();
+        ChangeEntry(stream, content =>
+        {
+            content[content.Length / 2] ^= 1;
+            return content;
+        });
+        Assert.Contains($"is damaged: its stream {stream} should have the SHA-256", LoadError(), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("Weights.safetensors"), InlineData("Settings.json")]
+    public void A_shortened_a_lengthened_and_a_missing_stream_are_noticed(string stream)
+    {
+        SaveWithPixels();
+        byte[] whole = ReadEntry(stream);
+        ChangeEntry(stream, content => content[..^1]);
+        Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found {whole.Length - 1}", LoadError(), StringComparison.Ordinal);
+        ChangeEntry(stream, _ => [.. whole, 0]);
+        Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found more", LoadError(), StringComparison.Ordinal);
+        ChangeEntry(stream, _ => null);
+        Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found no such stream", LoadError(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_newer_format_is_refused_by_its_number()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        _ml.Model.Save(model, data.Schema, _zip);
+        ChangeEntry("Model.key", content =>
+        {
+            // ML.NET's header of a component: the signature of the format, the version that wrote it, the oldest version that can read it.
+            int signature = content.AsSpan().IndexOf(Encoding.ASCII.GetBytes("MLEXTENS"));
+            Assert.True(signature > 0);
+            content[signature + 8] = content[signature + 12] = 9;
+            return content;
+        });
+        string message = LoadError();
+        Assert.Contains("has the format 1.9; this version of MLExtensions reads up to 1.1", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_version_of_ML_NET_without_what_is_needed_is_named_with_those_that_have_it()
+    {
+        NotSupportedException e = FriendAccess.MLNet.Unreachable(new MissingMethodException("Method not found: 'Void Microsoft.ML.ModelSaveContext.CheckAtModel()'."));
+        Assert.Contains("CheckAtModel", e.Message, StringComparison.Ordinal);
+        Assert.Contains("5.0.0 up to, not including, 6.0.0", e.Message, StringComparison.Ordinal);
+    }
+
+    internal static ITransformer SaveAndLoad(MLContext ml, ITransformer model, DataViewSchema schema)
+    {
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, schema, stream);
+        stream.Position = 0;
+        return new MLContext().Model.Load(stream, out _);
+    }
+
+    /// <summary>Name and score bits of each row.</summary>
+    internal static string[] Predict(ITransformer model, IDataView data) => [.. new MLContext().Data.CreateEnumerable<BlobPrediction>(model.Transform(data), reuseRowObject: false)
+        .Select(row => $"{row.PredictedLabel} {string.Join(' ', row.Score.Select(BitConverter.SingleToInt32Bits))}")];
+
+    /// <summary>A pipeline with both transformers of ours.</summary>
+    private void SaveWithPixels()
+    {
+        IDataView data = Blobs.Load(_ml);
+        var pipeline = Blobs.Features(_ml).Append(_ml.Transforms.NormalizePixels("Features")).Append(Blobs.Trainer(_ml, options => options.Epochs = 1));
+        _ml.Model.Save(pipeline.Fit(data), data.Schema, _zip);
+    }
+
+    /// <summary>All messages of the exception that loading ends with; ML.NET wraps some of them.</summary>
+    private string LoadError()
+    {
+        Exception? error = Record.Exception(() => new MLContext().Model.Load(_zip, out _));
+        Assert.NotNull(error);
+        return error.ToString();
+    }
+
+    private byte[] ReadEntry(string name)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(_zip);
+        using Stream stream = zip.Entries.Single(entry => entry.Name == name).Open();
+        var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private void ChangeEntry(string name, Func<byte[], byte[]?> change)
+    {
+        using ZipArchive zip = ZipFile.Open(_zip, ZipArchiveMode.Update);
+        ZipArchiveEntry? old = zip.Entries.LastOrDefault(entry => entry.Name == name || entry.FullName == name);
+        var content = new MemoryStream();
+        string path = old!.FullName;
+        using (Stream stream = old.Open())
+            stream.CopyTo(content);
+        old.Delete();
+        if (change(content.ToArray()) is not { } changed)
+            return;
+        using Stream output = zip.CreateEntry(path).Open();
+        output.Write(changed);
+    }
+
+    private sealed class Pixels
+    {
+        [VectorType(3)]
+        public float[] Values { get; set; } = [];
+    }
+}

@@ -194,6 +194,18 @@ public class TrainingTests
     }
 
     [Fact]
+    public void What_goes_wrong_on_another_thread_is_told_like_on_the_first_and_the_team_goes_on()
+    {
+        TrainingPlan plan = Plan(50, [100]) with { BatchSize = 200 };
+        using ITrainingRun run = new SimdEngine(2).Start(plan);
+        float[] features = new float[200 * 50], labels = new float[200];
+        labels[199] = 3;
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => run.Step(new Batch { Rows = 200, Features = features, Labels = labels }, 0.01f)).Message);
+        labels[199] = 2;
+        Assert.InRange(run.Step(new Batch { Rows = 200, Features = features, Labels = labels }, 0.01f), 0.5, 2);
+    }
+
+    [Fact]
     public void An_optimizer_printed_shows_its_settings()
     {
         Assert.Equal("SgdOptimizer { LearningRate = 0.05 }", Optimizer.Sgd(0.05f).ToString());

@@ -59,13 +59,8 @@ public sealed class Network
 
     /// <summary>A network of this shape with other parameters, named as <see cref="Save"/> names them.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this network's shape.</exception>
-    public Network WithParameters(NamedTensors tensors, string prefix = "")
-        => new(Layers.Select((layer, i) => LoadLayer(tensors, i, layer.Inputs, layer.Outputs, layer.Activation, prefix)));
-
-    /// <summary>A layer with the parameters that <see cref="Save"/> has named by its number.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, or not of that shape.</exception>
-    public static DenseLayer LoadLayer(NamedTensors tensors, int number, int inputs, int outputs, Activation activation, string prefix = "")
-        => new(inputs, outputs, activation, tensors.Get(WeightName(prefix, number), outputs, inputs), tensors.Get(BiasName(prefix, number), outputs));
+    public Network WithParameters(NamedTensors tensors, string prefix = "") => new(Layers.Select((layer, i) => new DenseLayer(
+        layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs), tensors.Get(BiasName(prefix, i), layer.Outputs))));
 
     private static string WeightName(string prefix, int layer) => $"{prefix}layers.{layer}.weight";
 

@@ -11,8 +11,11 @@ internal sealed unsafe class AlignedBuffer
 
     public AlignedBuffer(long length)
     {
-        Length = checked((int)length);
-        _memory = GC.AllocateArray<float>(checked(Length + Alignment / sizeof(float)), pinned: true);
+        const int Slack = Alignment / sizeof(float);
+        if (length > Array.MaxLength - Slack)
+            throw new InsufficientMemoryException($"{length} numbers do not fit into one buffer; choose a smaller batch size or a smaller network.");
+        Length = (int)length;
+        _memory = GC.AllocateArray<float>(Length + Slack, pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref _memory[0]);
         Pointer = (float*)((start + Alignment - 1) & -Alignment);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace MLExtensions.Simd;
 
 /// <summary>
@@ -27,8 +29,7 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Number of threads, the calling one included.</summary>
     public int Size => _others.Length + 1;
 
-    /// <summary>Calls <paramref name="work"/> once on each thread, with the thread's number, and returns when all are done.</summary>
-    /// <exception cref="AggregateException">The work threw on another thread.</exception>
+    /// <summary>Calls <paramref name="work"/> once on each thread, with the thread's number, and returns when all are done; throws what it throws on any of them.</summary>
     public void Run(Action<int> work)
     {
         if (_others.Length == 0)
@@ -36,6 +37,7 @@ internal sealed class ThreadTeam : IDisposable
             work(0);
             return;
         }
+        _failure = null;
         _work = work;
         _running = _others.Length;
         Interlocked.Increment(ref _round);
@@ -53,8 +55,8 @@ internal sealed class ThreadTeam : IDisposable
             for (int spins = 0; _running > 0; spins++)
                 Pause(spins);
         }
-        if (Interlocked.Exchange(ref _failure, null) is { } failure)
-            throw new AggregateException(failure);
+        if (_failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <inheritdoc/>

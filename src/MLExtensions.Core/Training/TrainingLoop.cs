@@ -20,10 +20,10 @@ public static class TrainingLoop
         plan.Check();
         Check(plan, rows);
         int batchSize = Math.Min(plan.BatchSize, rows.Count), stepsPerEpoch = (rows.Count - 1) / batchSize + 1;
-        float[] features = new float[checked(batchSize * rows.Features)], labels = new float[batchSize * rows.Labels], weights = new float[rows.HasWeights ? batchSize : 0];
+        float[] features = new float[batchSize * rows.Features], labels = new float[batchSize * rows.Labels], weights = new float[rows.HasWeights ? batchSize : 0];
         int[] order = Enumerable.Range(0, rows.Count).ToArray();
         float learningRate = plan.Optimizer.LearningRate;
-        var losses = new List<double>(plan.Epochs);
+        var losses = new List<double>();
 
         using ITrainingRun run = engine.Start(plan with { BatchSize = batchSize });
         for (int epoch = 0; epoch < plan.Epochs; epoch++)
@@ -75,6 +75,8 @@ public static class TrainingLoop
             throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows have {rows.Features} features.", nameof(rows));
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Network.Outputs))
             throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows have {rows.Labels}.", nameof(rows));
+        if ((long)Math.Min(plan.BatchSize, rows.Count) * rows.Features > Array.MaxLength)
+            throw new ArgumentException($"A batch of {Math.Min(plan.BatchSize, rows.Count)} rows of {rows.Features} features is too large; choose a smaller batch size.", nameof(plan));
     }
 
     private static Network TrainedNetwork(ITrainingRun run, Network initial)

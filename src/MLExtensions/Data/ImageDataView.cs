@@ -107,8 +107,9 @@ internal sealed class ImageDataView : IDataView
         {
             ReadOnlySpan<byte> image = _view._images.Image(Index);
             VBufferEditor<float> editor = VBufferEditor.Create(ref pixels, image.Length);
-            for (int i = 0; i < image.Length; i++)
-                editor.Values[i] = image[i];
+            Span<float> values = editor.Values;
+            for (int i = 0; i < values.Length; i++)
+                values[i] = image[i];
             pixels = editor.Commit();
         }
     }

@@ -17,7 +17,7 @@ public abstract class SavedTransformer : ITransformer
     }
 
     /// <inheritdoc/>
-    public virtual bool IsRowToRowMapper => true;
+    public abstract bool IsRowToRowMapper { get; }
 
     /// <inheritdoc/>
     public abstract DataViewSchema GetOutputSchema(DataViewSchema inputSchema);

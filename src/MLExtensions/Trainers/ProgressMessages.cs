@@ -10,6 +10,6 @@ internal sealed class ProgressMessages(IChannel channel, IProgress<TrainingProgr
     {
         next?.Report(value);
         if (value.IsEndOfEpoch)
-            channel.Info(string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch}/{value.Epochs}: loss {value.Loss:F4}, {value.RowsPerSecond:F0} rows a second."));
+            channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch}/{value.Epochs}: loss {value.Loss:F4}, {value.RowsPerSecond:F0} rows a second."));
     }
 }

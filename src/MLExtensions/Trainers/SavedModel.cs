@@ -35,12 +35,12 @@ internal static class SavedModel
     {
         using JsonDocument document = JsonDocument.Parse(SavedTransformer.Stream(streams, ArchitectureStream));
         NamedTensors tensors = Safetensors.Read(SavedTransformer.Stream(streams, WeightsStream));
-        var layers = document.RootElement.GetProperty("layers").EnumerateArray().Select((layer, i) =>
+        var layers = document.RootElement.GetProperty("layers").EnumerateArray().Select(layer =>
         {
             int inputs = layer.GetProperty("inputs").GetInt32(), outputs = layer.GetProperty("outputs").GetInt32();
-            return Network.LoadLayer(tensors, i, inputs, outputs, Activation.FromName(layer.GetProperty("activation").GetString()!));
+            return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty("activation").GetString()!), new float[inputs * outputs], new float[outputs]);
         });
         double[] losses = [.. document.RootElement.GetProperty("trainingLoss").EnumerateArray().Select(loss => loss.GetDouble())];
-        return new MultilayerPerceptronModel(new Network(layers), new TrainingHistory(losses));
+        return new MultilayerPerceptronModel(new Network(layers).WithParameters(tensors), new TrainingHistory(losses));
     }
 }

@@ -38,7 +38,7 @@ internal static class TrainingRows
             vector.CopyTo(values);
             if (float.IsNaN(labelValue))
                 withoutLabel++;
-            else if (!values.All(float.IsFinite))
+            else if (!AreFinite(values))
                 withoutFeatures++;
             else if (!(rowWeight >= 0 && float.IsFinite(rowWeight)))
                 withoutWeight++;
@@ -56,7 +56,17 @@ internal static class TrainingRows
         void Warn(long count, string why)
         {
             if (count > 0)
-                channel.Warning($"Left out {count} row{(count == 1 ? "" : "s")}, because {why}.");
+                channel.Warning(MessageSensitivity.Schema, $"Left out {count} row{(count == 1 ? "" : "s")}, because {why}.");
         }
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+        return true;
     }
 }

@@ -1,0 +1,26 @@
+namespace Microsoft.ML;
+
+/// <summary>Transforms are extension methods on this class and on those inside it.</summary>
+public sealed class TransformsCatalog : IInternalCatalog
+{
+    private readonly IHostEnvironment _env;
+
+    internal TransformsCatalog(IHostEnvironment env)
+    {
+        _env = env;
+        Conversion = new(env);
+    }
+
+    public ConversionTransforms Conversion { get; }
+
+    IHostEnvironment IInternalCatalog.Environment => _env;
+
+    public sealed class ConversionTransforms : IInternalCatalog
+    {
+        private readonly IHostEnvironment _env;
+
+        internal ConversionTransforms(IHostEnvironment env) => _env = env;
+
+        IHostEnvironment IInternalCatalog.Environment => _env;
+    }
+}

@@ -24,6 +24,8 @@ internal static class CommandLine
         {
             try
             {
+                // Now, not after the training, is the time to learn that the model cannot be saved there.
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(model)!))!);
                 run(new SampleOptions(parsed.GetValue(epochs), parsed.GetValue(batchSize), parsed.GetValue(dropout), parsed.GetValue(hidden)!, parsed.GetValue(learningRate),
                     parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;

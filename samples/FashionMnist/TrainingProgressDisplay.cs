@@ -28,6 +28,15 @@ internal sealed class TrainingProgressDisplay : IProgress<TrainingProgress>
             _bar.Value = (value.Epoch - 1.0) * value.StepsPerEpoch + value.Step;
         }
         if (value.IsEndOfEpoch)
-            AnsiConsole.Profile.Out.Writer.WriteLine(state);
+            WriteLine(state);
+    }
+
+    // On a terminal, Spectre.Console has to know of the line, to write it above the bar; redirected, it would break long lines.
+    private void WriteLine(string line)
+    {
+        if (_bar != null)
+            AnsiConsole.WriteLine(line);
+        else
+            Console.WriteLine(line);
     }
 }

@@ -9,7 +9,7 @@ namespace MLExtensions.Simd;
 /// </summary>
 internal static unsafe class Products
 {
-    private static readonly int Lanes = Vector256<float>.Count;
+    private static int Lanes => Vector256<float>.Count;
 
     /// <summary>
     /// c[row] = start + sum over step of a[row, step] * b[step], where start, b[step] and c[row] are 16 numbers wide and a[row, step] is one number.

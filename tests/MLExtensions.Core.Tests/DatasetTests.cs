@@ -104,6 +104,19 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void Fashion_MNIST_is_looked_for_where_somebody_said_else_in_the_working_folder_beside_the_solution_and_where_Debian_has_it()
+    {
+        string solution = Directory.CreateDirectory(Path.Combine(_folder, "solution")).FullName, working = Directory.CreateDirectory(Path.Combine(_folder, "working")).FullName;
+        string program = Directory.CreateDirectory(Path.Combine(solution, "bin", "release")).FullName;
+        File.WriteAllText(Path.Combine(solution, "Some.sln"), "");
+        string InDatasets(string folder) => Path.Combine(folder, "datasets", "fashion-mnist");
+
+        Assert.Equal(["given", Path.Combine("given", "fashion-mnist")], FashionMnist.Folders("given", "variable", working, program));
+        Assert.Equal(["variable", Path.Combine("variable", "fashion-mnist")], FashionMnist.Folders(null, "variable", working, program));
+        Assert.Equal([InDatasets(working), InDatasets(solution), "/usr/share/datasets/fashion-mnist"], FashionMnist.Folders(null, null, working, program));
+    }
+
+    [Fact]
     public void Fashion_MNIST_itself_is_whole()
     {
         LabeledImages train = FashionImages.Read(FashionMnistSplit.Train), test = FashionImages.Read(FashionMnistSplit.Test);

@@ -36,7 +36,7 @@ public static class FashionMnist
             _ => throw new ArgumentOutOfRangeException(nameof(split), split, "There are Train and Test."),
         };
         string imagesName = prefix + "-images-idx3-ubyte", labelsName = prefix + "-labels-idx1-ubyte";
-        List<string> candidates = Folders(folder);
+        List<string> candidates = Folders(folder, Environment.GetEnvironmentVariable(FolderVariable), Environment.CurrentDirectory, AppContext.BaseDirectory);
         foreach (string candidate in candidates)
         {
             if (FindFile(candidate, imagesName) is { } images && FindFile(candidate, labelsName) is { } labels)
@@ -49,15 +49,14 @@ public static class FashionMnist
     private static string? FindFile(string folder, string name)
         => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".gz") }.FirstOrDefault(File.Exists);
 
-    /// <summary>A folder that somebody has named is the only one that counts.</summary>
-    private static List<string> Folders(string? folder)
+    /// <summary>Where to look, in this order. A folder that somebody has named is the only one that counts.</summary>
+    internal static List<string> Folders(string? given, string? fromEnvironment, string workingFolder, string programFolder)
     {
-        folder ??= Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? named : null;
-        if (folder != null)
-            return [folder, Path.Combine(folder, FolderName)];
+        string? named = string.IsNullOrEmpty(given) ? fromEnvironment : given;
+        if (!string.IsNullOrEmpty(named))
+            return [named, Path.Combine(named, FolderName)];
 
-        var homes = new List<string> { Environment.CurrentDirectory };
-        homes.AddRange(new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }.Select(SolutionFolder).OfType<string>());
+        string[] homes = [workingFolder, .. new[] { workingFolder, programFolder }.Select(SolutionFolder).OfType<string>()];
         return [.. homes.Distinct().Select(home => Path.Combine(home, "datasets", FolderName)), DebianFolder];
     }
 

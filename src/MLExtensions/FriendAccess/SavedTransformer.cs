@@ -8,6 +8,7 @@ namespace MLExtensions;
 /// A transformer that ML.NET saves into its zip, and loads again without any registration. What it consists of goes into streams of its own; length and SHA-256
 /// of each are in its header, and are checked before a byte is used, since nothing else would notice a damaged zip.
 /// </summary>
+/// <remarks>A damaged stream ends Model.Load with a FormatException that names it, inside the TargetInvocationException that ML.NET's way of loading leads to.</remarks>
 public abstract class SavedTransformer : ITransformer
 {
     private const uint FormatVersion = 0x00010001;

@@ -44,8 +44,7 @@ public sealed unsafe class NetworkScorer
             for (int layer = 0; layer < layers.Count; layer++)
             {
                 float* y = _outputs[layer].Pointer;
-                for (int panel = 0; panel < Panel.Count(layers[layer].Outputs); panel++)
-                    _layout.Forward(layer, panel, _parameters.Pointer, x, 0, y + panel * Panel.Width, null, 0, rows: 1);
+                _layout.ForwardRow(layer, _parameters.Pointer, x, y);
                 x = y;
             }
         }

@@ -34,11 +34,10 @@ internal abstract unsafe class ParameterUpdate
 
     /// <param name="parameters">Changed in place.</param>
     /// <param name="gradient">The loss's derivatives by the parameters.</param>
-    /// <param name="state">The slots, one after the other, <paramref name="slotLength"/> numbers each.</param>
-    /// <param name="slotLength">Length of a slot, that of all parameters.</param>
-    /// <param name="start">The first parameter to change.</param>
-    /// <param name="end">Behind the last; both are multiples of a vector.</param>
-    public abstract void Apply(float* parameters, float* gradient, float* state, nint slotLength, nint start, nint end);
+    /// <param name="state">The parameters' state in the first slot.</param>
+    /// <param name="nextSlot">From there to the next slot.</param>
+    /// <param name="count">Number of parameters, a multiple of a vector.</param>
+    public abstract void Apply(float* parameters, float* gradient, float* state, nint nextSlot, int count);
 }
 
 /// <summary>The state that an update rule keeps for eight parameters; a rule uses as many of the slots as it says.</summary>
@@ -65,19 +64,19 @@ internal sealed unsafe class ParameterUpdate<TRule>(Func<long, float, TRule> rul
 
     public override void BeginStep(long step, float learningRate) => _rule = ruleOfStep(step, learningRate);
 
-    public override void Apply(float* parameters, float* gradient, float* state, nint slotLength, nint start, nint end)
+    public override void Apply(float* parameters, float* gradient, float* state, nint nextSlot, int count)
     {
         TRule rule = _rule;
         RuleState slots = default;
-        for (nint i = start; i < end; i += Vector256<float>.Count)
+        for (int i = 0; i < count; i += Vector256<float>.Count)
         {
             if (TRule.StateSlots > 0) slots.Slot0 = Vector256.Load(state + i);
-            if (TRule.StateSlots > 1) slots.Slot1 = Vector256.Load(state + slotLength + i);
-            if (TRule.StateSlots > 2) slots.Slot2 = Vector256.Load(state + 2 * slotLength + i);
+            if (TRule.StateSlots > 1) slots.Slot1 = Vector256.Load(state + nextSlot + i);
+            if (TRule.StateSlots > 2) slots.Slot2 = Vector256.Load(state + 2 * nextSlot + i);
             rule.Update(Vector256.Load(parameters + i), Vector256.Load(gradient + i), ref slots).Store(parameters + i);
             if (TRule.StateSlots > 0) slots.Slot0.Store(state + i);
-            if (TRule.StateSlots > 1) slots.Slot1.Store(state + slotLength + i);
-            if (TRule.StateSlots > 2) slots.Slot2.Store(state + 2 * slotLength + i);
+            if (TRule.StateSlots > 1) slots.Slot1.Store(state + nextSlot + i);
+            if (TRule.StateSlots > 2) slots.Slot2.Store(state + 2 * nextSlot + i);
         }
     }
 }

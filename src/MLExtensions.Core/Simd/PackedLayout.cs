@@ -24,6 +24,37 @@ internal sealed unsafe class PackedLayout
     /// <summary>The place of a layer's panel in the block.</summary>
     public int PanelOffset(int layer, int panel) => _offsets[layer] + panel * PanelLength(layer);
 
+    /// <summary>The forward pass of one row through a layer.</summary>
+    public void ForwardRow(int layer, float* parameters, float* x, float* y)
+    {
+        int panels = Panel.Count(Layers[layer].Outputs);
+        Products.MultiplyRow(x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels, y, Layers[layer].Inputs);
+        Layers[layer].Activation.Apply(y, null, panels, Panel.Width);
+    }
+
+    /// <summary>Writes the weights from a panel of inputs to some outputs, output by output: outputs x a panel's width.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputPanel">The inputs; places beyond the last one are 0.</param>
+    /// <param name="output">The first output, at the beginning of a panel of outputs.</param>
+    /// <param name="outputs">How many.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="transposed">Receives them.</param>
+    public void Transpose(int layer, int inputPanel, int output, int outputs, float* parameters, float* transposed)
+    {
+        int input = inputPanel * Panel.Width, inputs = Math.Min(Panel.Width, Layers[layer].Inputs - input);
+        if (inputs < Panel.Width)
+            new Span<float>(transposed, outputs * Panel.Width).Clear();
+        for (int begin = 0; begin < outputs; begin += Panel.Width)
+        {
+            float* weights = parameters + PanelOffset(layer, (output + begin) / Panel.Width) + (1 + input) * Panel.Width;
+            for (int i = 0; i < inputs; i++)
+            {
+                for (int lane = 0; lane < Math.Min(Panel.Width, outputs - begin); lane++)
+                    transposed[(begin + lane) * Panel.Width + i] = weights[i * Panel.Width + lane];
+            }
+        }
+    }
+
     /// <summary>Writes the parameters of a network of this shape into a block.</summary>
     public void Pack(Network network, Span<float> block)
     {
@@ -60,14 +91,14 @@ internal sealed unsafe class PackedLayout
     /// <param name="parameters">The block.</param>
     /// <param name="x">Rows x the layer's inputs, <paramref name="xRow"/> apart.</param>
     /// <param name="xRow">See <paramref name="x"/>.</param>
-    /// <param name="y">Rows x 16, <paramref name="yRow"/> apart; receives the outputs.</param>
+    /// <param name="y">Rows x a panel, <paramref name="yRow"/> apart; receives the outputs.</param>
     /// <param name="derivatives">Like <paramref name="y"/>, receives the activation's derivatives; or null.</param>
     /// <param name="yRow">See <paramref name="y"/>.</param>
     /// <param name="rows">Number of rows.</param>
     public void Forward(int layer, int panel, float* parameters, float* x, int xRow, float* y, float* derivatives, int yRow, int rows)
     {
         float* biases = parameters + PanelOffset(layer, panel), weights = biases + Panel.Width;
-        Products.Multiply(x, xRow, 1, weights, Panel.Width, biases, y, yRow, rows, Layers[layer].Inputs);
+        Products.Multiply(x, xRow, 1, weights, Panel.Width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
         Layers[layer].Activation.Apply(y, derivatives, rows, yRow);
     }
 }

@@ -1,12 +1,15 @@
+using System.Runtime.Intrinsics;
+
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// Parameters lie in panels of 16 neighbouring outputs: the 16 biases, then for each input its 16 weights. A product then reads them front to back,
-/// two vectors at a time, whatever the width of the layer; places beyond its last output are 0 and stay 0.
+/// Parameters lie in panels of neighbouring outputs, two vectors wide: the biases, then for each input its weights. A product then reads them front to back,
+/// whatever the width of the layer; places beyond its last output are 0 and stay 0.
 /// </summary>
 internal static class Panel
 {
-    public const int Width = 16;
+    /// <summary>Outputs in a panel. The compiler at run time knows it as a constant.</summary>
+    public static int Width => 2 * (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count);
 
     public static int Count(int outputs) => (outputs + Width - 1) / Width;
 }

@@ -1,30 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of phases; in each, every thread computes its share of numbers that nobody else
-/// writes, so results do not depend on the number of threads. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
+/// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of rounds of work; each item of a round is a block of numbers that nobody else
+/// writes, so results do not depend on which thread takes it. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
 internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
-    private const int RowsAtOnce = 16, InputsAtOnce = 64;
+    // The size of an item of work: some microseconds, and its numbers stay in the first cache.
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsAtOnce = 256;
     private const long MultiplicationsWorthThreads = 1 << 17;
 
     private readonly TrainingPlan _plan;
     private readonly PackedLayout _layout;
-    private readonly AlignedBuffer _parameters, _gradient, _optimizerState;
+    private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panel.Width), _one = new(1);
+    private readonly Lazy<AlignedBuffer> _gradient;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ParameterUpdate _update;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _forward, _differentiateLoss, _backward, _applyUpdate;
+    private readonly Action<int> _forward, _differentiateLoss, _backward;
 
-    // What the team is working on: the batch, and the layer of this phase.
+    // What the team is working on: the batch, and the layer of this round.
     private float* _features, _labels, _weights;
-    private int _rows, _layer, _threads;
+    private int _rows, _layer;
     private long _step;
     private double _weightSum;
-    private bool _isTraining;
+    private bool _isTraining, _isAlone, _keepsGradient;
 
     public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
     {
@@ -33,13 +38,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _layout = new PackedLayout(plan.Network);
         _parameters = new AlignedBuffer(_layout.Length);
         _layout.Pack(plan.Network, _parameters.Span);
-        _gradient = new AlignedBuffer(_layout.Length);
+        _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_layout.Length));
         _update = plan.Optimizer.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _layout.Length);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, plan.BatchSize)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_forward, _differentiateLoss, _backward, _applyUpdate) = (Forward, DifferentiateLoss, Backward, ApplyUpdate);
+        (_forward, _differentiateLoss, _backward) = (Forward, DifferentiateLoss, Backward);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -47,21 +52,19 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     public double Step(in Batch batch, float learningRate)
     {
-        double loss = RunPasses(batch, isTraining: true, backward: true);
         _update.BeginStep(batch.Step + 1, learningRate);
-        Run(_applyUpdate);
-        return loss;
+        return RunPasses(batch, isTraining: true, backward: true, keepsGradient: false);
     }
 
     public double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         if (gradient.Length != _plan.Network.ParameterCount)
             throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found room for {gradient.Length}.", nameof(gradient));
-        double loss = RunPasses(batch, isTraining: true, backward: true);
+        double loss = RunPasses(batch, isTraining: true, backward: true, keepsGradient: true);
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
-            _layout.Unpack(i, _gradient.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
+            _layout.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
             gradient = gradient[layer.ParameterCount..];
         }
         return loss;
@@ -72,7 +75,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int width = _plan.Network.Outputs, labels = _plan.Loss.LabelsPerRow(width);
         if (outputs.Length != (long)batch.Rows * width)
             throw new ArgumentException($"{batch.Rows} rows have {(long)batch.Rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
-        double loss = RunPasses(batch, isTraining: false, backward: false);
+        double loss = RunPasses(batch, isTraining: false, backward: false, keepsGradient: false);
         long hits = 0;
         for (int row = 0; row < batch.Rows; row++)
         {
@@ -115,8 +118,10 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         return new Network(layers);
     }
 
-    /// <summary>Forward, loss, and if asked for backward; returns the batch's mean loss and leaves outputs and gradient in their buffers.</summary>
-    private double RunPasses(in Batch batch, bool isTraining, bool backward)
+    /// <summary>
+    /// Forward, loss, and if asked for backward, which either keeps the gradient or changes the parameters by it; returns the batch's mean loss.
+    /// </summary>
+    private double RunPasses(in Batch batch, bool isTraining, bool backward, bool keepsGradient)
     {
         Check(batch);
         fixed (float* features = batch.Features, labels = batch.Labels, weights = batch.Weights)
@@ -124,8 +129,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             _features = features;
             _labels = labels;
             _weights = weights;
-            (_rows, _step, _isTraining) = (batch.Rows, batch.Step, isTraining);
-            _threads = (long)_rows * _layout.Length < MultiplicationsWorthThreads ? 1 : _team.Size;
+            (_rows, _step, _isTraining, _keepsGradient) = (batch.Rows, batch.Step, isTraining, keepsGradient);
+            _isAlone = (long)_rows * _layout.Length < MultiplicationsWorthThreads;
             _weightSum = _rows;
             if (weights != null)
             {
@@ -135,12 +140,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             }
 
             for (_layer = 0; _layer < _layers.Length; _layer++)
-                Run(_forward);
-            Run(_differentiateLoss);
+                Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
+            Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
             if (backward)
             {
                 for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
-                    Run(_backward);
+                    Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
             }
         }
 
@@ -149,34 +154,26 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             sum += _rowLosses[row];
         return sum / _weightSum;
     }
-
-    /// <summary>A phase: the same work on each thread.</summary>
-    private void Run(Action<int> phase)
+    private void Run(Action<int> work, int items)
     {
-        if (_threads == 1)
-            phase(0);
+        if (!_isAlone)
+            _team.Run(items, work);
         else
-            _team.Run(phase);
+            for (int item = 0; item < items; item++)
+                work(item);
     }
 
-    /// <summary>The thread's share of a number of items.</summary>
-    private (int Begin, int End) Share(int items, int thread) => ((int)((long)items * thread / _threads), (int)((long)items * (thread + 1) / _threads));
-
-    /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation.</summary>
-    private void Forward(int thread)
+    /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
+    private void Forward(int item)
     {
         LayerBuffers layer = _layers[_layer];
-        Inputs(out float* x, out int xRow);
-        int rowBlocks = (_rows - 1) / RowsAtOnce + 1;
-        (int begin, int end) = Share(layer.Panels * rowBlocks, thread);
-        for (int item = begin; item < end; item++)
-        {
-            int panel = item / rowBlocks, row = item % rowBlocks * RowsAtOnce, rows = Math.Min(RowsAtOnce, _rows - row);
-            float* y = layer.Outputs(row) + panel * Panel.Width, derivatives = layer.Derivatives(row) + panel * Panel.Width;
-            _layout.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
-            if (_isTraining && _plan.Dropout > 0 && _layer < _layers.Length - 1)
-                Drop(y, derivatives, layer.Stride, row, rows, panel);
-        }
+        Inputs(_layer, out float* x, out int xRow);
+        (int panel, int row) = Place(item, _rows, RowsOfItem);
+        int rows = Math.Min(RowsOfItem, _rows - row);
+        float* y = layer.Outputs(row) + panel * Panel.Width, derivatives = layer.Derivatives(row) + panel * Panel.Width;
+        _layout.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
+        if (_isTraining && _plan.Dropout > 0 && _layer < _layers.Length - 1)
+            Drop(y, derivatives, layer.Stride, row, rows, panel);
     }
 
     private void Drop(float* y, float* derivatives, int stride, int firstRow, int rows, int panel)
@@ -186,7 +183,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int row = 0; row < rows; row++)
         {
             dropout.GetFactors(firstRow + row, panel * Panel.Width, factors);
-            for (int i = 0; i < Panel.Width; i++)
+            for (int i = 0; i < factors.Length; i++)
             {
                 y[row * stride + i] *= factors[i];
                 derivatives[row * stride + i] *= factors[i];
@@ -194,13 +191,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         }
     }
 
-    /// <summary>The loss of each row, and the gradient of the batch's mean loss by the last layer's outputs before their activation.</summary>
-    private void DifferentiateLoss(int thread)
+    /// <summary>The loss of some rows, and the gradient of the batch's mean loss by the last layer's outputs before their activation.</summary>
+    private void DifferentiateLoss(int item)
     {
         LayerBuffers layer = _layers[^1];
         int outputs = layer.Shape.Outputs, labels = _plan.Loss.LabelsPerRow(outputs);
-        (int begin, int end) = Share(_rows, thread);
-        for (int row = begin; row < end; row++)
+        for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
             float weight = _weights == null ? 1 : _weights[row], scale = (float)(weight / _weightSum);
@@ -211,48 +207,82 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         }
     }
 
-    /// <summary>From the gradient by a layer's sums, the gradient by its parameters, and by the sums of the layer before.</summary>
-    private void Backward(int thread)
+    /// <summary>Goes one layer down: the gradient by its inputs, and, now that nobody needs its parameters any more, the update of the layer above; and of the first layer at last.</summary>
+    private void Backward(int item)
     {
-        LayerBuffers layer = _layers[_layer];
-        Inputs(out float* x, out int xRow);
-        int inputBlocks = (layer.Shape.Inputs - 1) / InputsAtOnce + 1;
+        int items = ItemsOfThisLayer;
+        if (item >= items)
+            DifferentiateParameters(_layer + 1, item - items);
+        else if (_layer == 0)
+            DifferentiateParameters(0, item);
+        else
+            DifferentiateInputs(item);
+    }
 
-        (int begin, int end) = Share(layer.Panels * inputBlocks, thread);
-        for (int item = begin; item < end; item++)
+    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs) * Blocks(_rows, RowsAtOnce);
+
+    private int ParameterItems(int layer) => _layers[layer].Panels * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
+
+    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs and some rows.</summary>
+    [SkipLocalsInit]
+    private void DifferentiateInputs(int item)
+    {
+        LayerBuffers layer = _layers[_layer], before = _layers[_layer - 1];
+        (int panel, int row) = Place(item, _rows, RowsAtOnce);
+        int rows = Math.Min(RowsAtOnce, _rows - row), outputs = layer.Shape.Outputs;
+        float* gradient = before.Gradient(row) + panel * Panel.Width, derivatives = before.Derivatives(row) + panel * Panel.Width;
+        float* transposed = stackalloc float[OutputsOfItem * Panel.Width];
+        for (int output = 0; output < outputs; output += OutputsOfItem)
         {
-            int panel = item / inputBlocks, input = item % inputBlocks * InputsAtOnce, inputs = Math.Min(InputsAtOnce, layer.Shape.Inputs - input);
-            float* y = layer.Gradient(0) + panel * Panel.Width, biases = _gradient.Pointer + _layout.PanelOffset(_layer, panel);
-            if (input == 0)
-                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, _zeros.Pointer, biases, 0, rows: 1, steps: _rows);
-            Products.Multiply(x + input, 1, xRow, y, layer.Stride, _zeros.Pointer, biases + (nint)(1 + input) * Panel.Width, Panel.Width, inputs, steps: _rows);
+            int count = Math.Min(OutputsOfItem, outputs - output);
+            _layout.Transpose(_layer, panel, output, count, _parameters.Pointer, transposed);
+            bool isFirst = output == 0;
+            Products.Multiply(layer.Gradient(row) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, rows, steps: count);
         }
-
-        if (_layer == 0)
-            return;
-        LayerBuffers before = _layers[_layer - 1];
-        float* weights = _parameters.Pointer + _layout.PanelOffset(_layer, 0) + Panel.Width;
-        (begin, end) = Share(_rows, thread);
-        for (int input = 0; input < layer.Shape.Inputs; input += InputsAtOnce)
+        for (int i = 0; i < rows * before.Stride; i += before.Stride)
         {
-            int inputEnd = Math.Min(input + InputsAtOnce, layer.Shape.Inputs);
-            for (int row = begin; row < end; row++)
-                Products.MultiplyTransposed(layer.Gradient(row), weights, _layout.PanelLength(_layer), layer.Panels, before.Derivatives(row), before.Gradient(row), input, inputEnd);
+            for (int lane = 0; lane < Panel.Width; lane += Vector256<float>.Count)
+                (Vector256.Load(gradient + i + lane) * Vector256.Load(derivatives + i + lane)).Store(gradient + i + lane);
         }
     }
 
-    private void ApplyUpdate(int thread)
+    /// <summary>The gradient of some of a layer's parameters, kept or used for their update at once, while it is in the first cache; an item is a panel and some inputs.</summary>
+    [SkipLocalsInit]
+    private void DifferentiateParameters(int number, int item)
     {
-        (int begin, int end) = Share(_layout.Length / Panel.Width, thread);
-        _update.Apply(_parameters.Pointer, _gradient.Pointer, _optimizerState.Pointer, _layout.Length, begin * Panel.Width, end * Panel.Width);
+        LayerBuffers layer = _layers[number];
+        Inputs(number, out float* x, out int xRow);
+        (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
+        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input);
+        bool withBiases = input == 0;
+        nint offset = _layout.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
+        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width];
+        float* gradient = _keepsGradient ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
+
+        for (int row = 0; row < _rows; row += RowsAtOnce)
+        {
+            int rows = Math.Min(RowsAtOnce, _rows - row);
+            float* y = layer.Gradient(row) + panel * Panel.Width;
+            bool isFirst = row == 0;
+            if (withBiases)
+                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: rows);
+            Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
+        }
+        if (!_keepsGradient)
+            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _layout.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
     }
 
-    /// <summary>What the current layer reads: the batch, or the outputs of the layer before.</summary>
-    private void Inputs(out float* x, out int xRow)
+    /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
+    private void Inputs(int layer, out float* x, out int xRow)
     {
-        x = _layer == 0 ? _features : _layers[_layer - 1].Outputs(0);
-        xRow = _layer == 0 ? _plan.Network.Inputs : _layers[_layer - 1].Stride;
+        x = layer == 0 ? _features : _layers[layer - 1].Outputs(0);
+        xRow = layer == 0 ? _plan.Network.Inputs : _layers[layer - 1].Stride;
     }
+
+    private static int Blocks(int length, int ofBlock) => (length - 1) / ofBlock + 1;
+
+    /// <summary>An item as a place in the plane: which one in the first direction, and where its block begins in the second.</summary>
+    private static (int First, int Second) Place(int item, int length, int ofBlock) => (item / Blocks(length, ofBlock), item % Blocks(length, ofBlock) * ofBlock);
 
     private void Check(in Batch batch)
     {

@@ -58,7 +58,21 @@ public class NetworkTests
     {
         var scorer = new NetworkScorer(Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1));
         Assert.Contains("3 inputs; found 4", Assert.Throws<ArgumentException>(() => scorer.Score(new float[4], new float[2])).Message);
-        Assert.Contains("2 outputs; found room for 3", Assert.Throws<ArgumentException>(() => scorer.Score(new float[3], new float[3])).Message);
+        Assert.Contains("2 outputs, and 1 row of features are there; found room for 3", Assert.Throws<ArgumentException>(() => scorer.Score(new float[3], new float[3])).Message);
+    }
+
+    [Fact]
+    public void A_row_has_the_same_outputs_bit_for_bit_alone_and_among_others()
+    {
+        Network network = Network.CreatePerceptron(37, [80, 33], 5, Activation.Tanh, seed: 2);
+        NetworkScorer scorer = new(network), other = scorer.Fork();
+        float[] features = [.. Enumerable.Range(0, 61).SelectMany(row => Reference.HashedRow(row, 37))], together = new float[61 * 5], alone = new float[5];
+        scorer.Score(features, together);
+        for (int row = 0; row < 61; row++)
+        {
+            other.Score(features.AsSpan(row * 37, 37), alone);
+            Assert.Equal(alone, together.AsSpan(row * 5, 5).ToArray());
+        }
     }
 
     [Fact]

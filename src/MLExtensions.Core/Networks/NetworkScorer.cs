@@ -2,12 +2,16 @@ using MLExtensions.Simd;
 
 namespace MLExtensions;
 
-/// <summary>Computes a network's outputs, row by row. Not thread-safe; <see cref="Fork"/> gives another thread its own at little cost.</summary>
+/// <summary>Computes a network's outputs. A row has the same outputs, bit for bit, alone or among others. Not thread-safe; <see cref="Fork"/> gives another thread its own at little cost.</summary>
 public sealed unsafe class NetworkScorer
 {
+    private const int RowsAtOnce = 24;
+
     private readonly PackedLayout _layout;
     private readonly AlignedBuffer _parameters;
-    private readonly AlignedBuffer[] _outputs;
+    private readonly int[] _strides;
+    private AlignedBuffer[]? _outputs;
+    private int _capacity;
 
     /// <summary>A scorer of the network.</summary>
     public NetworkScorer(Network network)
@@ -20,34 +24,55 @@ public sealed unsafe class NetworkScorer
     {
         _layout = layout;
         _parameters = parameters ?? new AlignedBuffer(layout.Length);
-        _outputs = layout.Layers.Select(layer => new AlignedBuffer(Panel.Count(layer.Outputs) * Panel.Width)).ToArray();
+        _strides = [.. layout.Layers.Select(layer => Panel.Stride(layer.Outputs))];
     }
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>
     public NetworkScorer Fork() => new(_layout, _parameters);
 
-    /// <summary>Computes the outputs for one row.</summary>
-    /// <param name="features">As many as the network has inputs.</param>
-    /// <param name="outputs">As many as the network has outputs; receives them.</param>
-    /// <exception cref="ArgumentException">A length is another.</exception>
+    /// <summary>Computes the outputs of one row, or of some.</summary>
+    /// <param name="features">Rows x the network's inputs.</param>
+    /// <param name="outputs">Rows x the network's outputs; receives them.</param>
+    /// <exception cref="ArgumentException">A length is no multiple, or they are of different numbers of rows.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)
     {
-        IReadOnlyList<DenseLayer> layers = _layout.Layers;
-        if (features.Length != layers[0].Inputs)
-            throw new ArgumentException($"The network has {layers[0].Inputs} inputs; found {features.Length} features.", nameof(features));
-        if (outputs.Length != layers[^1].Outputs)
-            throw new ArgumentException($"The network has {layers[^1].Outputs} outputs; found room for {outputs.Length}.", nameof(outputs));
+        int inputsOfRow = _layout.Layers[0].Inputs, outputsOfRow = _layout.Layers[^1].Outputs, rows = features.Length / inputsOfRow;
+        if (features.Length != rows * inputsOfRow)
+            throw new ArgumentException($"The network has {inputsOfRow} inputs; found {features.Length} features.", nameof(features));
+        if (outputs.Length != (long)rows * outputsOfRow)
+            throw new ArgumentException($"The network has {outputsOfRow} outputs, and {rows} row{(rows == 1 ? "" : "s")} of features are there; found room for {outputs.Length}.", nameof(outputs));
 
-        fixed (float* first = features)
+        Reserve(Math.Min(rows, RowsAtOnce));
+        for (int row = 0; row < rows; row += RowsAtOnce)
         {
-            float* x = first;
-            for (int layer = 0; layer < layers.Count; layer++)
-            {
-                float* y = _outputs[layer].Pointer;
-                _layout.ForwardRow(layer, _parameters.Pointer, x, y);
-                x = y;
-            }
+            int count = Math.Min(RowsAtOnce, rows - row);
+            fixed (float* x = features[(row * inputsOfRow)..])
+                Forward(x, inputsOfRow, count);
+            for (int i = 0; i < count; i++)
+                _outputs![^1].Span.Slice(i * _strides[^1], outputsOfRow).CopyTo(outputs[((row + i) * outputsOfRow)..]);
         }
-        _outputs[^1].Span[..outputs.Length].CopyTo(outputs);
+    }
+
+    private void Forward(float* x, int xRow, int rows)
+    {
+        for (int layer = 0; layer < _strides.Length; layer++)
+        {
+            float* y = _outputs![layer].Pointer;
+            if (rows == 1)
+                _layout.ForwardRow(layer, _parameters.Pointer, x, y);
+            else
+                for (int panel = 0; panel < Panel.Count(_layout.Layers[layer].Outputs); panel++)
+                    _layout.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * Panel.Width, null, _strides[layer], rows);
+            x = y;
+            xRow = _strides[layer];
+        }
+    }
+
+    private void Reserve(int rows)
+    {
+        if (rows <= _capacity)
+            return;
+        _capacity = rows;
+        _outputs = [.. _strides.Select(stride => new AlignedBuffer((long)rows * stride))];
     }
 }

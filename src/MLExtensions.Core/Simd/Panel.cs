@@ -12,4 +12,7 @@ internal static class Panel
     public static int Width => 2 * (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count);
 
     public static int Count(int outputs) => (outputs + Width - 1) / Width;
+
+    /// <summary>From row to row of a layer's outputs: whole panels, and not a power of two apart, since such rows would share a few sets of the caches.</summary>
+    public static int Stride(int outputs) => Count(outputs) * Width + (Count(outputs) * Width % 128 == 0 ? Width : 0);
 }

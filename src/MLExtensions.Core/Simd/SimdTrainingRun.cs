@@ -309,8 +309,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         {
             Shape = shape;
             Panels = Panel.Count(shape.Outputs);
-            // Rows a power of two apart would share a few sets of the caches.
-            Stride = Panels * Panel.Width + (Panels % 8 == 0 ? Panel.Width : 0);
+            Stride = Panel.Stride(shape.Outputs);
             (_outputs, _derivatives, _gradient) = (Buffer(), Buffer(), Buffer());
 
             AlignedBuffer Buffer() => new((long)rows * Stride);

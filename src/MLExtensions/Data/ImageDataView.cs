@@ -88,17 +88,14 @@ internal sealed class ImageDataView : IDataView
             return !_isDone;
         }
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _isActive[column.Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) => Rows.Columns.CheckIndex(Schema, column) && _isActive[column.Index];
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Index, 0);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column))
-                throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
             Delegate getter = column.Index == _view.Label.Index ? (ValueGetter<uint>)GetLabel : (ValueGetter<VBuffer<float>>)GetPixels;
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
+            return Rows.Columns.AsGetter<TValue>(column, IsColumnActive(column) ? getter : null);
         }
 
         private void GetLabel(ref uint label) => label = _view._images.Labels.Span[Index] + 1u;

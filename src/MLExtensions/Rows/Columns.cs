@@ -29,6 +29,20 @@ internal static class Columns
         return isExpected(column) ? column : throw Mismatch(role, name, expected, FriendAccess.MLNet.Describe(column));
     }
 
+    /// <summary>The getter of a column of a cursor or row: null, where the column was not asked for, is refused, and so is another type of value.</summary>
+    public static ValueGetter<TValue> AsGetter<TValue>(DataViewSchema.Column column, Delegate? getter)
+    {
+        if (getter == null)
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
+        return getter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
+    }
+
+    /// <summary>True, where a schema has a column of that index.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It has none.</exception>
+    public static bool CheckIndex(DataViewSchema schema, DataViewSchema.Column column)
+        => column.Index < schema.Count ? true : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
+
     public const string VectorOfSingle = "a vector of Single of known size";
 
     public static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single;

@@ -14,13 +14,20 @@ internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDat
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = columnsNeeded.ToArray();
-        return new Cursor(mapping, input.GetRowCursor(mapping.InputsFor(active), rand), active);
+        return Map(input.GetRowCursor(mapping.InputsFor(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var active = columnsNeeded.ToArray();
-        return Array.ConvertAll(input.GetRowCursorSet(mapping.InputsFor(active), n, rand), cursor => new Cursor(mapping, cursor, active));
+        return Array.ConvertAll(input.GetRowCursorSet(mapping.InputsFor(active), n, rand), cursor => Map(cursor, active));
+    }
+
+    private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active)
+    {
+        bool isWorthBlocks = mapping.ComputesInBlocks && active.Any(column => column.Index >= mapping.InputSchema.Count);
+        bool canKeepTheRest = active.All(column => column.Index >= mapping.InputSchema.Count || ColumnBuffer.CanKeep(column.Type));
+        return isWorthBlocks && canKeepTheRest ? new BlockCursor(mapping, cursor, active) : new Cursor(mapping, cursor, active);
     }
 
     private sealed class Cursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active) : DataViewRowCursor

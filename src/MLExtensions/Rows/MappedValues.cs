@@ -20,17 +20,13 @@ internal sealed class MappedValues
         _getters = _isActive.AsSpan(mapping.InputSchema.Count).Contains(true) ? mapping.CreateGetters(input) : [];
     }
 
-    public bool IsActive(DataViewSchema.Column column)
-        => column.Index < _isActive.Length ? _isActive[column.Index] : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {_isActive.Length} columns.");
+    public bool IsActive(DataViewSchema.Column column) => Columns.CheckIndex(_mapping.OutputSchema, column) && _isActive[column.Index];
 
     public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
     {
-        if (!IsActive(column))
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
         int own = column.Index - _mapping.InputSchema.Count;
-        if (own < 0)
+        if (own < 0 && IsActive(column))
             return _input.GetGetter<TValue>(_mapping.InputSchema[column.Index]);
-        return _getters[own] as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
+        return Columns.AsGetter<TValue>(column, IsActive(column) ? _getters[own] : null);
     }
 }

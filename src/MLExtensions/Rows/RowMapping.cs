@@ -24,6 +24,14 @@ internal abstract class RowMapping
     /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, reading the row that the input stands at; they share nothing with those of another row.</summary>
     public abstract Delegate[] CreateGetters(DataViewRow input);
 
+    /// <summary>Whether the new columns are computed faster for many rows at once, by <see cref="CreateBlockMapper"/>.</summary>
+    public virtual bool ComputesInBlocks => false;
+
+    /// <summary>Computes the new columns of many rows at once, read from a cursor.</summary>
+    /// <param name="input">The cursor.</param>
+    /// <param name="capacity">The most rows of a block.</param>
+    public virtual IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => throw new NotSupportedException();
+
     /// <summary>The input's columns that are needed to give these columns of the output.</summary>
     public IEnumerable<DataViewSchema.Column> InputsFor(IEnumerable<DataViewSchema.Column> outputs)
     {

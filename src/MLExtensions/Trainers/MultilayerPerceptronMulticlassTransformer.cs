@@ -85,48 +85,10 @@ public sealed class MultilayerPerceptronMulticlassTransformer : RowToRowTransfor
             }
         }
 
-        public override Delegate[] CreateGetters(DataViewRow input)
-        {
-            var prediction = new RowPrediction(_owner._scorer.Fork(), input, _features, _owner._classes.Count);
-            return [(ValueGetter<VBuffer<float>>)prediction.GetScore, _owner._classes.CreateKeyGetter(prediction.GetClass)];
-        }
-    }
+        public override bool ComputesInBlocks => true;
 
-    /// <summary>The prediction of the row that the input stands at, computed once for all columns.</summary>
-    private sealed class RowPrediction(NetworkScorer scorer, DataViewRow input, DataViewSchema.Column features, int classes)
-    {
-        private readonly ValueGetter<VBuffer<float>> _getFeatures = input.GetGetter<VBuffer<float>>(features);
-        private readonly float[] _dense = new float[((VectorDataViewType)features.Type).Size], _probabilities = new float[classes];
-        private VBuffer<float> _features;
-        private long _position = -1;
+        public override Delegate[] CreateGetters(DataViewRow input) => new ClassPrediction(_owner._scorer, input, _features, _owner._classes).CreateRowGetters();
 
-        public void GetScore(ref VBuffer<float> score)
-        {
-            Compute();
-            VBufferEditor<float> editor = VBufferEditor.Create(ref score, _probabilities.Length);
-            _probabilities.CopyTo(editor.Values);
-            score = editor.Commit();
-        }
-
-        /// <summary>The index of the most probable class; -1 where a missing feature leaves none.</summary>
-        public int GetClass()
-        {
-            Compute();
-            int largest = 0;
-            for (int i = 1; i < _probabilities.Length; i++)
-                largest = _probabilities[i] > _probabilities[largest] ? i : largest;
-            return float.IsNaN(_probabilities[largest]) ? -1 : largest;
-        }
-
-        private void Compute()
-        {
-            if (_position == input.Position)
-                return;
-            _getFeatures(ref _features);
-            _features.CopyTo(_dense);
-            scorer.Score(_dense, _probabilities);
-            Softmax.Apply(_probabilities);
-            _position = input.Position;
-        }
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new ClassPrediction(_owner._scorer, input, _features, _owner._classes, capacity);
     }
 }

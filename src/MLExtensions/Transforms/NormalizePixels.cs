@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -124,7 +126,10 @@ namespace MLExtensions
         /// <summary>Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.</summary>
         private void Normalize(Span<float> values)
         {
-            for (int i = 0; i < values.Length; i++)
+            Vector<float> largest = new(byte.MaxValue), mean = new(Mean), standardDeviation = new(StandardDeviation);
+            foreach (ref Vector<float> vector in MemoryMarshal.Cast<float, Vector<float>>(values))
+                vector = (vector / largest - mean) / standardDeviation;
+            for (int i = values.Length - values.Length % Vector<float>.Count; i < values.Length; i++)
                 values[i] = (values[i] / byte.MaxValue - Mean) / StandardDeviation;
         }
     }

@@ -1,0 +1,121 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MLExtensions;
+
+/// <summary>
+/// The features of many rows. While all of them together have at most 256 different values, as pixels have, normalized or not, each is kept as one byte, the number of its value:
+/// a quarter of the memory to read in every epoch, and nothing lost. The first value too many turns all of them into single precision.
+/// </summary>
+/// <param name="width">Number of features of a row.</param>
+internal sealed class FeatureStore(int width)
+{
+    private const int ChunkBytes = 1 << 22;
+
+    private readonly int _rowsPerChunkShift = BitOperations.Log2((uint)Math.Max(1, ChunkBytes / sizeof(float) / width));
+    private readonly List<float[]> _chunks = [];
+    private readonly List<byte[]> _codeChunks = [];
+    private ValueCodes? _codes = new();
+    private int _count;
+
+    /// <summary>Whether a feature takes one byte.</summary>
+    public bool IsCoded => _codes != null;
+
+    private int ChunkLength => width << _rowsPerChunkShift;
+
+    /// <summary>Adds a row.</summary>
+    public void Add(ReadOnlySpan<float> features)
+    {
+        if (_codes != null)
+        {
+            if (_count >> _rowsPerChunkShift == _codeChunks.Count)
+                _codeChunks.Add(GC.AllocateUninitializedArray<byte>(ChunkLength));
+            if (_codes.TryEncode(features, Row(_codeChunks, _count)))
+            {
+                _count++;
+                return;
+            }
+            Decode();
+        }
+        if (_count >> _rowsPerChunkShift == _chunks.Count)
+            _chunks.Add(GC.AllocateUninitializedArray<float>(ChunkLength));
+        features.CopyTo(Row(_chunks, _count++));
+    }
+
+    /// <summary>Writes a row's features.</summary>
+    public void CopyTo(int row, Span<float> features)
+    {
+        if (_codes != null)
+            _codes.Decode(Row(_codeChunks, row), features);
+        else
+            Row(_chunks, row).CopyTo(features);
+    }
+
+    private Span<T> Row<T>(List<T[]> chunks, int row)
+        => chunks[row >> _rowsPerChunkShift].AsSpan((row & ((1 << _rowsPerChunkShift) - 1)) * width, width);
+
+    private void Decode()
+    {
+        for (int chunk = 0; chunk << _rowsPerChunkShift < _count; chunk++)
+        {
+            float[] decoded = GC.AllocateUninitializedArray<float>(ChunkLength);
+            int rows = Math.Min(1 << _rowsPerChunkShift, _count - (chunk << _rowsPerChunkShift));
+            _codes!.Decode(_codeChunks[chunk].AsSpan(0, rows * width), decoded.AsSpan(0, rows * width));
+            _codeChunks[chunk] = [];
+            _chunks.Add(decoded);
+        }
+        _codeChunks.Clear();
+        _codes = null;
+    }
+
+    /// <summary>Up to 256 numbers and their codes, told apart by their bits, so that -0 and NaN come back as they were.</summary>
+    private sealed class ValueCodes
+    {
+        private const int MaxCodes = 256, TableBits = 12;
+        private const short Free = -1;
+
+        private readonly short[] _codeAt = new short[1 << TableBits];
+        private readonly float[] _values = new float[MaxCodes];
+        private int _count;
+
+        public ValueCodes() => Array.Fill(_codeAt, Free);
+
+        public bool TryEncode(ReadOnlySpan<float> values, Span<byte> codes)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                int code = CodeOf(values[i]);
+                if (code < 0)
+                    return false;
+                codes[i] = (byte)code;
+            }
+            return true;
+        }
+
+        public void Decode(ReadOnlySpan<byte> codes, Span<float> values)
+        {
+            ref float table = ref _values[0];
+            for (int i = 0; i < codes.Length; i++)
+                values[i] = Unsafe.Add(ref table, codes[i]);
+        }
+
+        /// <summary>The number of a value, a new one if there is room; or -1.</summary>
+        private int CodeOf(float value)
+        {
+            uint bits = BitConverter.SingleToUInt32Bits(value);
+            for (uint place = bits * 0x9E3779B1 >> (32 - TableBits); ; place = (place + 1) % (1 << TableBits))
+            {
+                int code = _codeAt[place];
+                if (code >= 0 && BitConverter.SingleToUInt32Bits(_values[code]) == bits)
+                    return code;
+                if (code >= 0)
+                    continue;
+                if (_count == MaxCodes)
+                    return -1;
+                _values[_count] = value;
+                _codeAt[place] = (short)_count;
+                return _count++;
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Rows;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>The probabilities of the classes, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
+internal sealed class ClassPrediction : IBlockMapper
+{
+    /// <summary>Rows that a thread computes at once.</summary>
+    private const int RowsOfPart = 48;
+
+    private readonly DataViewRow _input;
+    private readonly ClassLabels _classes;
+    private readonly ValueGetter<VBuffer<float>> _getFeatures;
+    private readonly NetworkScorer[] _scorers;
+    private readonly float[] _features, _probabilities;
+    private readonly int _width;
+    private VBuffer<float> _vector;
+    private long _position = -1;
+
+    public ClassPrediction(NetworkScorer scorer, DataViewRow input, DataViewSchema.Column features, ClassLabels classes, int capacity = 1)
+    {
+        (_input, _classes) = (input, classes);
+        _getFeatures = input.GetGetter<VBuffer<float>>(features);
+        _width = ((VectorDataViewType)features.Type).Size;
+        _scorers = [.. Enumerable.Range(0, Parts(capacity)).Select(_ => scorer.Fork())];
+        _features = new float[capacity * _width];
+        _probabilities = new float[capacity * classes.Count];
+    }
+
+    public void Read(int row)
+    {
+        _getFeatures(ref _vector);
+        _vector.CopyTo(_features.AsSpan(row * _width, _width));
+    }
+
+    public void Compute(int rows)
+    {
+        if (Parts(rows) == 1)
+            ComputePart(0, rows);
+        else
+            ComputeParts(rows);
+    }
+
+    public Delegate[] CreateGetters(Func<int> currentRow)
+        => [(ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) => GetScore(currentRow(), ref score)), _classes.CreateKeyGetter(() => GetClass(currentRow()))];
+
+    /// <summary>Getters for the row that the input stands at; the prediction is computed once for both.</summary>
+    public Delegate[] CreateRowGetters() => CreateGetters(() =>
+    {
+        if (_position != _input.Position)
+        {
+            Read(0);
+            Compute(1);
+            _position = _input.Position;
+        }
+        return 0;
+    });
+
+    private static int Parts(int rows) => (rows - 1) / RowsOfPart + 1;
+
+    // On its own, since a lambda costs an allocation where its method begins.
+    private void ComputeParts(int rows) => Parallel.For(0, Parts(rows), part => ComputePart(part, rows));
+
+    private void ComputePart(int part, int rows)
+    {
+        int begin = part * RowsOfPart, count = Math.Min(RowsOfPart, rows - begin);
+        Span<float> probabilities = _probabilities.AsSpan(begin * _classes.Count, count * _classes.Count);
+        _scorers[part].Score(_features.AsSpan(begin * _width, count * _width), probabilities);
+        for (int row = 0; row < count; row++)
+            Softmax.Apply(probabilities.Slice(row * _classes.Count, _classes.Count));
+    }
+
+    private Span<float> Probabilities(int row) => _probabilities.AsSpan(row * _classes.Count, _classes.Count);
+
+    private void GetScore(int row, ref VBuffer<float> score)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref score, _classes.Count);
+        Probabilities(row).CopyTo(editor.Values);
+        score = editor.Commit();
+    }
+
+    /// <summary>The index of the most probable class; -1 where a missing feature leaves none.</summary>
+    private int GetClass(int row)
+    {
+        Span<float> probabilities = Probabilities(row);
+        int largest = 0;
+        for (int i = 1; i < probabilities.Length; i++)
+            largest = probabilities[i] > probabilities[largest] ? i : largest;
+        return float.IsNaN(probabilities[largest]) ? -1 : largest;
+    }
+}

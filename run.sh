@@ -7,4 +7,5 @@ source eng/setup.sh
 take_package_mode "$@"
 require_dotnet
 install_fashion_mnist
-exec dotnet run -c Release --project samples/FashionMnist -- "${arguments[@]}"
+dotnet build -c Release -nologo -clp:NoSummary samples/FashionMnist >&2
+exec dotnet run -c Release --no-build --project samples/FashionMnist -- "${arguments[@]}"

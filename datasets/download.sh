@@ -7,8 +7,17 @@ base=${1:-http://fashion-mnist.s3-website.eu-central-1.amazonaws.com}
 mkdir -p fashion-mnist
 cd fashion-mnist
 
+if command -v sha256sum >/dev/null; then
+    sha256() { sha256sum; }
+elif command -v shasum >/dev/null; then
+    sha256() { shasum -a 256; }
+else
+    echo "sha256sum or shasum is needed to check what was downloaded; neither is there." >&2
+    exit 1
+fi
+
 # The SHA-256 of the decompressed content: repacked copies differ in the gzip layer.
-content_is_right() { [ -e "$1.gz" ] && [ "$(gzip -dc "$1.gz" 2>/dev/null | sha256sum | cut -d ' ' -f 1)" = "$2" ]; }
+content_is_right() { [ -e "$1.gz" ] && [ "$(gzip -dc "$1.gz" 2>/dev/null | sha256 | cut -d ' ' -f 1)" = "$2" ]; }
 
 while read -r name sha256; do
     if content_is_right "$name" "$sha256"; then
@@ -26,7 +35,7 @@ while read -r name sha256; do
     fi
     mv "$name.gz.part" "$name.gz"
     if ! content_is_right "$name" "$sha256"; then
-        echo "$name.gz from $base is damaged: its decompressed content should have the SHA-256 $sha256; found $(gzip -dc "$name.gz" 2>/dev/null | sha256sum | cut -d ' ' -f 1)." >&2
+        echo "$name.gz from $base is damaged: its decompressed content should have the SHA-256 $sha256; found $(gzip -dc "$name.gz" 2>/dev/null | sha256 | cut -d ' ' -f 1)." >&2
         rm -f "$name.gz"
         exit 1
     fi

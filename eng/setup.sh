@@ -1,5 +1,8 @@
 # Sourced by run.sh and test.sh: what both need from the machine.
 
+# The messages that test.sh counts are English.
+export DOTNET_CLI_UI_LANGUAGE=en
+
 say() { printf '%s\n' "$*" >&2; }
 
 # Takes --packages nuget|offline off the front of the arguments; the rest is left in "${arguments[@]}".
@@ -20,18 +23,30 @@ require_dotnet() {
     [ "${version%%.*}" -ge 10 ] || { say "The .NET SDK should be 10 or newer; found $version."; exit 1; }
 }
 
+# Looks where the library does; see README.md.
 has_fashion_mnist() {
     local folder
-    for folder in "${MLEXTENSIONS_DATA:-}" "${MLEXTENSIONS_DATA:-}/fashion-mnist" datasets/fashion-mnist /usr/share/datasets/fashion-mnist; do
-        if [ -e "$folder/train-images-idx3-ubyte" ] || [ -e "$folder/train-images-idx3-ubyte.gz" ]; then return 0; fi
+    local folders=(datasets/fashion-mnist /usr/share/datasets/fashion-mnist)
+    if [ -n "${MLEXTENSIONS_DATA:-}" ]; then folders=("$MLEXTENSIONS_DATA" "$MLEXTENSIONS_DATA/fashion-mnist"); fi
+    for folder in "${folders[@]}"; do
+        has_all_four "$folder" && return 0
     done
     return 1
+}
+
+has_all_four() {
+    local name
+    for name in train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte; do
+        [ -e "$1/$name" ] || [ -e "$1/$name.gz" ] || return 1
+    done
 }
 
 # Installs the data set from Debian's package, where that can be done; otherwise says what is missing and goes on.
 install_fashion_mnist() {
     has_fashion_mnist && return 0
-    if ! command -v apt-get >/dev/null; then
+    if [ -n "${MLEXTENSIONS_DATA:-}" ]; then
+        say "Fashion-MNIST's four files are not in $MLEXTENSIONS_DATA, where MLEXTENSIONS_DATA says to look, and nowhere else; unset it, or put them there."
+    elif ! command -v apt-get >/dev/null; then
         say "Fashion-MNIST is missing, and there is no apt-get to install it with; get it with datasets/download.sh."
     elif [ "$(id -u)" -ne 0 ]; then
         say "Fashion-MNIST is missing; get it with 'sudo apt-get install dataset-fashion-mnist' or datasets/download.sh."

@@ -24,19 +24,28 @@ internal static class CommandLine
         {
             try
             {
-                // Now, not after the training, is the time to learn that the model cannot be saved there.
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(model)!))!);
+                CheckWritable(parsed.GetValue(model)!);
                 run(new SampleOptions(parsed.GetValue(epochs), parsed.GetValue(batchSize), parsed.GetValue(dropout), parsed.GetValue(hidden)!, parsed.GetValue(learningRate),
                     parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }
-            catch (Exception e) when (e is IOException or FormatException or ArgumentException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;
             }
         });
         return command.Parse(args).Invoke();
+    }
+
+    /// <summary>Before the training, not after it, is the time to learn that the model cannot be saved there.</summary>
+    private static void CheckWritable(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        bool isNew = !File.Exists(path);
+        File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        if (isNew)
+            File.Delete(path);
     }
 
     private static Option<T> Create<T>(string name, string description, T defaultValue)

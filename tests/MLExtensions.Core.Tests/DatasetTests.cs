@@ -65,8 +65,31 @@ public sealed class DatasetTests : IDisposable
         byte[] wrongSum = [.. file];
         wrongSum[^6] ^= 1;
         Refuses(wrongSum, "gzip");
-        Refuses(file[..^12], "");
-        Refuses(file[..5], "");
+        Refuses(file[..5], "is no valid IDX file");
+    }
+
+    [Fact]
+    public void A_gzip_cut_short_by_any_number_of_bytes_is_refused()
+    {
+        byte[] file = Compress(Idx([2, 2, 3], [.. Enumerable.Range(0, 12).Select(i => (byte)i)]));
+        for (int length = 2; length < file.Length; length++)
+            Refuses(file[..length], "is no valid IDX file");
+    }
+
+    [Fact]
+    public void Without_an_image_there_is_nothing_to_load_however_large_it_would_be()
+    {
+        string images = Save("images", Idx([0, 30000, 30000], [])), labels = Save("labels", Idx([0], []));
+        Assert.Contains("at least one image of at least one pixel; found 0 of 30000 x 30000", Assert.Throws<FormatException>(() => LabeledImages.Read(images, labels)).Message);
+    }
+
+    [Fact]
+    public void Class_names_without_a_name_are_refused()
+    {
+        string images = Save("images", Idx([1, 1, 1], [1])), labels = Save("labels", Idx([1], [0]));
+        Assert.Contains("found no class", Assert.Throws<ArgumentException>(() => LabeledImages.Read(images, labels, [])).Message);
+        Assert.Contains("found one without", Assert.Throws<ArgumentException>(() => LabeledImages.Read(images, labels, [null!])).Message);
+        Assert.Equal("imagesPath", Assert.Throws<ArgumentNullException>(() => LabeledImages.Read(null!, labels)).ParamName);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "there twice")]
     [InlineData("""[1]""", 0, "should be a JSON object; found Array")]
     [InlineData("""{"a":""", 0, "is not JSON")]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "is not JSON")]
     public void A_damaged_file_is_refused_and_says_why(string header, int dataLength, string words)
         => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => Safetensors.Read(File(header, dataLength))).Message);
 

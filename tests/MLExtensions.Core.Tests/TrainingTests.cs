@@ -178,9 +178,9 @@ public class TrainingTests
         Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = float.NaN }, rows);
         Refuses<ArgumentOutOfRangeException>("BatchSize", plan with { BatchSize = 0 }, rows);
         Refuses<ArgumentOutOfRangeException>("Epochs", plan with { Epochs = 0 }, rows);
-        Refuses<ArgumentOutOfRangeException>("LearningRate has to be more than 0", plan with { Optimizer = Optimizer.Sgd(0) }, rows);
+        Refuses<ArgumentOutOfRangeException>("LearningRate should be more than 0", plan with { Optimizer = Optimizer.Sgd(0) }, rows);
         Refuses<ArgumentOutOfRangeException>("LearningRate", plan with { Optimizer = Optimizer.Adam(float.NaN) }, rows);
-        Refuses<ArgumentOutOfRangeException>("Beta1 has to be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
+        Refuses<ArgumentOutOfRangeException>("Beta1 should be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Beta2", plan with { Optimizer = Optimizer.Adam(beta2: -0.1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Epsilon", plan with { Optimizer = Optimizer.Adam(epsilon: 0) }, rows);
         Refuses<ArgumentException>("no rows", plan, new RowBuffer(4, 1));

@@ -78,6 +78,71 @@ public class PredictionTests
     }
 
     [Fact]
+    public void Before_the_first_row_there_is_nothing_to_get()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        IDataView output = model.Transform(data);
+        using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
+        var getScore = cursor.GetGetter<VBuffer<float>>(output.Schema["Score"]);
+        VBuffer<float> score = default;
+        Assert.Throws<InvalidOperationException>(() => getScore(ref score));
+        using DataViewRowCursor features = data.GetRowCursor(data.Schema);
+        using DataViewRow row = model.GetRowToRowMapper(data.Schema).GetRow(features, output.Schema);
+        var getRowScore = row.GetGetter<VBuffer<float>>(output.Schema["Score"]);
+        Assert.Throws<InvalidOperationException>(() => getRowScore(ref score));
+    }
+
+    [Fact]
+    public void Rows_read_ahead_in_blocks_are_served_with_their_own_columns_position_and_id()
+    {
+        var (_, model) = Blobs.Fit(_ml);
+        var rows = Blobs.Rows(1500);
+        IDataView source = _ml.Data.LoadFromEnumerable(rows), data = _ml.Transforms.Concatenate("Features", "X", "Y").Fit(source).Transform(source), output = model.Transform(data);
+        IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
+        using DataViewRowCursor block = output.GetRowCursor(output.Schema), plain = data.GetRowCursor(data.Schema);
+        using DataViewRow single = mapper.GetRow(plain, mapper.OutputSchema);
+        int count = 0;
+        while (plain.MoveNext())
+        {
+            Assert.True(block.MoveNext());
+            Assert.Equal((plain.Position, plain.Batch, Value(plain.GetIdGetter())), (block.Position, block.Batch, Value(block.GetIdGetter())));
+            Assert.Equal(rows[count].Label, Value(block.GetGetter<ReadOnlyMemory<char>>(output.Schema["Label"])).ToString());
+            Assert.Equal(rows[count].X, Value(block.GetGetter<float>(output.Schema["X"])));
+            Assert.Equal([rows[count].X, rows[count].Y], Value(block.GetGetter<VBuffer<float>>(output.Schema["Features"])).DenseValues());
+            Assert.Equal(Value(single.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues(), Value(block.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues());
+            Assert.Equal(Value(single.GetGetter<uint>(output.Schema["PredictedLabel"])), Value(block.GetGetter<uint>(output.Schema["PredictedLabel"])));
+            count++;
+        }
+        Assert.Equal(1500, count);
+        Assert.False(block.MoveNext());
+        Assert.False(block.MoveNext());
+        Assert.Equal(-1, block.Position);
+
+        static T Value<T>(ValueGetter<T> get)
+        {
+            T value = default!;
+            get(ref value);
+            return value;
+        }
+    }
+
+    [Fact]
+    public void Whoever_wants_one_row_does_not_pay_for_many()
+    {
+        var (_, model) = Blobs.Fit(_ml);
+        int read = 0;
+        IDataView source = _ml.Data.LoadFromEnumerable(Blobs.Rows(1000).Select(row =>
+        {
+            read++;
+            return row;
+        }));
+        IDataView output = model.Transform(_ml.Transforms.Concatenate("Features", "X", "Y").Fit(source).Transform(source));
+        using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Score"]]);
+        Assert.True(cursor.MoveNext());
+        Assert.InRange(read, 1, 200);
+    }
+
+    [Fact]
     public void Transforming_is_lazy_and_passes_rows_on()
     {
         var (data, model) = Blobs.Fit(_ml);

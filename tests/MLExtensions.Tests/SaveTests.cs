@@ -54,6 +54,15 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
+    public void The_type_of_the_features_is_saved_with_its_dimensions()
+    {
+        IDataView images = _ml.Data.LoadFromIdx(TestImages.Images, TestImages.Labels);
+        var model = Blobs.Trainer(_ml, options => (options.FeatureColumnName, options.Epochs) = ("Pixels", 1)).Fit(images);
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 2, 3), model.FeatureColumnType);
+        Assert.Equal(model.FeatureColumnType, ((MultilayerPerceptronMulticlassTransformer)SaveAndLoad(_ml, model, images.Schema)).FeatureColumnType);
+    }
+
+    [Fact]
     public void Normalizing_is_saved_too()
     {
         var rows = new[] { new Pixels { Values = [0, 127, 255] } };
@@ -101,6 +110,31 @@ public sealed class SaveTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_header_is_noticed()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        _ml.Model.Save(model, data.Schema, _zip);
+        byte[] whole = ReadEntry("Model.key");
+        int name = whole.AsSpan().IndexOf(Encoding.ASCII.GetBytes("Architecture.json"));
+        void Refuses(string words, int place, byte value)
+        {
+            ChangeEntry("Model.key", _ =>
+            {
+                byte[] changed = [.. whole];
+                changed[place] = value;
+                return changed;
+            });
+            Assert.Contains(words, LoadError(), StringComparison.Ordinal);
+        }
+
+        // In front of the first stream's name: the number of streams (4 bytes) and the length of the name; behind it, the length of the stream.
+        Refuses("is damaged: its header ends too early", name - 5, 99);
+        Refuses("is damaged: its header should list its streams", name - 2, 0x80);
+        Refuses("is damaged: its header should list its streams", name + "Architecture.json".Length + 3, 0x80);
+        Refuses("its stream Architecturf.json", name + 11, (byte)'f');
+    }
+
+    [Fact]
     public void A_newer_format_is_refused_by_its_number()
     {
         var (data, model) = Blobs.Fit(_ml);
@@ -120,7 +154,9 @@ public sealed class SaveTests : IDisposable
     [Fact]
     public void A_version_of_ML_NET_without_what_is_needed_is_named_with_those_that_have_it()
     {
-        NotSupportedException e = FriendAccess.MLNet.Unreachable(new MissingMethodException("Method not found: 'Void Microsoft.ML.ModelSaveContext.CheckAtModel()'."));
+        // What the runtime throws where a method names a member that is not there.
+        static bool UseMissingMember() => throw new MissingMethodException("Method not found: 'Void Microsoft.ML.ModelSaveContext.CheckAtModel()'.");
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => FriendAccess.MLNet.Reach(UseMissingMember));
         Assert.Contains("CheckAtModel", e.Message, StringComparison.Ordinal);
         Assert.Contains("5.0.0 up to, not including, 6.0.0", e.Message, StringComparison.Ordinal);
     }

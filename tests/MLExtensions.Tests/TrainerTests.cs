@@ -61,6 +61,8 @@ public class TrainerTests
         Assert.Equal(["red", "green", "blue"], Texts(score, "TrainingLabelValues"));
         Assert.Equal(["red", "green", "blue"], KeyValues(predicted));
         Assert.Equal("MulticlassClassification", Text(score, "ScoreColumnKind"));
+        Assert.Equal([1u, 1u], new[] { score, predicted }.Select(SetId));
+        Assert.Equal(2u, SetId(model.GetOutputSchema(schema)["Score"]));
         Assert.Equal("Score", Text(score, "ScoreValueKind"));
         Assert.Equal("PredictedLabel", Text(predicted, "ScoreValueKind"));
         Assert.Equal(model.Transform(data).Schema.Select(column => column.Name), schema.Select(column => column.Name));
@@ -105,7 +107,52 @@ public class TrainerTests
     public void Without_any_usable_row_training_is_refused()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Label = uint.MaxValue, Features = [1, 2] } }, KeySchema<uint>(3));
-        Assert.Contains("no rows to train on; 1 rows were left out", Assert.Throws<InvalidOperationException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        Assert.Contains("no rows to train on: 1 were read, and all were left out", Assert.Throws<InvalidOperationException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        IDataView none = _ml.Data.LoadFromEnumerable(Array.Empty<KeyRow<uint>>(), KeySchema<uint>(3));
+        Assert.Contains("no rows to train on: 0 were read", Assert.Throws<InvalidOperationException>(() => Blobs.Trainer(_ml).Fit(none)).Message);
+    }
+
+    [Fact]
+    public void A_row_whose_vector_has_another_length_is_refused_in_training_and_in_prediction()
+    {
+        var (_, model) = Blobs.Fit(_ml);
+        foreach (float[]? features in new[] { null, new float[] { 1 }, [1, 2, 3] })
+        {
+            IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Features = [1, 2] }, new KeyRow<uint> { Features = features! } }, KeySchema<uint>(3));
+            string expected = $"Column 'Features' should have 2 values in every row; found {features?.Length ?? 0}";
+            Assert.Contains(expected, Assert.ThrowsAny<Exception>(() => Blobs.Trainer(_ml).Fit(data)).GetBaseException().Message, StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.ThrowsAny<Exception>(() => model.Transform(data).GetColumn<uint>("PredictedLabel").ToArray()).GetBaseException().Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Rows_that_weigh_nothing_teach_nothing()
+    {
+        WeightedRow[] rows = [new() { Label = 0, Weight = 1 }, new() { Label = 1, Weight = 0 }, new() { Label = 0, Weight = 1 }];
+        MultilayerPerceptronModel Train(WeightedRow[] data, int epochs = 50) => Blobs.Trainer(_ml, options =>
+            (options.ExampleWeightColumnName, options.BatchSize, options.HiddenLayers, options.Epochs) = ("Weight", 1, [], epochs)).Fit(_ml.Data.LoadFromEnumerable(data)).Model;
+        Assert.All(Train(rows).Parameters(), parameter => Assert.True(float.IsFinite(parameter)));
+        Assert.True(Train(rows).History.TrainingLoss[^1] < 0.1);
+        Assert.Contains("the weight 'Weight' of all 1 is 0", Assert.Throws<InvalidOperationException>(() => Train(rows[1..2])).Message);
+    }
+
+    [Fact]
+    public void Training_that_diverges_says_where_and_what_to_do()
+    {
+        string message = Assert.Throws<ArithmeticException>(() => Blobs.Fit(_ml, options => options.Optimizer = Optimizer.Sgd(1e30f))).Message;
+        Assert.Contains("diverged: the loss is", message, StringComparison.Ordinal);
+        Assert.Contains("in epoch 1, step ", message, StringComparison.Ordinal);
+        Assert.Contains("smaller learning rate", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_of_more_classes_than_a_network_can_have_are_refused()
+    {
+        var schema = KeySchema<ulong>(3);
+        schema["Label"].ColumnType = new KeyDataViewType(typeof(ulong), ulong.MaxValue);
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<ulong> { Features = [1, 2] } }, schema);
+        Assert.Contains("should have at most 2147483591 classes; its key type has 18446744073709551615", Assert.Throws<ArgumentOutOfRangeException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        Assert.Contains("has at most 2147483591 weights", Assert.Throws<ArgumentException>(() => Blobs.Fit(_ml, options => options.HiddenLayers = [60000, 60000])).Message);
     }
 
     [Fact]
@@ -206,8 +253,10 @@ public class TrainerTests
         Refuses("Dropout should be a probability from 0 to less than 1", options => options.Dropout = 1);
         Refuses("BatchSize should be 1 or more", options => options.BatchSize = 0);
         Refuses("Epochs should be 1 or more", options => options.Epochs = -1);
-        Refuses("NumberOfThreads should be 1 or more", options => options.NumberOfThreads = 0);
-        Refuses("LearningRate has to be more than 0", options => options.Optimizer = Optimizer.Sgd(-1));
+        Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = 0);
+        Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = int.MaxValue);
+        Refuses("ExampleWeightColumnName", options => options.ExampleWeightColumnName = "");
+        Refuses("LearningRate should be more than 0", options => options.Optimizer = Optimizer.Sgd(-1));
         Refuses("LabelColumnName", options => options.LabelColumnName = "");
     }
 
@@ -242,6 +291,13 @@ public class TrainerTests
     }
 
     internal static string[] KeyValues(DataViewSchema.Column column) => Texts(column, "KeyValues");
+
+    private static uint SetId(DataViewSchema.Column column)
+    {
+        uint value = 0;
+        column.Annotations.GetValue("ScoreColumnSetId", ref value);
+        return value;
+    }
 
     private static string Text(DataViewSchema.Column column, string annotation)
     {

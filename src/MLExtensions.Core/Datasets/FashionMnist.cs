@@ -42,7 +42,8 @@ public static class FashionMnist
             if (FindFile(candidate, imagesName) is { } images && FindFile(candidate, labelsName) is { } labels)
                 return LabeledImages.Read(images, labels, ClassNames);
         }
-        throw new FileNotFoundException($"Fashion-MNIST's {imagesName} and {labelsName} (or .gz) are in none of these folders: {string.Join(", ", candidates)}. "
+        string where = string.IsNullOrEmpty(folder) && Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } ? $" ({FolderVariable} says to look there, and nowhere else)" : "";
+        throw new FileNotFoundException($"Fashion-MNIST's {imagesName} and {labelsName} (or .gz) are in none of these folders: {string.Join(", ", candidates)}{where}. "
             + $"Get them with datasets/download.sh, or on Debian with 'apt-get install dataset-fashion-mnist', or set {FolderVariable} to their folder.");
     }
 

@@ -37,14 +37,18 @@ public sealed class LabeledImages
     /// <exception cref="FormatException">A file is damaged or none of its kind, or the two do not belong together; the message says what was expected and found.</exception>
     public static LabeledImages Read(string imagesPath, string labelsPath, IReadOnlyList<string>? classNames = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(imagesPath);
+        ArgumentException.ThrowIfNullOrEmpty(labelsPath);
+        if (classNames != null && (classNames.Count == 0 || classNames.Any(string.IsNullOrEmpty)))
+            throw new ArgumentException($"Each class should have a name; found {(classNames.Count == 0 ? "no class" : "one without")}.", nameof(classNames));
         IdxFile images = IdxFile.Read(imagesPath, dimensions: 3), labels = IdxFile.Read(labelsPath, dimensions: 1);
         if (images.Dimensions[0] != labels.Dimensions[0])
             throw new FormatException($"There should be a label for each image; found {images.Dimensions[0]} images in '{imagesPath}' and {labels.Dimensions[0]} labels in '{labelsPath}'.");
-        if (images.Dimensions[0] > 0 && images.Data.IsEmpty)
-            throw new FormatException($"'{imagesPath}' should have images of at least one pixel; found {images.Dimensions[1]} x {images.Dimensions[2]}.");
+        if (images.Data.IsEmpty)
+            throw new FormatException($"'{imagesPath}' should have at least one image of at least one pixel; found {images.Dimensions[0]} of {images.Dimensions[1]} x {images.Dimensions[2]}.");
 
         ReadOnlySpan<byte> values = labels.Data.Span;
-        classNames ??= [.. Enumerable.Range(0, values.IsEmpty ? 1 : Largest(values) + 1).Select(label => label.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        classNames ??= [.. Enumerable.Range(0, Largest(values) + 1).Select(label => label.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         int wrong = values.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(classNames.Count - 1, byte.MaxValue));
         if (wrong >= 0)
             throw new FormatException($"The labels in '{labelsPath}' should be from 0 to {classNames.Count - 1}; found {values[wrong]} at index {wrong}.");

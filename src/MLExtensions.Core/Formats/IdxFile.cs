@@ -34,15 +34,30 @@ public sealed class IdxFile
         using FileStream file = File.OpenRead(path);
         bool isCompressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
+        if (!isCompressed)
+            return Read(path, file, dimensions);
         try
         {
-            using Stream content = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return Read(path, content, dimensions);
+            using var content = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            IdxFile read = Read(path, content, dimensions);
+            CheckTrailer(path, file, 4 + 4 * dimensions + read.Data.Length);
+            return read;
         }
         catch (InvalidDataException e)
         {
-            throw Invalid(path, $"its gzip layer is damaged: {e.Message}");
+            throw new FormatException($"'{path}' is no valid IDX file: its gzip layer is damaged.", e);
         }
+    }
+
+    /// <summary>GZipStream checks the sum of a file that is whole, but takes one that lacks its last bytes, sum and length, for whole too.</summary>
+    private static void CheckTrailer(string path, FileStream file, int length)
+    {
+        byte[] trailer = new byte[sizeof(uint)];
+        file.Seek(-trailer.Length, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        uint found = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (found != (uint)length)
+            throw Invalid(path, $"its gzip layer should end with the length of its content, {length}; found {found}, so it is damaged or cut short");
     }
 
     private static IdxFile Read(string path, Stream content, int dimensions)

@@ -4,6 +4,7 @@ namespace MLExtensions;
 public sealed class NamedTensors
 {
     private readonly List<NamedTensor> _tensors = [];
+    private readonly Dictionary<string, NamedTensor> _byName = [];
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<NamedTensor> Tensors => _tensors;
@@ -17,23 +18,22 @@ public sealed class NamedTensors
             length = checked(length * size);
         if (length != values.Length)
             throw new ArgumentException($"Tensor '{name}' of shape {NamedTensor.Describe(shape)} has {length} numbers; found {values.Length}.", nameof(values));
-        if (Find(name) != null)
+        var tensor = new NamedTensor(name, shape.ToArray(), values);
+        if (!_byName.TryAdd(name, tensor))
             throw new ArgumentException($"There is a tensor '{name}' already.", nameof(name));
-        _tensors.Add(new NamedTensor(name, shape.ToArray(), values));
+        _tensors.Add(tensor);
     }
 
     /// <summary>The numbers of a tensor that has to be there in that shape.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another shape.</exception>
     public ReadOnlyMemory<float> Get(string name, params ReadOnlySpan<int> shape)
     {
-        NamedTensor tensor = Find(name)
-            ?? throw new InvalidDataException($"Tensor '{name}' is missing; found {(_tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Select(tensor => tensor.Name)))}.");
+        if (!_byName.TryGetValue(name, out NamedTensor? tensor))
+            throw new InvalidDataException($"Tensor '{name}' is missing; found {(_tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Take(20).Select(other => other.Name)))}.");
         if (!tensor.Shape.AsSpan().SequenceEqual(shape))
             throw new InvalidDataException($"Tensor '{name}' should have the shape {NamedTensor.Describe(shape)}; found {NamedTensor.Describe(tensor.Shape)}.");
         return tensor.Values;
     }
-
-    private NamedTensor? Find(string name) => _tensors.Find(tensor => tensor.Name == name);
 }
 
 /// <summary>An array of numbers with a name and a shape.</summary>

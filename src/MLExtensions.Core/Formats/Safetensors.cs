@@ -43,10 +43,9 @@ public static class Safetensors
             throw Invalid($"its header should have {headerLength} bytes, but only {file.Length - LengthBytes} follow");
 
         ReadOnlySpan<byte> data = file[(LengthBytes + (int)headerLength)..];
-        using JsonDocument header = Parse(file.Slice(LengthBytes, (int)headerLength));
         var tensors = new NamedTensors();
         int end = 0;
-        foreach (Entry entry in Entries(header).OrderBy(entry => entry.Begin))
+        foreach (Entry entry in Entries(file.Slice(LengthBytes, (int)headerLength)).OrderBy(entry => entry.Begin))
         {
             if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length)
                 throw Invalid($"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to {entry.End}");
@@ -88,30 +87,28 @@ public static class Safetensors
         return header.ToArray();
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> header)
+    private static List<Entry> Entries(ReadOnlySpan<byte> header)
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(header.ToArray());
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw Invalid($"its header should be a JSON object; found {document.RootElement.ValueKind}");
+            using JsonDocument document = JsonDocument.Parse(header.ToArray());
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Invalid($"its header should be a JSON object; found {document.RootElement.ValueKind}");
+            var entries = new List<Entry>();
+            var names = new HashSet<string>();
+            foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(property => property.Name != MetadataName))
+            {
+                if (!names.Add(property.Name))
+                    throw Invalid($"tensor '{property.Name}' is there twice");
+                entries.Add(Entry.Parse(property));
+            }
+            return entries;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is no valid text, such as half of a surrogate pair.
             throw Invalid($"its header is not JSON: {e.Message}");
         }
-    }
-
-    private static List<Entry> Entries(JsonDocument header)
-    {
-        var entries = new List<Entry>();
-        var names = new HashSet<string>();
-        foreach (JsonProperty property in header.RootElement.EnumerateObject().Where(property => property.Name != MetadataName))
-        {
-            if (!names.Add(property.Name))
-                throw Invalid($"tensor '{property.Name}' is there twice");
-            entries.Add(Entry.Parse(property));
-        }
-        return entries;
     }
 
     private static float[] Singles(ReadOnlySpan<byte> bytes)

@@ -6,6 +6,19 @@ public static class Softmax
     /// <summary>Replaces the values by their softmax.</summary>
     public static void Apply(Span<float> values) => Apply(values, values);
 
+    /// <summary>The index of the largest number; -1 where one of them is NaN.</summary>
+    public static int MostProbable(ReadOnlySpan<float> values)
+    {
+        int largest = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsNaN(values[i]))
+                return -1;
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
     /// <summary>Writes the softmax of <paramref name="values"/>; returns ln of the sum of exp(values).</summary>
     internal static float Apply(ReadOnlySpan<float> values, Span<float> probabilities)
     {

@@ -15,19 +15,13 @@ public abstract partial class Loss
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
             int target = (int)label[0];
-            if ((uint)target >= (uint)outputs.Length)
+            if ((uint)target >= (uint)outputs.Length || target != label[0])
                 throw new ArgumentException($"A label is the index of a class, from 0 to {outputs.Length - 1}; found {label[0]}.", nameof(label));
             float logOfSum = Softmax.Apply(outputs, gradient);
             gradient[target] -= 1;
             return logOfSum - outputs[target];
         }
 
-        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
-        {
-            int largest = 0;
-            for (int i = 1; i < outputs.Length; i++)
-                largest = outputs[i] > outputs[largest] ? i : largest;
-            return largest == (int)label[0];
-        }
+        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];
     }
 }

@@ -43,11 +43,14 @@ public sealed class DenseLayer
     /// <summary>
     /// A layer with PyTorch's default initial parameters (those of nn.Linear): weights and biases uniform in +-1/sqrt(inputs).
     /// </summary>
+    /// <exception cref="ArgumentException">The shape is no layer's, or has more weights than an array can hold.</exception>
     public static DenseLayer CreateDefault(int inputs, int outputs, Activation activation, CounterRandom random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        float[] weights = new float[checked(inputs * outputs)], biases = new float[outputs];
+        if ((long)inputs * outputs > Array.MaxLength)
+            throw new ArgumentException($"A layer has at most {Array.MaxLength} weights; one of {inputs} inputs and {outputs} outputs would have {(long)inputs * outputs}.", nameof(outputs));
+        float[] weights = new float[inputs * outputs], biases = new float[outputs];
         float bound = 1 / MathF.Sqrt(inputs);
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (2 * random.Uniform((ulong)i) - 1) * bound;

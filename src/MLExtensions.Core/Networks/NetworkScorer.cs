@@ -7,7 +7,7 @@ public sealed unsafe class NetworkScorer
 {
     private const int RowsAtOnce = 24;
 
-    private readonly PackedLayout _layout;
+    private readonly PackedNetwork _network;
     private readonly AlignedBuffer _parameters;
     private readonly int[] _strides;
     private AlignedBuffer[]? _outputs;
@@ -15,20 +15,20 @@ public sealed unsafe class NetworkScorer
 
     /// <summary>A scorer of the network.</summary>
     public NetworkScorer(Network network)
-        : this(new PackedLayout(network))
+        : this(new PackedNetwork(network))
     {
-        _layout.Pack(network, _parameters.Span);
+        _network.Pack(network, _parameters.Span);
     }
 
-    private NetworkScorer(PackedLayout layout, AlignedBuffer? parameters = null)
+    private NetworkScorer(PackedNetwork network, AlignedBuffer? parameters = null)
     {
-        _layout = layout;
-        _parameters = parameters ?? new AlignedBuffer(layout.Length);
-        _strides = [.. layout.Layers.Select(layer => Panel.Stride(layer.Outputs))];
+        _network = network;
+        _parameters = parameters ?? new AlignedBuffer(network.Length);
+        _strides = [.. network.Layers.Select(layer => Panel.Stride(layer.Outputs))];
     }
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>
-    public NetworkScorer Fork() => new(_layout, _parameters);
+    public NetworkScorer Fork() => new(_network, _parameters);
 
     /// <summary>Computes the outputs of one row, or of some.</summary>
     /// <param name="features">Rows x the network's inputs.</param>
@@ -36,7 +36,7 @@ public sealed unsafe class NetworkScorer
     /// <exception cref="ArgumentException">A length is no multiple, or they are of different numbers of rows.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)
     {
-        int inputsOfRow = _layout.Layers[0].Inputs, outputsOfRow = _layout.Layers[^1].Outputs, rows = features.Length / inputsOfRow;
+        int inputsOfRow = _network.Layers[0].Inputs, outputsOfRow = _network.Layers[^1].Outputs, rows = features.Length / inputsOfRow;
         if (features.Length != rows * inputsOfRow)
             throw new ArgumentException($"The network has {inputsOfRow} inputs; found {features.Length} features.", nameof(features));
         if (outputs.Length != (long)rows * outputsOfRow)
@@ -59,10 +59,10 @@ public sealed unsafe class NetworkScorer
         {
             float* y = _outputs![layer].Pointer;
             if (rows == 1)
-                _layout.ForwardRow(layer, _parameters.Pointer, x, y);
+                _network.ForwardRow(layer, _parameters.Pointer, x, y);
             else
-                for (int panel = 0; panel < Panel.Count(_layout.Layers[layer].Outputs); panel++)
-                    _layout.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * Panel.Width, null, _strides[layer], rows);
+                for (int panel = 0; panel < Panel.Count(_network.Layers[layer].Outputs); panel++)
+                    _network.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * Panel.Width, null, _strides[layer], rows);
             x = y;
             xRow = _strides[layer];
         }

@@ -36,9 +36,10 @@ public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta
 
     private readonly struct Rule(AdamOptimizer settings, long step, float learningRate) : IUpdateRule
     {
-        // Denormal numbers make the processor many times slower. So a v that would become one stays at a number whose root is nothing beside epsilon,
-        // and an m that would become one is 0.
-        private const float Tiny = 1e-30f;
+        // Denormal numbers make the processor many times slower. So v stays at a number whose root is nothing beside epsilon (1e-30 for the default 1e-8),
+        // and an m near them is 0.
+        private static readonly Vector256<float> TinyM = Vector256.Create(1e-30f);
+        private readonly Vector256<float> _tinyV = Vector256.Create(Math.Max((float)(settings.Epsilon * settings.Epsilon * 1e-14), 1.2e-38f));
 
         private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1), _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
         private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2), _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
@@ -52,8 +53,8 @@ public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta
         {
             Vector256<float> m = Vector256.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
             Vector256<float> v = Vector256.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
-            state.Slot0 = m = Vector256.GreaterThan(Vector256.Abs(m), Vector256.Create(Tiny)) & m;
-            state.Slot1 = v = Vector256.Max(v, Vector256.Create(Tiny));
+            state.Slot0 = m = Vector256.GreaterThan(Vector256.Abs(m), TinyM) & m;
+            state.Slot1 = v = Vector256.Max(v, _tinyV);
             return Vector256.MultiplyAddEstimate(_rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
         }
     }

@@ -19,7 +19,7 @@ public abstract partial record Optimizer(float LearningRate)
     private protected static void Require(bool condition, string setting, double value, string range)
     {
         if (!condition)
-            throw new ArgumentOutOfRangeException(setting, value, $"{setting} has to be {range}.");
+            throw new ArgumentOutOfRangeException(setting, value, $"{setting} should be {range}.");
     }
 }
 

@@ -8,6 +8,7 @@ internal sealed unsafe class AlignedBuffer
     private const int Alignment = 64;
 
     private readonly float[] _memory;
+    private readonly int _offset;
 
     public AlignedBuffer(long length)
     {
@@ -18,11 +19,12 @@ internal sealed unsafe class AlignedBuffer
         _memory = GC.AllocateArray<float>(Length + Slack, pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref _memory[0]);
         Pointer = (float*)((start + Alignment - 1) & -Alignment);
+        _offset = (int)(Pointer - (float*)start);
     }
 
     public float* Pointer { get; }
 
     public int Length { get; }
 
-    public Span<float> Span => new(Pointer, Length);
+    public Span<float> Span => _memory.AsSpan(_offset, Length);
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private const long MultiplicationsWorthThreads = 1 << 17;
 
     private readonly TrainingPlan _plan;
-    private readonly PackedLayout _layout;
+    private readonly PackedNetwork _network;
     private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panel.Width), _one = new(1);
     private readonly Lazy<AlignedBuffer> _gradient;
@@ -35,12 +35,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         plan.Check();
         _plan = plan;
-        _layout = new PackedLayout(plan.Network);
-        _parameters = new AlignedBuffer(_layout.Length);
-        _layout.Pack(plan.Network, _parameters.Span);
-        _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_layout.Length));
+        _network = new PackedNetwork(plan.Network);
+        _parameters = new AlignedBuffer(_network.Length);
+        _network.Pack(plan.Network, _parameters.Span);
+        _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         _update = plan.Optimizer.CreateUpdate();
-        _optimizerState = new AlignedBuffer((long)_update.StateSlots * _layout.Length);
+        _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, plan.BatchSize)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
@@ -64,7 +64,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
-            _layout.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
+            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
             gradient = gradient[layer.ParameterCount..];
         }
         return loss;
@@ -97,14 +97,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         Network parameters = _plan.Network.WithParameters(state);
         Network[] slots = Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, SlotPrefix(slot))).ToArray();
-        _layout.Pack(parameters, _parameters.Span);
+        _network.Pack(parameters, _parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
-            _layout.Pack(slots[slot], OptimizerSlot(slot));
+            _network.Pack(slots[slot], OptimizerSlot(slot));
     }
 
     private static string SlotPrefix(int slot) => $"optimizer.{slot}.";
 
-    private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _layout.Length, _layout.Length);
+    private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _network.Length, _network.Length);
 
     private Network Unpack(ReadOnlySpan<float> block)
     {
@@ -112,7 +112,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         foreach (DenseLayer layer in _plan.Network.Layers)
         {
             float[] weights = new float[layer.Weights.Length], biases = new float[layer.Outputs];
-            _layout.Unpack(layers.Count, block, weights, biases);
+            _network.Unpack(layers.Count, block, weights, biases);
             layers.Add(new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, weights, biases));
         }
         return new Network(layers);
@@ -130,7 +130,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             _labels = labels;
             _weights = weights;
             (_rows, _step, _isTraining, _keepsGradient) = (batch.Rows, batch.Step, isTraining, keepsGradient);
-            _isAlone = (long)_rows * _layout.Length < MultiplicationsWorthThreads;
+            _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
             _weightSum = _rows;
             if (weights != null)
             {
@@ -152,7 +152,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         double sum = 0;
         for (int row = 0; row < _rows; row++)
             sum += _rowLosses[row];
-        return sum / _weightSum;
+        return _weightSum == 0 ? 0 : sum / _weightSum;
     }
     private void Run(Action<int> work, int items)
     {
@@ -171,7 +171,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         (int panel, int row) = Place(item, _rows, RowsOfItem);
         int rows = Math.Min(RowsOfItem, _rows - row);
         float* y = layer.Outputs(row) + panel * Panel.Width, derivatives = layer.Derivatives(row) + panel * Panel.Width;
-        _layout.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
+        _network.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
         if (_isTraining && _plan.Dropout > 0 && _layer < _layers.Length - 1)
             Drop(y, derivatives, layer.Stride, row, rows, panel);
     }
@@ -199,7 +199,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
-            float weight = _weights == null ? 1 : _weights[row], scale = (float)(weight / _weightSum);
+            float weight = _weights == null ? 1 : _weights[row], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
             double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)row * labels, labels), new(gradient, outputs));
             _rowLosses[row] = loss * weight;
             for (int i = 0; i < outputs; i++)
@@ -235,7 +235,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _layout.Transpose(_layer, panel, output, count, _parameters.Pointer, transposed);
+            _network.Transpose(_layer, panel, output, count, _parameters.Pointer, transposed);
             bool isFirst = output == 0;
             Products.Multiply(layer.Gradient(row) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, rows, steps: count);
         }
@@ -255,7 +255,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
         int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input);
         bool withBiases = input == 0;
-        nint offset = _layout.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
+        nint offset = _network.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
         float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width];
         float* gradient = _keepsGradient ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
 
@@ -264,12 +264,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             int rows = Math.Min(RowsAtOnce, _rows - row);
             float* y = layer.Gradient(row) + panel * Panel.Width;
             bool isFirst = row == 0;
+            // A bias is the weight of an input that is always 1.
             if (withBiases)
                 Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: rows);
             Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
         }
         if (!_keepsGradient)
-            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _layout.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
+            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

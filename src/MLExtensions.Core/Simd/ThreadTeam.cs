@@ -53,6 +53,7 @@ internal sealed class ThreadTeam : IDisposable
     {
         if (items > MaxItems)
             throw new ArgumentOutOfRangeException(nameof(items), items, $"A round has at most {MaxItems} items.");
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _failure = null;
         _work = work;
         _unfinished = items;

@@ -29,7 +29,7 @@ public interface ITrainingRun : IDisposable
     /// <param name="gradient">The network's parameter count: weights, then biases, layer by layer.</param>
     double LossAndGradient(in Batch batch, Span<float> gradient);
 
-    /// <summary>Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters, the optimizer's state, the step.</summary>
+    /// <summary>Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state. The step is in each batch.</summary>
     void Save(NamedTensors state);
 
     /// <summary>Returns to a saved state.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLExtensions;
 
@@ -13,6 +14,7 @@ public static class TrainingLoop
     /// <param name="cancellationToken">Ends the training between two steps.</param>
     /// <returns>The trained network, and how the training went.</returns>
     /// <exception cref="ArgumentException">No rows, or rows that do not fit the network.</exception>
+    /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
         IEngine engine, TrainingPlan plan, RowBuffer rows, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -30,18 +32,22 @@ public static class TrainingLoop
         {
             if (plan.Shuffle)
                 ShuffleFor(epoch);
-            double lossSum = 0;
+            double lossSum = 0, weightSum = 0;
             long started = Stopwatch.GetTimestamp();
             for (int step = 0; step < stepsPerEpoch; step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int start = step * batchSize, count = Math.Min(batchSize, rows.Count - start);
                 double loss = run.Step(Gather(start, count, (long)epoch * stepsPerEpoch + step), learningRate);
-                lossSum += loss * count;
-                progress?.Report(new TrainingProgress(epoch + 1, plan.Epochs, step + 1, stepsPerEpoch, lossSum / (start + count), loss, learningRate,
+                if (!double.IsFinite(loss))
+                    throw Diverged(loss, epoch + 1, step + 1, learningRate);
+                double weight = rows.HasWeights ? Sum(weights.AsSpan(0, count)) : count;
+                lossSum += loss * weight;
+                weightSum += weight;
+                progress?.Report(new TrainingProgress(epoch + 1, plan.Epochs, step + 1, stepsPerEpoch, weightSum == 0 ? 0 : lossSum / weightSum, loss, learningRate,
                     (start + count) / Stopwatch.GetElapsedTime(started).TotalSeconds));
             }
-            losses.Add(lossSum / rows.Count);
+            losses.Add(weightSum == 0 ? 0 : lossSum / weightSum);
         }
         return (TrainedNetwork(run, plan.Network), new TrainingHistory(losses));
 
@@ -77,6 +83,17 @@ public static class TrainingLoop
             throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows have {rows.Labels}.", nameof(rows));
         if ((long)Math.Min(plan.BatchSize, rows.Count) * rows.Features > Array.MaxLength)
             throw new ArgumentException($"A batch of {Math.Min(plan.BatchSize, rows.Count)} rows of {rows.Features} features is too large; choose a smaller batch size.", nameof(plan));
+    }
+
+    private static ArithmeticException Diverged(double loss, int epoch, int step, float learningRate) => new(string.Create(CultureInfo.InvariantCulture,
+        $"Training has diverged: the loss is {loss} in epoch {epoch}, step {step}, at a learning rate of {learningRate}. Use a smaller learning rate, and features scaled to about -1 to 1."));
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += value;
+        return sum;
     }
 
     private static Network TrainedNetwork(ITrainingRun run, Network initial)

@@ -21,10 +21,11 @@ internal static class MLNet
     public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, params IEnumerable<SchemaShape.Column> annotations)
         => Reach(() => new SchemaShape.Column(name, kind, itemType, isKey, new SchemaShape(annotations)));
 
-    public static string Describe(SchemaShape.Column column) => Reach(column.GetTypeString);
+    public static string Describe(SchemaShape.Column column) => Reach(() => column.GetTypeString());
 
     /// <summary>Calls what uses an internal member; where this version of ML.NET has none such, says so.</summary>
-    private static T Reach<T>(Func<T> use)
+    /// <remarks>The compiler at run time resolves a member when it compiles the method that names it: here, the method that <paramref name="use"/> is, or that it calls.</remarks>
+    public static T Reach<T>(Func<T> use)
     {
         try
         {
@@ -36,7 +37,7 @@ internal static class MLNet
         }
     }
 
-    internal static NotSupportedException Unreachable(Exception e)
+    private static NotSupportedException Unreachable(Exception e)
     {
         var mlNet = typeof(ITransformer).Assembly.GetName();
         return new NotSupportedException($"{mlNet.Name} {mlNet.Version} lacks something internal that MLExtensions uses: {e.Message} MLExtensions works with Microsoft.ML 5.0.0 up to, not including, 6.0.0.", e);

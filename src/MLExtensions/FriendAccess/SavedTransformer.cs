@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
 
 namespace MLExtensions;
 
@@ -35,7 +36,9 @@ public abstract class SavedTransformer : ITransformer
     /// <summary>Adds the streams that make up this transformer.</summary>
     internal abstract void SaveStreams(IDictionary<string, byte[]> streams);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    void ICanSaveModel.Save(ModelSaveContext ctx) => MLNet.Reach(() => Save(ctx));
+
+    private bool Save(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version(Signature, GetType()));
@@ -49,6 +52,7 @@ public abstract class SavedTransformer : ITransformer
             ctx.Writer.Write(SHA256.HashData(content));
             ctx.SaveBinaryStream(name, writer => writer.Write(content));
         }
+        return true;
     }
 
     /// <summary>The streams of a saved transformer, whole and undamaged.</summary>
@@ -56,19 +60,18 @@ public abstract class SavedTransformer : ITransformer
     /// <param name="signature">See <see cref="Signature"/>.</param>
     /// <param name="type">The class to be loaded.</param>
     /// <exception cref="FormatException">They are damaged, or written by a newer version.</exception>
-    internal static IReadOnlyDictionary<string, byte[]> LoadStreams(ModelLoadContext ctx, string signature, Type type)
+    internal static IReadOnlyDictionary<string, byte[]> LoadStreams(ModelLoadContext ctx, string signature, Type type) => MLNet.Reach(() => Load(ctx, signature, type));
+
+    private static Dictionary<string, byte[]> Load(ModelLoadContext ctx, string signature, Type type)
     {
         if (ctx.Header.ModelVerReadable > FormatVersion)
             throw new FormatException($"The saved {type.Name} has the format {Describe(ctx.Header.ModelVerReadable)}; this version of MLExtensions reads up to {Describe(FormatVersion)}. Load it with the version that saved it, or a newer one.");
         ctx.CheckAtModel(Version(signature, type));
 
         var streams = new Dictionary<string, byte[]>();
-        int count = ctx.Reader.ReadInt32();
-        for (int i = 0; i < count; i++)
+        foreach ((string name, int length, byte[] hash) in ReadHeader(ctx.Reader, type))
         {
-            string name = ctx.Reader.ReadString();
-            int length = ctx.Reader.ReadInt32();
-            byte[] hash = ctx.Reader.ReadBytes(SHA256.HashSizeInBytes), content = [];
+            byte[] content = [];
             if (!ctx.TryLoadBinaryStream(name, reader => content = ReadUpTo(reader.BaseStream, length)))
                 throw Damaged(type, name, $"{length} bytes", "no such stream");
             if (content.Length != length)
@@ -78,6 +81,26 @@ public abstract class SavedTransformer : ITransformer
             streams.Add(name, content);
         }
         return streams;
+    }
+
+    private static List<(string Name, int Length, byte[] Hash)> ReadHeader(BinaryReader reader, Type type)
+    {
+        var header = new List<(string, int, byte[])>();
+        try
+        {
+            for (int remaining = reader.ReadInt32(); remaining != 0; remaining--)
+            {
+                (string name, int length, byte[] hash) = (reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(SHA256.HashSizeInBytes));
+                if (remaining < 0 || length < 0 || hash.Length < SHA256.HashSizeInBytes)
+                    throw new FormatException($"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256.");
+                header.Add((name, length, hash));
+            }
+        }
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException)
+        {
+            throw new FormatException($"The saved {type.Name} is damaged: its header ends too early.", e);
+        }
+        return header;
     }
 
     /// <summary>A stream that has to be there.</summary>

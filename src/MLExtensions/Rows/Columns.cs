@@ -59,15 +59,15 @@ internal static class Columns
         => annotations.Add(column.Annotations, name => name == AnnotationNames.SlotNames);
 
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
-        => new(nameof(name), $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.");
+        => new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.");
 
     private static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found)
-        => new(nameof(name), $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
+        => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
 }
 
 /// <summary>The names of ML.NET's annotations and of the values they have.</summary>
 internal static class AnnotationNames
 {
     public const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
-    public const string ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+    public const string ScoreColumnSetId = "ScoreColumnSetId", ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
 }

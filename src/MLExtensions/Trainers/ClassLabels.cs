@@ -11,6 +11,7 @@ namespace MLExtensions.Trainers;
 /// </summary>
 internal sealed class ClassLabels
 {
+    private static readonly KeyDataViewType SetIdType = new(typeof(uint), int.MaxValue);
     private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     private readonly KeyDataViewType _keyType;
@@ -22,11 +23,22 @@ internal sealed class ClassLabels
     public int Count => checked((int)_keyType.Count);
 
     /// <summary>The classes of a label column, which is a key.</summary>
-    public static ClassLabels Of(DataViewSchema.Column label) => new((KeyDataViewType)label.Type, KeyValues.Of(label));
+    /// <exception cref="ArgumentOutOfRangeException">There are more classes than a network can have outputs.</exception>
+    public static ClassLabels Of(DataViewSchema.Column label)
+    {
+        var keyType = (KeyDataViewType)label.Type;
+        if (keyType.Count > (ulong)Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(label), $"Label column '{label.Name}' should have at most {Array.MaxLength} classes; its key type has {keyType.Count}. Map the labels with MapValueToKey, or give the key its count.");
+        return new ClassLabels(keyType, KeyValues.Of(label));
+    }
 
     /// <summary>The columns that predictions come in: probabilities of all classes, and the key of the most probable one.</summary>
-    public (DataViewSchema.DetachedColumn Score, DataViewSchema.DetachedColumn PredictedLabel) PredictionColumns(string score, string predictedLabel)
+    /// <param name="input">The schema that they are added to.</param>
+    /// <param name="score">The name of the first.</param>
+    /// <param name="predictedLabel">The name of the second.</param>
+    public (DataViewSchema.DetachedColumn Score, DataViewSchema.DetachedColumn PredictedLabel) PredictionColumns(DataViewSchema input, string score, string predictedLabel)
     {
+        uint set = NextScoreColumnSet(input);
         DataViewSchema.Annotations.Builder scoreAnnotations = Kind("Score"), labelAnnotations = Kind("PredictedLabel");
         if (_values?.Type is TextDataViewType)
             _values.Annotate(scoreAnnotations, AnnotationNames.SlotNames);
@@ -35,9 +47,10 @@ internal sealed class ClassLabels
         return (new(score, new VectorDataViewType(NumberDataViewType.Single, Count), scoreAnnotations.ToAnnotations()),
             new(predictedLabel, _keyType, labelAnnotations.ToAnnotations()));
 
-        static DataViewSchema.Annotations.Builder Kind(string valueKind)
+        DataViewSchema.Annotations.Builder Kind(string valueKind)
         {
             var annotations = new DataViewSchema.Annotations.Builder();
+            annotations.AddPrimitiveValue(AnnotationNames.ScoreColumnSetId, SetIdType, set);
             annotations.AddPrimitiveValue(AnnotationNames.ScoreColumnKind, TextDataViewType.Instance, "MulticlassClassification".AsMemory());
             annotations.AddPrimitiveValue(AnnotationNames.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
             return annotations;
@@ -47,7 +60,7 @@ internal sealed class ClassLabels
     /// <summary>The shapes of these columns, as a label column of that shape leads to them.</summary>
     public static SchemaShape.Column[] PredictionShapes(SchemaShape.Column label, string score, string predictedLabel)
     {
-        SchemaShape.Column[] kinds = [Annotation(AnnotationNames.ScoreColumnKind, false, TextDataViewType.Instance), Annotation(AnnotationNames.ScoreValueKind, false, TextDataViewType.Instance)];
+        SchemaShape.Column[] kinds = [FriendAccess.MLNet.ShapeColumn(AnnotationNames.ScoreColumnSetId, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true), Annotation(AnnotationNames.ScoreColumnKind, false, TextDataViewType.Instance), Annotation(AnnotationNames.ScoreValueKind, false, TextDataViewType.Instance)];
         DataViewType? valueType = label.Annotations.FirstOrDefault(annotation => annotation.Name == AnnotationNames.KeyValues).ItemType;
         List<SchemaShape.Column> scoreAnnotations = [.. kinds], labelAnnotations = [.. kinds];
         if (valueType is TextDataViewType)
@@ -65,6 +78,21 @@ internal sealed class ClassLabels
 
         static SchemaShape.Column Annotation(string name, bool isVector, DataViewType type)
             => FriendAccess.MLNet.ShapeColumn(name, isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
+    }
+
+    /// <summary>The columns that come from one model share a number, which no other columns of the schema have.</summary>
+    private static uint NextScoreColumnSet(DataViewSchema schema)
+    {
+        uint largest = 0;
+        foreach (DataViewSchema.Column column in schema)
+        {
+            if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.ScoreColumnSetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+                continue;
+            uint set = 0;
+            column.Annotations.GetValue(AnnotationNames.ScoreColumnSetId, ref set);
+            largest = Math.Max(largest, set);
+        }
+        return largest + 1;
     }
 
     /// <summary>A getter of the key of the class whose index a function gives; -1 is the missing key.</summary>

@@ -12,28 +12,21 @@ internal sealed class ClassPrediction : IBlockMapper
 
     private readonly DataViewRow _input;
     private readonly ClassLabels _classes;
-    private readonly ValueGetter<VBuffer<float>> _getFeatures;
+    private readonly VectorReader _reader;
     private readonly NetworkScorer[] _scorers;
     private readonly float[] _features, _probabilities;
-    private readonly int _width;
-    private VBuffer<float> _vector;
     private long _position = -1;
 
     public ClassPrediction(NetworkScorer scorer, DataViewRow input, DataViewSchema.Column features, ClassLabels classes, int capacity = 1)
     {
         (_input, _classes) = (input, classes);
-        _getFeatures = input.GetGetter<VBuffer<float>>(features);
-        _width = ((VectorDataViewType)features.Type).Size;
+        _reader = new VectorReader(input, features);
         _scorers = [.. Enumerable.Range(0, Parts(capacity)).Select(_ => scorer.Fork())];
-        _features = new float[capacity * _width];
-        _probabilities = new float[capacity * classes.Count];
+        _features = new float[checked(capacity * _reader.Length)];
+        _probabilities = new float[checked(capacity * classes.Count)];
     }
 
-    public void Read(int row)
-    {
-        _getFeatures(ref _vector);
-        _vector.CopyTo(_features.AsSpan(row * _width, _width));
-    }
+    public void Read(int row) => _reader.Read(_features.AsSpan(row * _reader.Length, _reader.Length));
 
     public void Compute(int rows)
     {
@@ -44,11 +37,13 @@ internal sealed class ClassPrediction : IBlockMapper
     }
 
     public Delegate[] CreateGetters(Func<int> currentRow)
-        => [(ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) => GetScore(currentRow(), ref score)), _classes.CreateKeyGetter(() => GetClass(currentRow()))];
+        => [(ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) => GetScore(currentRow(), ref score)), _classes.CreateKeyGetter(() => Softmax.MostProbable(Probabilities(currentRow())))];
 
     /// <summary>Getters for the row that the input stands at; the prediction is computed once for both.</summary>
     public Delegate[] CreateRowGetters() => CreateGetters(() =>
     {
+        if (_input.Position < 0)
+            throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
         if (_position != _input.Position)
         {
             Read(0);
@@ -67,7 +62,7 @@ internal sealed class ClassPrediction : IBlockMapper
     {
         int begin = part * RowsOfPart, count = Math.Min(RowsOfPart, rows - begin);
         Span<float> probabilities = _probabilities.AsSpan(begin * _classes.Count, count * _classes.Count);
-        _scorers[part].Score(_features.AsSpan(begin * _width, count * _width), probabilities);
+        _scorers[part].Score(_features.AsSpan(begin * _reader.Length, count * _reader.Length), probabilities);
         for (int row = 0; row < count; row++)
             Softmax.Apply(probabilities.Slice(row * _classes.Count, _classes.Count));
     }
@@ -79,15 +74,5 @@ internal sealed class ClassPrediction : IBlockMapper
         VBufferEditor<float> editor = VBufferEditor.Create(ref score, _classes.Count);
         Probabilities(row).CopyTo(editor.Values);
         score = editor.Commit();
-    }
-
-    /// <summary>The index of the most probable class; -1 where a missing feature leaves none.</summary>
-    private int GetClass(int row)
-    {
-        Span<float> probabilities = Probabilities(row);
-        int largest = 0;
-        for (int i = 1; i < probabilities.Length; i++)
-            largest = probabilities[i] > probabilities[largest] ? i : largest;
-        return float.IsNaN(probabilities[largest]) ? -1 : largest;
     }
 }

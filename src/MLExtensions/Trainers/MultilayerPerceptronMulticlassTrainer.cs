@@ -37,6 +37,7 @@ public sealed class MultilayerPerceptronMulticlassTrainer : ITrainerEstimator<Mu
     /// <param name="input">Features, a vector of Single of known size; label, a key; and the weight column, if one is named.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     /// <exception cref="InvalidOperationException">There is no row to train on.</exception>
+    /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public MultilayerPerceptronMulticlassTransformer Fit(IDataView input)
     {
@@ -52,9 +53,9 @@ public sealed class MultilayerPerceptronMulticlassTrainer : ITrainerEstimator<Mu
         {
             Func<int> getClass = ClassLabels.CreateClassReader(row, label);
             return () => getClass() is >= 0 and int index ? index : float.NaN;
-        }, weight, channel);
+        }, weight, channel, _options.CancellationToken);
 
-        long seed = _options.Seed ?? MLNet.Seed(_environment) ?? Random.Shared.NextInt64();
+        long seed = _options.Seed ?? MLNet.Seed(_environment) ?? Random.Shared.Next();
         var plan = new TrainingPlan
         {
             Network = Network.CreatePerceptron(rows.Features, _options.HiddenLayers, classes.Count, _options.Activation, seed),

@@ -46,7 +46,7 @@ public sealed class MultilayerPerceptronMulticlassTransformer : RowToRowTransfor
         MultilayerPerceptronModel model = SavedModel.Load(streams);
         using JsonDocument columns = JsonDocument.Parse(Stream(streams, ColumnsStream));
         return new MultilayerPerceptronMulticlassTransformer(model, columns.RootElement.GetProperty("featureColumnName").GetString()!,
-            new VectorDataViewType(NumberDataViewType.Single, model.Network.Inputs), ClassLabels.Load(columns.RootElement));
+            new VectorDataViewType(NumberDataViewType.Single, columns.RootElement.GetProperty("featureDimensions").EnumerateArray().Select(size => size.GetInt32()).ToArray()), ClassLabels.Load(columns.RootElement));
     }
 
     internal override void SaveStreams(IDictionary<string, byte[]> streams)
@@ -55,6 +55,10 @@ public sealed class MultilayerPerceptronMulticlassTransformer : RowToRowTransfor
         streams.Add(ColumnsStream, Json.Write(json =>
         {
             json.WriteString("featureColumnName", FeatureColumnName);
+            json.WriteStartArray("featureDimensions");
+            foreach (int size in ((VectorDataViewType)FeatureColumnType).Dimensions)
+                json.WriteNumberValue(size);
+            json.WriteEndArray();
             _classes.Save(json);
         }));
     }
@@ -80,7 +84,7 @@ public sealed class MultilayerPerceptronMulticlassTransformer : RowToRowTransfor
         {
             get
             {
-                var (score, predictedLabel) = _owner._classes.PredictionColumns(ScoreColumnName, PredictedLabelColumnName);
+                var (score, predictedLabel) = _owner._classes.PredictionColumns(InputSchema, ScoreColumnName, PredictedLabelColumnName);
                 return [score, predictedLabel];
             }
         }

@@ -40,7 +40,7 @@ public abstract class MultilayerPerceptronOptions
     /// <summary>Decides initial weights, order of rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Threads to train with, 1 or more; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
+    /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>.</summary>
@@ -57,6 +57,8 @@ public abstract class MultilayerPerceptronOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
+        if (ExampleWeightColumnName != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         ArgumentNullException.ThrowIfNull(HiddenLayers);
         ArgumentNullException.ThrowIfNull(Activation);
         ArgumentNullException.ThrowIfNull(Optimizer);
@@ -65,7 +67,7 @@ public abstract class MultilayerPerceptronOptions
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "a probability from 0 to less than 1");
         Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
         Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
-        Require(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), NumberOfThreads, "1 or more");
+        Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
         Optimizer.Check();
     }
 

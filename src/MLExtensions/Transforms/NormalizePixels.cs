@@ -107,15 +107,13 @@ namespace MLExtensions
 
             public override Delegate[] CreateGetters(DataViewRow input)
             {
-                ValueGetter<VBuffer<float>> getPixels = input.GetGetter<VBuffer<float>>(_input);
-                VBuffer<float> pixels = default;
+                var pixels = new VectorReader(input, _input);
                 return
                 [
                     (ValueGetter<VBuffer<float>>)((ref VBuffer<float> normalized) =>
                     {
-                        getPixels(ref pixels);
                         VBufferEditor<float> editor = VBufferEditor.Create(ref normalized, pixels.Length);
-                        pixels.CopyTo(editor.Values);
+                        pixels.Read(editor.Values);
                         owner.Normalize(editor.Values);
                         normalized = editor.Commit();
                     }),

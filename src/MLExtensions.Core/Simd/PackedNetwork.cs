@@ -1,11 +1,13 @@
 namespace MLExtensions.Simd;
 
-/// <summary>Where the parameters of a network's layers lie, in panels, in one block of numbers; its gradient and each slot of the optimizer have the same layout.</summary>
-internal sealed unsafe class PackedLayout
+/// <summary>
+/// A network as the kernels see it: its layers' parameters in panels, in one block of numbers. Their gradient and each slot of the optimizer are blocks of the same layout.
+/// </summary>
+internal sealed unsafe class PackedNetwork
 {
     private readonly int[] _offsets;
 
-    public PackedLayout(Network network)
+    public PackedNetwork(Network network)
     {
         Layers = network.Layers;
         _offsets = new int[Layers.Count + 1];
@@ -19,7 +21,7 @@ internal sealed unsafe class PackedLayout
     public int Length => _offsets[^1];
 
     /// <summary>Numbers in a panel of a layer.</summary>
-    public int PanelLength(int layer) => (Layers[layer].Inputs + 1) * Panel.Width;
+    public int PanelLength(int layer) => checked((Layers[layer].Inputs + 1) * Panel.Width);
 
     /// <summary>The place of a layer's panel in the block.</summary>
     public int PanelOffset(int layer, int panel) => _offsets[layer] + panel * PanelLength(layer);

@@ -131,12 +131,11 @@ public class PredictionTests
     {
         var (_, model) = Blobs.Fit(_ml);
         int read = 0;
-        IDataView source = _ml.Data.LoadFromEnumerable(Blobs.Rows(1000).Select(row =>
+        IDataView output = model.Transform(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1000).Select(i =>
         {
             read++;
-            return row;
-        }));
-        IDataView output = model.Transform(_ml.Transforms.Concatenate("Features", "X", "Y").Fit(source).Transform(source));
+            return new Point { Features = [i, -i] };
+        })));
         using DataViewRowCursor cursor = output.GetRowCursor([output.Schema["Score"]]);
         Assert.True(cursor.MoveNext());
         Assert.InRange(read, 1, 200);
@@ -173,5 +172,11 @@ public class PredictionTests
         Assert.Equal(["X", "Features"], mapper.GetDependencies([mapper.OutputSchema["X"], mapper.OutputSchema["PredictedLabel"]]).Select(column => column.Name));
         Assert.Equal("Features", model.FeatureColumnName);
         Assert.Equal(data.Schema["Features"].Type, model.FeatureColumnType);
+    }
+
+    private sealed class Point
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
     }
 }

@@ -38,7 +38,6 @@ public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta
     {
         // Denormal numbers make the processor many times slower. So v stays at a number whose root is nothing beside epsilon (1e-30 for the default 1e-8),
         // and an m near them is 0.
-        private static readonly Vector256<float> TinyM = Vector256.Create(1e-30f);
         private readonly Vector256<float> _tinyV = Vector256.Create(Math.Max((float)(settings.Epsilon * settings.Epsilon * 1e-14), 1.2e-38f));
 
         private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1), _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
@@ -53,7 +52,7 @@ public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta
         {
             Vector256<float> m = Vector256.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
             Vector256<float> v = Vector256.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
-            state.Slot0 = m = Vector256.GreaterThan(Vector256.Abs(m), TinyM) & m;
+            state.Slot0 = m = Vector256.GreaterThan(Vector256.Abs(m), Vector256.Create(1e-30f)) & m;
             state.Slot1 = v = Vector256.Max(v, _tinyV);
             return Vector256.MultiplyAddEstimate(_rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
         }

@@ -1,0 +1,26 @@
+using BenchmarkDotNet.Attributes;
+
+namespace MLExtensions.Benchmarks.Parts;
+
+/// <summary>A batch of 64 rows of 784 features, in random order out of 60,000.</summary>
+public class Gathering
+{
+    private const int Rows = 60_000, Features = 784;
+
+    private readonly RowBuffer _rows = new(Features, labels: 1);
+    private readonly int[] _order = [.. Enumerable.Range(0, Rows)];
+    private readonly float[] _features = new float[Recipe.BatchSize * Features], _labels = new float[Recipe.BatchSize];
+    private int _batch;
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        float[] row = new float[Features];
+        for (int i = 0; i < Rows; i++)
+            _rows.Add(row, [0]);
+        new CounterRandom(1, RandomPurpose.Shuffling).Shuffle(_order);
+    }
+
+    [Benchmark]
+    public void Gather() => _rows.Gather(_order.AsSpan(_batch++ % (Rows / Recipe.BatchSize) * Recipe.BatchSize, Recipe.BatchSize), _features, _labels, []);
+}

@@ -1,0 +1,34 @@
+using BenchmarkDotNet.Running;
+using MLExtensions.Benchmarks;
+using MLExtensions.Benchmarks.Comparison;
+using MLExtensions.Benchmarks.Parts;
+
+const string Usage = """
+    parts [options of BenchmarkDotNet]   how long each part takes; --filter '*TrainingStep*' chooses
+    ours                                 our side of the comparison, as lines of JSON
+    ten-epochs                           its long part: ten epochs to a model
+    table <file>                         lines of JSON, ours and the peers', as a table
+    growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
+    """;
+
+switch (args)
+{
+    case ["parts", .. string[] options]:
+        BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run(options.Length == 0 ? ["--filter", "*"] : options, new PartsConfig());
+        return 0;
+    case ["ours"]:
+        Ours.Run();
+        return 0;
+    case ["ten-epochs"]:
+        Ours.RunTenEpochs();
+        return 0;
+    case ["table", string file]:
+        Table.Print(File.ReadLines(file).Select(Measurement.Parse), Console.Out);
+        return 0;
+    case ["growth"]:
+        Growth.Print(Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}

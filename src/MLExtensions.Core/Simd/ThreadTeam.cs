@@ -93,6 +93,8 @@ internal sealed class ThreadTeam : IDisposable
 
     private void Work(int member)
     {
+        // Counted here first: a counter that all threads write to, item by item, would cost more than some items.
+        int finished = 0;
         for (int i = 0; i < Size; i++)
         {
             ref ulong ticket = ref _shares[(member + i) % Size].Ticket;
@@ -106,10 +108,11 @@ internal sealed class ThreadTeam : IDisposable
                 {
                     _failure = e;
                 }
-                if (Interlocked.Decrement(ref _unfinished) == 0)
-                    Wake();
+                finished++;
             }
         }
+        if (finished > 0 && Interlocked.Add(ref _unfinished, -finished) == 0)
+            Wake();
     }
 
     private static bool TryClaim(ref ulong ticket, out int item)

@@ -76,6 +76,26 @@ public class NetworkTests
     }
 
     [Fact]
+    public void Scoring_allocates_nothing()
+    {
+        var scorer = new NetworkScorer(Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1));
+        float[] features = new float[30], outputs = new float[20];
+        Score(50);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Score(100);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Score(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                scorer.Score(features.AsSpan(0, 3), outputs.AsSpan(0, 2));
+                scorer.Score(features, outputs);
+            }
+        }
+    }
+
+    [Fact]
     public void Softmax_of_large_numbers_does_not_overflow()
     {
         float[] values = [1000, 999, -1000];

@@ -73,6 +73,6 @@ public sealed unsafe class NetworkScorer
         if (rows <= _capacity)
             return;
         _capacity = rows;
-        _outputs = [.. _strides.Select(stride => new AlignedBuffer((long)rows * stride))];
+        _outputs = [.. _strides.Select(stride => new AlignedBuffer((long)_capacity * stride))];
     }
 }

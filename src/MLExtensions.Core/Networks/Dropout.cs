@@ -7,7 +7,8 @@ namespace MLExtensions;
 public readonly struct Dropout
 {
     private readonly CounterRandom _random;
-    private readonly ulong _dropBelow;
+    private readonly long _dropBelow;
+    private readonly int _scaleBits;
 
     /// <summary>The dropout of a layer in a step of training.</summary>
     /// <param name="probability">From 0 to less than 1.</param>
@@ -17,8 +18,9 @@ public readonly struct Dropout
     public Dropout(float probability, long seed, long step, int layer)
     {
         _random = new CounterRandom(seed, RandomPurpose.Dropout, step, layer);
-        _dropBelow = (ulong)Math.Round(probability * 4294967296.0);
+        _dropBelow = (long)Math.Round(probability * 4294967296.0);
         Scale = 1 / (1 - probability);
+        _scaleBits = BitConverter.SingleToInt32Bits(Scale);
     }
 
     /// <summary>What a kept output is multiplied by.</summary>
@@ -34,8 +36,11 @@ public readonly struct Dropout
         for (int i = 0; i + 1 < factors.Length; i += 2)
         {
             ulong bits = _random.Bits(index++);
-            factors[i] = (uint)bits < _dropBelow ? 0 : Scale;
-            factors[i + 1] = bits >> 32 < _dropBelow ? 0 : Scale;
+            factors[i] = Factor((long)(uint)bits);
+            factors[i + 1] = Factor((long)(bits >> 32));
         }
     }
+
+    /// <summary>Without a branch, which would be guessed wrong as often as a unit is dropped: the sign of the difference, everywhere, is the mask.</summary>
+    private float Factor(long bits) => BitConverter.Int32BitsToSingle(_scaleBits & ~(int)((bits - _dropBelow) >> 63));
 }

@@ -29,7 +29,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private int _rows, _layer;
     private long _step;
     private double _weightSum;
-    private bool _isTraining, _isAlone, _keepsGradient;
+    private Purpose _purpose;
+    private bool _isAlone;
 
     public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
     {
@@ -53,14 +54,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     public double Step(in Batch batch, float learningRate)
     {
         _update.BeginStep(batch.Step + 1, learningRate);
-        return RunPasses(batch, isTraining: true, backward: true, keepsGradient: false);
+        return RunPasses(batch, Purpose.Update);
     }
 
     public double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         if (gradient.Length != _plan.Network.ParameterCount)
             throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found room for {gradient.Length}.", nameof(gradient));
-        double loss = RunPasses(batch, isTraining: true, backward: true, keepsGradient: true);
+        double loss = RunPasses(batch, Purpose.Gradient);
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
@@ -75,7 +76,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int width = _plan.Network.Outputs, labels = _plan.Loss.LabelsPerRow(width);
         if (outputs.Length != (long)batch.Rows * width)
             throw new ArgumentException($"{batch.Rows} rows have {(long)batch.Rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
-        double loss = RunPasses(batch, isTraining: false, backward: false, keepsGradient: false);
+        double loss = RunPasses(batch, Purpose.Evaluate);
         long hits = 0;
         for (int row = 0; row < batch.Rows; row++)
         {
@@ -118,10 +119,16 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         return new Network(layers);
     }
 
-    /// <summary>
-    /// Forward, loss, and if asked for backward, which either keeps the gradient or changes the parameters by it; returns the batch's mean loss.
-    /// </summary>
-    private double RunPasses(in Batch batch, bool isTraining, bool backward, bool keepsGradient)
+    /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
+    private enum Purpose
+    {
+        Evaluate,
+        Gradient,
+        Update,
+    }
+
+    /// <summary>Forward, loss, and unless only evaluating backward; returns the batch's mean loss.</summary>
+    private double RunPasses(in Batch batch, Purpose purpose)
     {
         Check(batch);
         fixed (float* features = batch.Features, labels = batch.Labels, weights = batch.Weights)
@@ -129,7 +136,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             _features = features;
             _labels = labels;
             _weights = weights;
-            (_rows, _step, _isTraining, _keepsGradient) = (batch.Rows, batch.Step, isTraining, keepsGradient);
+            (_rows, _step, _purpose) = (batch.Rows, batch.Step, purpose);
             _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
             _weightSum = _rows;
             if (weights != null)
@@ -142,7 +149,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             for (_layer = 0; _layer < _layers.Length; _layer++)
                 Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
             Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
-            if (backward)
+            if (purpose != Purpose.Evaluate)
             {
                 for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
                     Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
@@ -154,6 +161,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             sum += _rowLosses[row];
         return _weightSum == 0 ? 0 : sum / _weightSum;
     }
+
+    /// <summary>A round: small ones are not worth waking the team.</summary>
     private void Run(Action<int> work, int items)
     {
         if (!_isAlone)
@@ -172,7 +181,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int rows = Math.Min(RowsOfItem, _rows - row);
         float* y = layer.Outputs(row) + panel * Panel.Width, derivatives = layer.Derivatives(row) + panel * Panel.Width;
         _network.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
-        if (_isTraining && _plan.Dropout > 0 && _layer < _layers.Length - 1)
+        if (_purpose != Purpose.Evaluate && _plan.Dropout > 0 && _layer < _layers.Length - 1)
             Drop(y, derivatives, layer.Stride, row, rows, panel);
     }
 
@@ -257,7 +266,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         bool withBiases = input == 0;
         nint offset = _network.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
         float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width];
-        float* gradient = _keepsGradient ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
+        bool keeps = _purpose == Purpose.Gradient;
+        float* gradient = keeps ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
 
         for (int row = 0; row < _rows; row += RowsAtOnce)
         {
@@ -269,7 +279,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
                 Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: rows);
             Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
         }
-        if (!_keepsGradient)
+        if (!keeps)
             _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
     }
 
@@ -299,36 +309,5 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         if (found != (long)rows * perRow)
             throw new ArgumentException($"{rows} rows have {(long)rows * perRow} {what}; found {found}.", "batch");
-    }
-
-    /// <summary>What a layer computes for each row of a batch.</summary>
-    private sealed class LayerBuffers
-    {
-        private readonly AlignedBuffer _outputs, _derivatives, _gradient;
-
-        public LayerBuffers(DenseLayer shape, int rows)
-        {
-            Shape = shape;
-            Panels = Panel.Count(shape.Outputs);
-            Stride = Panel.Stride(shape.Outputs);
-            (_outputs, _derivatives, _gradient) = (Buffer(), Buffer(), Buffer());
-
-            AlignedBuffer Buffer() => new((long)rows * Stride);
-        }
-
-        public DenseLayer Shape { get; }
-
-        public int Panels { get; }
-
-        public int Stride { get; }
-
-        /// <summary>After activation and dropout.</summary>
-        public float* Outputs(int row) => _outputs.Pointer + (nint)row * Stride;
-
-        /// <summary>Of the outputs by the sums that went into the activation.</summary>
-        public float* Derivatives(int row) => _derivatives.Pointer + (nint)row * Stride;
-
-        /// <summary>Of the batch's mean loss by the sums that went into the activation.</summary>
-        public float* Gradient(int row) => _gradient.Pointer + (nint)row * Stride;
     }
 }

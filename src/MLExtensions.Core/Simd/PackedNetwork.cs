@@ -49,9 +49,10 @@ internal sealed unsafe class PackedNetwork
         for (int begin = 0; begin < outputs; begin += Panel.Width)
         {
             float* weights = parameters + PanelOffset(layer, (output + begin) / Panel.Width) + (1 + input) * Panel.Width;
+            int lanes = Math.Min(Panel.Width, outputs - begin);
             for (int i = 0; i < inputs; i++)
             {
-                for (int lane = 0; lane < Math.Min(Panel.Width, outputs - begin); lane++)
+                for (int lane = 0; lane < lanes; lane++)
                     transposed[(begin + lane) * Panel.Width + i] = weights[i * Panel.Width + lane];
             }
         }

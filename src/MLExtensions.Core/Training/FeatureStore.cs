@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MLExtensions;
 
@@ -94,9 +96,21 @@ internal sealed class FeatureStore(int width)
 
         public void Decode(ReadOnlySpan<byte> codes, Span<float> values)
         {
-            ref float table = ref _values[0];
-            for (int i = 0; i < codes.Length; i++)
-                values[i] = Unsafe.Add(ref table, codes[i]);
+            // A byte is always within the table, and the lengths are compared here; four at a time, to load the codes at once.
+            values = values[..codes.Length];
+            ref float table = ref _values[0], value = ref MemoryMarshal.GetReference(values);
+            ReadOnlySpan<uint> fours = MemoryMarshal.Cast<byte, uint>(codes);
+            for (int i = 0; i < fours.Length; i++)
+            {
+                uint four = BitConverter.IsLittleEndian ? fours[i] : BinaryPrimitives.ReverseEndianness(fours[i]);
+                value = Unsafe.Add(ref table, four & 0xFF);
+                Unsafe.Add(ref value, 1) = Unsafe.Add(ref table, four >> 8 & 0xFF);
+                Unsafe.Add(ref value, 2) = Unsafe.Add(ref table, four >> 16 & 0xFF);
+                Unsafe.Add(ref value, 3) = Unsafe.Add(ref table, four >> 24);
+                value = ref Unsafe.Add(ref value, 4);
+            }
+            for (int i = 4 * fours.Length; i < codes.Length; i++)
+                values[i] = _values[codes[i]];
         }
 
         /// <summary>The number of a value, a new one if there is room; or -1.</summary>

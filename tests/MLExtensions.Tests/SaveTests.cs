@@ -128,8 +128,9 @@ public sealed class SaveTests : IDisposable
         }
 
         // In front of the first stream's name: the number of streams (4 bytes) and the length of the name; behind it, the length of the stream.
-        Refuses("is damaged: its header ends too early", name - 5, 99);
+        Refuses("is damaged: its header should list its streams", name - 5, 99);
         Refuses("is damaged: its header should list its streams", name - 2, 0x80);
+        Refuses("is damaged: its header should list its streams", name - 1, 0xFF);
         Refuses("is damaged: its header should list its streams", name + "Architecture.json".Length + 3, 0x80);
         Refuses("its stream Architecturf.json", name + 11, (byte)'f');
     }

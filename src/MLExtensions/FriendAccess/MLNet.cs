@@ -31,7 +31,7 @@ internal static class MLNet
         {
             return use();
         }
-        catch (Exception e) when (e is MissingMemberException or TypeLoadException or MemberAccessException)
+        catch (Exception e) when (e is MemberAccessException or TypeLoadException)
         {
             throw Unreachable(e);
         }

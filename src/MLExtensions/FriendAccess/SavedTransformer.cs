@@ -92,13 +92,13 @@ public abstract class SavedTransformer : ITransformer
             {
                 (string name, int length, byte[] hash) = (reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(SHA256.HashSizeInBytes));
                 if (remaining < 0 || length < 0 || hash.Length < SHA256.HashSizeInBytes)
-                    throw new FormatException($"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256.");
+                    throw new FormatException($"Found {remaining} streams left, the next of {length} bytes, with a hash of {hash.Length} bytes.");
                 header.Add((name, length, hash));
             }
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException)
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
         {
-            throw new FormatException($"The saved {type.Name} is damaged: its header ends too early.", e);
+            throw new FormatException($"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}", e);
         }
         return header;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
@@ -48,6 +49,7 @@ public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta
 
         public static int StateSlots => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
         {
             Vector256<float> m = Vector256.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);

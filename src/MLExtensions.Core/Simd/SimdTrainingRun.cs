@@ -5,12 +5,13 @@ namespace MLExtensions.Simd;
 
 /// <summary>
 /// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of rounds of work; each item of a round is a block of numbers that nobody else
-/// writes, so results do not depend on which thread takes it. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
+/// writes, so results do not depend on which thread takes it. A large batch goes through block by block, its gradient adding up, so that what one pass leaves is still in
+/// the second cache for the next one. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
 internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsAtOnce = 256;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256;
     private const long MultiplicationsWorthThreads = 1 << 17;
 
     private readonly TrainingPlan _plan;
@@ -26,11 +27,11 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     // What the team is working on: the batch, and the layer of this round.
     private float* _features, _labels, _weights;
-    private int _rows, _layer;
+    private int _firstRow, _rows, _layer;
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
-    private bool _isAlone;
+    private bool _isAlone, _isLastBlock;
 
     public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
     {
@@ -42,7 +43,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         _update = plan.Optimizer.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
-        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, plan.BatchSize)).ToArray();
+        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, Math.Min(plan.BatchSize, RowsOfBlock))).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
         (_forward, _differentiateLoss, _backward) = (Forward, DifferentiateLoss, Backward);
@@ -76,14 +77,10 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int width = _plan.Network.Outputs, labels = _plan.Loss.LabelsPerRow(width);
         if (outputs.Length != (long)batch.Rows * width)
             throw new ArgumentException($"{batch.Rows} rows have {(long)batch.Rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
-        double loss = RunPasses(batch, Purpose.Evaluate);
+        double loss = RunPasses(batch, Purpose.Evaluate, outputs);
         long hits = 0;
         for (int row = 0; row < batch.Rows; row++)
-        {
-            Span<float> rowOutputs = outputs.Slice(row * width, width);
-            new ReadOnlySpan<float>(_layers[^1].Outputs(row), width).CopyTo(rowOutputs);
-            hits += _plan.Loss.IsHit(rowOutputs, batch.Labels.Slice(row * labels, labels)) ? 1 : 0;
-        }
+            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Labels.Slice(row * labels, labels)) ? 1 : 0;
         return new EvaluationSums(loss * _weightSum, _weightSum, hits);
     }
 
@@ -128,7 +125,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     }
 
     /// <summary>Forward, loss, and unless only evaluating backward; returns the batch's mean loss.</summary>
-    private double RunPasses(in Batch batch, Purpose purpose)
+    private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
         Check(batch);
         fixed (float* features = batch.Features, labels = batch.Labels, weights = batch.Weights)
@@ -136,30 +133,48 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             _features = features;
             _labels = labels;
             _weights = weights;
-            (_rows, _step, _purpose) = (batch.Rows, batch.Step, purpose);
-            _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
-            _weightSum = _rows;
-            if (weights != null)
+            (_step, _purpose, _weightSum) = (batch.Step, purpose, SumOfWeights(batch));
+            for (_firstRow = 0; _firstRow < batch.Rows; _firstRow += RowsOfBlock)
             {
-                _weightSum = 0;
-                foreach (float weight in batch.Weights)
-                    _weightSum += weight;
-            }
-
-            for (_layer = 0; _layer < _layers.Length; _layer++)
-                Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
-            Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
-            if (purpose != Purpose.Evaluate)
-            {
-                for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
-                    Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+                _rows = Math.Min(RowsOfBlock, batch.Rows - _firstRow);
+                _isLastBlock = _firstRow + _rows == batch.Rows;
+                _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
+                RunPassesOverBlock();
+                if (purpose == Purpose.Evaluate)
+                    CopyOutputs(outputs);
             }
         }
 
         double sum = 0;
-        for (int row = 0; row < _rows; row++)
+        for (int row = 0; row < batch.Rows; row++)
             sum += _rowLosses[row];
         return _weightSum == 0 ? 0 : sum / _weightSum;
+    }
+
+    private static double SumOfWeights(in Batch batch)
+    {
+        double sum = batch.Weights.IsEmpty ? batch.Rows : 0;
+        foreach (float weight in batch.Weights)
+            sum += weight;
+        return sum;
+    }
+
+    private void RunPassesOverBlock()
+    {
+        for (_layer = 0; _layer < _layers.Length; _layer++)
+            Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
+        Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
+        if (_purpose == Purpose.Evaluate)
+            return;
+        for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
+            Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+    }
+
+    private void CopyOutputs(Span<float> outputs)
+    {
+        int width = _plan.Network.Outputs;
+        for (int row = 0; row < _rows; row++)
+            new ReadOnlySpan<float>(_layers[^1].Outputs(row), width).CopyTo(outputs.Slice((_firstRow + row) * width, width));
     }
 
     /// <summary>A round: small ones are not worth waking the team.</summary>
@@ -191,7 +206,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Span<float> factors = stackalloc float[Panel.Width];
         for (int row = 0; row < rows; row++)
         {
-            dropout.GetFactors(firstRow + row, panel * Panel.Width, factors);
+            dropout.GetFactors(_firstRow + firstRow + row, panel * Panel.Width, factors);
             for (int i = 0; i < factors.Length; i++)
             {
                 y[row * stride + i] *= factors[i];
@@ -207,10 +222,11 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int outputs = layer.Shape.Outputs, labels = _plan.Loss.LabelsPerRow(outputs);
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
+            int rowOfBatch = _firstRow + row;
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
-            float weight = _weights == null ? 1 : _weights[row], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
-            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)row * labels, labels), new(gradient, outputs));
-            _rowLosses[row] = loss * weight;
+            float weight = _weights == null ? 1 : _weights[rowOfBatch], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
+            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)rowOfBatch * labels, labels), new(gradient, outputs));
+            _rowLosses[rowOfBatch] = loss * weight;
             for (int i = 0; i < outputs; i++)
                 gradient[i] *= scale * derivatives[i];
         }
@@ -228,65 +244,61 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             DifferentiateInputs(item);
     }
 
-    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs) * Blocks(_rows, RowsAtOnce);
+    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs);
 
     private int ParameterItems(int layer) => _layers[layer].Panels * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
 
-    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs and some rows.</summary>
+    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs.</summary>
     [SkipLocalsInit]
-    private void DifferentiateInputs(int item)
+    private void DifferentiateInputs(int panel)
     {
         LayerBuffers layer = _layers[_layer], before = _layers[_layer - 1];
-        (int panel, int row) = Place(item, _rows, RowsAtOnce);
-        int rows = Math.Min(RowsAtOnce, _rows - row), outputs = layer.Shape.Outputs;
-        float* gradient = before.Gradient(row) + panel * Panel.Width, derivatives = before.Derivatives(row) + panel * Panel.Width;
+        int outputs = layer.Shape.Outputs, first = panel * Panel.Width;
+        float* gradient = before.Gradient(0) + first, derivatives = before.Derivatives(0) + first;
         float* transposed = stackalloc float[OutputsOfItem * Panel.Width];
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(_layer, panel, output, count, _parameters.Pointer, transposed);
+            _network.Transpose(_layer, panel, output / Panel.Width, Panel.Count(count), _parameters.Pointer, transposed);
             bool isFirst = output == 0;
-            Products.Multiply(layer.Gradient(row) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, rows, steps: count);
+            Products.Multiply(layer.Gradient(0) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
-        for (int i = 0; i < rows * before.Stride; i += before.Stride)
+        for (int i = 0; i < _rows * before.Stride; i += before.Stride)
         {
             for (int lane = 0; lane < Panel.Width; lane += Vector256<float>.Count)
                 (Vector256.Load(gradient + i + lane) * Vector256.Load(derivatives + i + lane)).Store(gradient + i + lane);
         }
     }
 
-    /// <summary>The gradient of some of a layer's parameters, kept or used for their update at once, while it is in the first cache; an item is a panel and some inputs.</summary>
+    /// <summary>
+    /// The gradient of some of a layer's parameters; an item is a panel and some inputs, with the first of them the biases. It is kept, or added to what earlier blocks of the batch
+    /// have left, or used for the update at once, while it is in the first cache.
+    /// </summary>
     [SkipLocalsInit]
     private void DifferentiateParameters(int number, int item)
     {
         LayerBuffers layer = _layers[number];
         Inputs(number, out float* x, out int xRow);
         (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
-        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input);
-        bool withBiases = input == 0;
-        nint offset = _network.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
-        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width];
-        bool keeps = _purpose == Purpose.Gradient;
-        float* gradient = keeps ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
+        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input), biases = input == 0 ? 1 : 0;
+        nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * Panel.Width;
+        bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
 
-        for (int row = 0; row < _rows; row += RowsAtOnce)
-        {
-            int rows = Math.Min(RowsAtOnce, _rows - row);
-            float* y = layer.Gradient(row) + panel * Panel.Width;
-            bool isFirst = row == 0;
-            // A bias is the weight of an input that is always 1.
-            if (withBiases)
-                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: rows);
-            Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
-        }
-        if (!keeps)
-            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
+        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
+        float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * Panel.Width;
+        nint weights = biases * Panel.Width, startRow = isFirstBlock ? 0 : Panel.Width;
+        // A bias is the weight of an input that is always 1.
+        if (biases > 0)
+            Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: _rows);
+        Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
+        if (updates)
+            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
     private void Inputs(int layer, out float* x, out int xRow)
     {
-        x = layer == 0 ? _features : _layers[layer - 1].Outputs(0);
+        x = layer == 0 ? _features + (nint)_firstRow * _plan.Network.Inputs : _layers[layer - 1].Outputs(0);
         xRow = layer == 0 ? _plan.Network.Inputs : _layers[layer - 1].Stride;
     }
 

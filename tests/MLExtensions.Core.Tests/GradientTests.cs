@@ -36,7 +36,7 @@ public class GradientTests
         var plan = new TrainingPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = rows };
         using ITrainingRun run = new SimdEngine(2).Start(plan);
         float[] gradient = new float[network.ParameterCount];
-        double loss = run.LossAndGradient(new Batch { Rows = rows, Features = features, Labels = labels, Weights = weights }, gradient);
+        double loss = run.LossAndGradient(Batches.Of(features, labels, weights), gradient);
 
         double[][] parameters = [.. network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases }).Select(values => values.ToArray().Select(value => (double)value).ToArray())];
         Reference.AssertClose(MeanLoss(network, parameters, features, labels, weights), loss, 1e-5, "loss");

@@ -74,13 +74,8 @@ public class StepsTests
         for (int step = 0; step < expectedLosses.Length; step++)
         {
             int count = Math.Min(plan.BatchSize, rows.Length - next);
-            double loss = run.Step(new Batch
-            {
-                Rows = count,
-                Features = rows.Skip(next).Take(count).SelectMany(row => row).ToArray(),
-                Labels = Enumerable.Range(next, count).Select(row => (float)label(row)).ToArray(),
-                Step = step,
-            }, plan.Optimizer.LearningRate);
+            float[] features = [.. rows.Skip(next).Take(count).SelectMany(row => row)], labels = [.. Enumerable.Range(next, count).Select(row => (float)label(row))];
+            double loss = run.Step(Batches.Of(features, labels, step: step), plan.Optimizer.LearningRate);
             Reference.AssertClose(expectedLosses[step], loss, tolerance, $"loss at step {step}");
             next = next + count == rows.Length ? 0 : next + count;
         }

@@ -19,14 +19,17 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panel.Width), _one = new(1);
     private readonly Lazy<AlignedBuffer> _gradient;
+    private readonly AlignedBuffer _features;
+    private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ParameterUpdate _update;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _forward, _differentiateLoss, _backward;
+    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward;
 
     // What the team is working on: the batch, and the layer of this round.
-    private float* _features, _labels, _weights;
+    private RowBuffer? _source;
+    private int* _rowNumbers;
     private int _firstRow, _rows, _layer;
     private long _step;
     private double _weightSum;
@@ -43,10 +46,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         _update = plan.Optimizer.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
-        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, Math.Min(plan.BatchSize, RowsOfBlock))).ToArray();
+        int rows = Math.Min(plan.BatchSize, RowsOfBlock);
+        _featureStride = Panel.Stride(plan.Network.Inputs);
+        _features = new AlignedBuffer((long)rows * _featureStride);
+        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_forward, _differentiateLoss, _backward) = (Forward, DifferentiateLoss, Backward);
+        (_gather, _forward, _differentiateLoss, _backward) = (Gather, Forward, DifferentiateLoss, Backward);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -74,13 +80,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
     {
-        int width = _plan.Network.Outputs, labels = _plan.Loss.LabelsPerRow(width);
-        if (outputs.Length != (long)batch.Rows * width)
-            throw new ArgumentException($"{batch.Rows} rows have {(long)batch.Rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        int width = _plan.Network.Outputs;
+        if (outputs.Length != (long)batch.Rows.Length * width)
+            throw new ArgumentException($"{batch.Rows.Length} rows have {(long)batch.Rows.Length * width} outputs; found room for {outputs.Length}.", nameof(outputs));
         double loss = RunPasses(batch, Purpose.Evaluate, outputs);
         long hits = 0;
-        for (int row = 0; row < batch.Rows; row++)
-            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Labels.Slice(row * labels, labels)) ? 1 : 0;
+        for (int row = 0; row < batch.Rows.Length; row++)
+            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
         return new EvaluationSums(loss * _weightSum, _weightSum, hits);
     }
 
@@ -128,16 +134,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
         Check(batch);
-        fixed (float* features = batch.Features, labels = batch.Labels, weights = batch.Weights)
+        fixed (int* rowNumbers = batch.Rows)
         {
-            _features = features;
-            _labels = labels;
-            _weights = weights;
-            (_step, _purpose, _weightSum) = (batch.Step, purpose, SumOfWeights(batch));
-            for (_firstRow = 0; _firstRow < batch.Rows; _firstRow += RowsOfBlock)
+            _rowNumbers = rowNumbers;
+            (_source, _step, _purpose, _weightSum) = (batch.Source, batch.Step, purpose, batch.WeightSum);
+            for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
-                _rows = Math.Min(RowsOfBlock, batch.Rows - _firstRow);
-                _isLastBlock = _firstRow + _rows == batch.Rows;
+                _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
+                _isLastBlock = _firstRow + _rows == batch.Rows.Length;
                 _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
                 RunPassesOverBlock();
                 if (purpose == Purpose.Evaluate)
@@ -146,21 +150,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         }
 
         double sum = 0;
-        for (int row = 0; row < batch.Rows; row++)
+        for (int row = 0; row < batch.Rows.Length; row++)
             sum += _rowLosses[row];
         return _weightSum == 0 ? 0 : sum / _weightSum;
     }
 
-    private static double SumOfWeights(in Batch batch)
-    {
-        double sum = batch.Weights.IsEmpty ? batch.Rows : 0;
-        foreach (float weight in batch.Weights)
-            sum += weight;
-        return sum;
-    }
-
     private void RunPassesOverBlock()
     {
+        Run(_gather, Blocks(_rows, RowsOfItem));
         for (_layer = 0; _layer < _layers.Length; _layer++)
             Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
         Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
@@ -185,6 +182,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         else
             for (int item = 0; item < items; item++)
                 work(item);
+    }
+
+    /// <summary>The features of some rows.</summary>
+    private void Gather(int item)
+    {
+        for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
+            _source!.CopyFeatures(_rowNumbers[_firstRow + row], new Span<float>(_features.Pointer + (nint)row * _featureStride, _featureStride));
     }
 
     /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
@@ -219,13 +223,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private void DifferentiateLoss(int item)
     {
         LayerBuffers layer = _layers[^1];
-        int outputs = layer.Shape.Outputs, labels = _plan.Loss.LabelsPerRow(outputs);
+        int outputs = layer.Shape.Outputs;
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
-            int rowOfBatch = _firstRow + row;
+            int rowOfBatch = _firstRow + row, number = _rowNumbers[rowOfBatch];
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
-            float weight = _weights == null ? 1 : _weights[rowOfBatch], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
-            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)rowOfBatch * labels, labels), new(gradient, outputs));
+            float weight = _source!.WeightOf(number), scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
+            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
             _rowLosses[rowOfBatch] = loss * weight;
             for (int i = 0; i < outputs; i++)
                 gradient[i] *= scale * derivatives[i];
@@ -298,8 +302,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
     private void Inputs(int layer, out float* x, out int xRow)
     {
-        x = layer == 0 ? _features + (nint)_firstRow * _plan.Network.Inputs : _layers[layer - 1].Outputs(0);
-        xRow = layer == 0 ? _plan.Network.Inputs : _layers[layer - 1].Stride;
+        x = layer == 0 ? _features.Pointer : _layers[layer - 1].Outputs(0);
+        xRow = layer == 0 ? _featureStride : _layers[layer - 1].Stride;
     }
 
     private static int Blocks(int length, int ofBlock) => (length - 1) / ofBlock + 1;
@@ -309,17 +313,15 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     private void Check(in Batch batch)
     {
-        if (batch.Rows < 1 || batch.Rows > _plan.BatchSize)
-            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {batch.Rows}.", nameof(batch));
-        CheckLength("features", batch.Features.Length, batch.Rows, _plan.Network.Inputs);
-        CheckLength("label values", batch.Labels.Length, batch.Rows, _plan.Loss.LabelsPerRow(_plan.Network.Outputs));
-        if (!batch.Weights.IsEmpty)
-            CheckLength("weights", batch.Weights.Length, batch.Rows, 1);
+        if (batch.Rows.Length < 1 || batch.Rows.Length > _plan.BatchSize)
+            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {batch.Rows.Length}.", nameof(batch));
+        CheckWidth("features", batch.Source.Features, _plan.Network.Inputs);
+        CheckWidth("label values", batch.Source.Labels, _plan.Loss.LabelsPerRow(_plan.Network.Outputs));
     }
 
-    private static void CheckLength(string what, int found, int rows, int perRow)
+    private static void CheckWidth(string what, int found, int wanted)
     {
-        if (found != (long)rows * perRow)
-            throw new ArgumentException($"{rows} rows have {(long)rows * perRow} {what}; found {found}.", "batch");
+        if (found != wanted)
+            throw new ArgumentException($"A row has {wanted} {what}; found {found}.", "batch");
     }
 }

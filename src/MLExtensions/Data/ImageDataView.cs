@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -104,10 +105,28 @@ internal sealed class ImageDataView : IDataView
         {
             ReadOnlySpan<byte> image = _view._images.Image(Index);
             VBufferEditor<float> editor = VBufferEditor.Create(ref pixels, image.Length);
-            Span<float> values = editor.Values;
-            for (int i = 0; i < values.Length; i++)
-                values[i] = image[i];
+            Widen(image, editor.Values);
             pixels = editor.Commit();
+        }
+
+        private static void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
+        {
+            int i = 0;
+            for (; i + Vector128<byte>.Count <= bytes.Length; i += Vector128<byte>.Count)
+            {
+                (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(Vector128.Create(bytes[i..]));
+                Store(lower, values[i..]);
+                Store(upper, values[(i + Vector128<ushort>.Count)..]);
+            }
+            for (; i < bytes.Length; i++)
+                values[i] = bytes[i];
+
+            static void Store(Vector128<ushort> eight, Span<float> values)
+            {
+                (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(eight);
+                Vector128.ConvertToSingle(lower.AsInt32()).CopyTo(values);
+                Vector128.ConvertToSingle(upper.AsInt32()).CopyTo(values[Vector128<uint>.Count..]);
+            }
         }
     }
 }

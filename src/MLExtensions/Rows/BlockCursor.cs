@@ -6,24 +6,27 @@ namespace MLExtensions.Rows;
 /// <summary>New columns computed for many rows at once.</summary>
 internal interface IBlockMapper
 {
-    /// <summary>Takes what the row needs from where the input stands; rows come in order, from 0.</summary>
+    /// <summary>The most rows of a call of <see cref="Compute"/>, which begin at a multiple of it.</summary>
+    public const int RowsOfPart = 48;
+
+    /// <summary>Takes what a row needs from where the input stands, and keeps it under the number given.</summary>
     void Read(int row);
 
-    /// <summary>Computes the new columns of rows 0 to <paramref name="rows"/> - 1.</summary>
-    void Compute(int rows);
+    /// <summary>Computes the new columns of some rows that were read. Several threads may compute different rows, while others are read.</summary>
+    void Compute(int first, int rows);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, of the row that a function names.</summary>
     Delegate[] CreateGetters(Func<int> currentRow);
 }
 
 /// <summary>
-/// Reads some rows ahead and computes their new columns together. What is passed on from the input is kept with them, so every row is served as it was read.
-/// The blocks begin small: whoever wants only a few rows pays for few.
+/// Reads some rows ahead and computes their new columns together: while it serves a block, the next one is being computed, and the one after that read when this one ends. What is passed
+/// on from the input is kept with them, so every row is served as it was read. The blocks begin small: whoever wants only a few rows pays for few.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    public const int Capacity = 512;
-    private const int FirstBlock = 16;
+    public const int RowsOfBlock = 16 * IBlockMapper.RowsOfPart;
+    private const int FirstBlock = 16, Capacity = 2 * RowsOfBlock;
 
     private readonly DataViewRowCursor _input;
     private readonly RowMapping _mapping;
@@ -33,7 +36,8 @@ internal sealed class BlockCursor : DataViewRowCursor
     private readonly long[] _positions = new long[Capacity], _batches = new long[Capacity];
     private readonly DataViewRowId[] _ids = new DataViewRowId[Capacity];
     private readonly ValueGetter<DataViewRowId> _getId;
-    private int _row = -1, _rows, _nextBlock = FirstBlock;
+    private Block? _current, _next;
+    private int _row = -1, _left;
     private bool _isDone;
 
     public BlockCursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active)
@@ -60,12 +64,13 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
-        if (_row + 1 == _rows && !_isDone)
-            ReadBlock();
-        _row = _row + 1 < _rows ? _row + 1 : -1;
-        if (_row < 0)
-            _rows = 0;
-        return _row >= 0;
+        if (_left == 0)
+            GoToNextBlock();
+        if (_left == 0)
+            return false;
+        _left--;
+        _row++;
+        return true;
     }
 
     public override bool IsColumnActive(DataViewSchema.Column column) => Columns.CheckIndex(Schema, column) && _getters[column.Index] != null;
@@ -78,7 +83,10 @@ internal sealed class BlockCursor : DataViewRowCursor
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            _next?.Computation.Abandon();
             _input.Dispose();
+        }
         base.Dispose(disposing);
     }
 
@@ -89,20 +97,31 @@ internal sealed class BlockCursor : DataViewRowCursor
         return buffer.CreateGetter(() => Current);
     }
 
-    private void ReadBlock()
+    private void GoToNextBlock()
     {
-        _row = -1;
-        for (_rows = 0; _rows < _nextBlock && !(_isDone = !_input.MoveNext()); _rows++)
-        {
-            _positions[_rows] = _input.Position;
-            _batches[_rows] = _input.Batch;
-            _getId(ref _ids[_rows]);
-            foreach (ColumnBuffer column in _passedOn)
-                column.Read(_rows);
-            _mapper.Read(_rows);
-        }
-        if (_rows > 0)
-            _mapper.Compute(_rows);
-        _nextBlock = Math.Min(2 * _nextBlock, Capacity);
+        Block block = _next ?? ReadBlock(_current);
+        _next = _current == null ? null : ReadBlock(block);
+        block.Computation.Finish();
+        _current = block;
+        _left = block.Rows;
+        _row = block.Rows > 0 ? block.First - 1 : -1;
     }
+
+    /// <summary>Reads the rows after a block, into the other half of what there is room for.</summary>
+    private Block ReadBlock(Block? before)
+    {
+        int first = before is { First: 0 } ? RowsOfBlock : 0, row = first, end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, RowsOfBlock);
+        for (; row < end && !(_isDone = _isDone || !_input.MoveNext()); row++)
+        {
+            _positions[row] = _input.Position;
+            _batches[row] = _input.Batch;
+            _getId(ref _ids[row]);
+            foreach (ColumnBuffer column in _passedOn)
+                column.Read(row);
+            _mapper.Read(row);
+        }
+        return new Block(first, row - first, BlockComputation.Start(_mapper, first, row - first));
+    }
+
+    private sealed record Block(int First, int Rows, BlockComputation Computation);
 }

@@ -7,9 +7,6 @@ namespace MLExtensions.Trainers;
 /// <summary>The probabilities of the classes, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
 internal sealed class ClassPrediction : IBlockMapper
 {
-    /// <summary>Rows that a thread computes at once.</summary>
-    private const int RowsOfPart = 48;
-
     private readonly DataViewRow _input;
     private readonly ClassLabels _classes;
     private readonly VectorReader _reader;
@@ -21,19 +18,19 @@ internal sealed class ClassPrediction : IBlockMapper
     {
         (_input, _classes) = (input, classes);
         _reader = new VectorReader(input, features);
-        _scorers = [.. Enumerable.Range(0, Parts(capacity)).Select(_ => scorer.Fork())];
+        _scorers = [.. Enumerable.Range(0, (capacity - 1) / IBlockMapper.RowsOfPart + 1).Select(_ => scorer.Fork())];
         _features = new float[checked(capacity * _reader.Length)];
         _probabilities = new float[checked(capacity * classes.Count)];
     }
 
     public void Read(int row) => _reader.Read(_features.AsSpan(row * _reader.Length, _reader.Length));
 
-    public void Compute(int rows)
+    public void Compute(int first, int rows)
     {
-        if (Parts(rows) == 1)
-            ComputePart(0, rows);
-        else
-            ComputeParts(rows);
+        Span<float> probabilities = _probabilities.AsSpan(first * _classes.Count, rows * _classes.Count);
+        _scorers[first / IBlockMapper.RowsOfPart].Score(_features.AsSpan(first * _reader.Length, rows * _reader.Length), probabilities);
+        for (int row = 0; row < rows; row++)
+            Softmax.Apply(probabilities.Slice(row * _classes.Count, _classes.Count));
     }
 
     public Delegate[] CreateGetters(Func<int> currentRow)
@@ -47,25 +44,11 @@ internal sealed class ClassPrediction : IBlockMapper
         if (_position != _input.Position)
         {
             Read(0);
-            Compute(1);
+            Compute(0, 1);
             _position = _input.Position;
         }
         return 0;
     });
-
-    private static int Parts(int rows) => (rows - 1) / RowsOfPart + 1;
-
-    // On its own, since a lambda costs an allocation where its method begins.
-    private void ComputeParts(int rows) => Parallel.For(0, Parts(rows), part => ComputePart(part, rows));
-
-    private void ComputePart(int part, int rows)
-    {
-        int begin = part * RowsOfPart, count = Math.Min(RowsOfPart, rows - begin);
-        Span<float> probabilities = _probabilities.AsSpan(begin * _classes.Count, count * _classes.Count);
-        _scorers[part].Score(_features.AsSpan(begin * _reader.Length, count * _reader.Length), probabilities);
-        for (int row = 0; row < count; row++)
-            Softmax.Apply(probabilities.Slice(row * _classes.Count, _classes.Count));
-    }
 
     private Span<float> Probabilities(int row) => _probabilities.AsSpan(row * _classes.Count, _classes.Count);
 

@@ -5,7 +5,20 @@ namespace MLExtensions.Core.Tests;
 /// <summary>Training step by step beside PyTorch: hashed weights, rows in order, the last batch of a pass smaller.</summary>
 public class StepsTests
 {
-    public static TheoryData<string> OptimizerCases => [.. from activation in new[] { "relu", "sigmoid", "tanh" } from optimizer in new[] { "sgd", "adam" } select $"{activation}/{optimizer}"];
+    private static readonly Dictionary<string, Activation> Activations = new()
+    {
+        ["relu"] = Activation.Relu, ["sigmoid"] = Activation.Sigmoid, ["tanh"] = Activation.Tanh,
+    };
+
+    private static readonly Dictionary<string, Optimizer> Optimizers = new()
+    {
+        ["sgd"] = Optimizer.Sgd(0.05f), ["sgd_momentum"] = Optimizer.Sgd(0.05f, momentum: 0.9),
+        ["sgd_nesterov_decay"] = Optimizer.Sgd(0.05f, momentum: 0.9, weightDecay: 0.01, nesterov: true),
+        ["adam"] = Optimizer.Adam(0.01f), ["adam_amsgrad_decay"] = Optimizer.Adam(0.01f, weightDecay: 0.01, amsgrad: true), ["adamw"] = Optimizer.AdamW(0.01f, weightDecay: 0.01),
+        ["adagrad"] = Optimizer.Adagrad(0.05f), ["adadelta"] = Optimizer.Adadelta(), ["rmsprop"] = Optimizer.RmsProp(0.01f),
+    };
+
+    public static TheoryData<string> OptimizerCases => [.. from activation in Activations.Keys from optimizer in Optimizers.Keys select $"{activation}/{optimizer}"];
 
     [Theory, MemberData(nameof(OptimizerCases))]
     public void Every_activation_with_every_optimizer_follows_PyTorch(string name)
@@ -14,9 +27,9 @@ public class StepsTests
         string[] parts = name.Split('/');
         var plan = new TrainingPlan
         {
-            Network = Reference.HashedNetwork([5, 7, 6, 3], Activation.FromName(parts[0])),
+            Network = Reference.HashedNetwork([5, 7, 6, 3], Activations[parts[0]]),
             Loss = Loss.SoftmaxCrossEntropy,
-            Optimizer = parts[1] == "sgd" ? Optimizer.Sgd(0.05f) : Optimizer.Adam(0.01f),
+            Optimizer = Optimizers[parts[1]],
             BatchSize = 8,
         };
         float[][] rows = [.. Enumerable.Range(0, 37).Select(row => Reference.HashedRow(row, 5))];

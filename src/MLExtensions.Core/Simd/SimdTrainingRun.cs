@@ -65,7 +65,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
-            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
+            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Biases.Length));
             gradient = gradient[layer.ParameterCount..];
         }
         return loss;
@@ -112,7 +112,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         var layers = new List<DenseLayer>();
         foreach (DenseLayer layer in _plan.Network.Layers)
         {
-            float[] weights = new float[layer.Weights.Length], biases = new float[layer.Outputs];
+            float[] weights = new float[layer.Weights.Length], biases = new float[layer.Biases.Length];
             _network.Unpack(layers.Count, block, weights, biases);
             layers.Add(new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, weights, biases));
         }
@@ -204,12 +204,15 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private void DifferentiateLoss(int item)
     {
         LayerBuffers layer = _layers[^1];
+        Activation activation = layer.Shape.Activation;
         int outputs = layer.Shape.Outputs, labels = _plan.Loss.LabelsPerRow(outputs);
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
             float weight = _weights == null ? 1 : _weights[row], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
+            activation.ApplyToRow(new(layer.Outputs(row), outputs));
             double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)row * labels, labels), new(gradient, outputs));
+            activation.DifferentiateRow(new(layer.Outputs(row), outputs), new(gradient, outputs));
             _rowLosses[row] = loss * weight;
             for (int i = 0; i < outputs; i++)
                 gradient[i] *= scale * derivatives[i];
@@ -274,9 +277,9 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             int rows = Math.Min(RowsAtOnce, _rows - row);
             float* y = layer.Gradient(row) + panel * Panel.Width;
             bool isFirst = row == 0;
-            // A bias is the weight of an input that is always 1.
+            // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
             if (withBiases)
-                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: rows);
+                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? rows : 0);
             Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
         }
         if (!keeps)

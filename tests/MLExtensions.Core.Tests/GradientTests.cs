@@ -12,13 +12,13 @@ public class GradientTests
     };
 
     [Theory, MemberData(nameof(Activations))]
-    public void Of_every_activation_in_hidden_layers(string activation, int hidden, int rows)
+    public void Gradients_through_every_hidden_activation_agree_with_central_differences(string activation, int hidden, int rows)
         => AssertGradients(Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5), Loss.SoftmaxCrossEntropy, rows);
 
     public static TheoryData<string> Losses => [.. ReferenceNetwork.Losses.Keys.Select(loss => loss.Name)];
 
     [Theory, MemberData(nameof(Losses))]
-    public void Of_every_loss_with_one_output_and_several_and_with_weights(string name)
+    public void Gradients_of_every_loss_agree_with_one_output_and_several_and_with_weights(string name)
     {
         Loss loss = ReferenceNetwork.Losses.Keys.Single(loss => loss.Name == name);
         foreach (int outputs in new[] { 1, 2, 5, 35 })
@@ -40,7 +40,7 @@ public class GradientTests
     };
 
     [Theory, MemberData(nameof(Outputs))]
-    public void Of_an_activation_of_the_output_layer(string activation, string loss)
+    public void Gradients_through_an_activation_of_the_output_layer_agree(string activation, string loss)
     {
         foreach (int outputs in new[] { 1, 3, 20 })
         {
@@ -50,7 +50,7 @@ public class GradientTests
     }
 
     [Theory, InlineData(0), InlineData(5), InlineData(40)]
-    public void Of_layers_without_biases(int hidden)
+    public void Gradients_of_layers_without_biases_agree(int hidden)
     {
         Network network = Network.CreatePerceptron(4, hidden == 0 ? [] : [hidden], 3, Activation.Tanh, seed: 5, hasBias: false);
         AssertGradients(network, Loss.SoftmaxCrossEntropy, rows: 7);
@@ -59,7 +59,7 @@ public class GradientTests
     }
 
     [Fact]
-    public void Of_a_linear_model_and_of_layers_wider_than_a_block_of_work()
+    public void Gradients_of_a_linear_model_and_of_layers_wider_than_a_block_of_work_agree()
     {
         AssertGradients(Network.CreatePerceptron(3, [], 1, Activation.Identity, seed: 1), Loss.MeanSquared, rows: 12);
         AssertGradients(Network.CreatePerceptron(120, [3], 2, Activation.Tanh, seed: 1), Loss.MeanSquared, rows: 3);

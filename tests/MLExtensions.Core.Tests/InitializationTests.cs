@@ -90,7 +90,7 @@ public class InitializationTests
         {
             var e = Assert.Throws<ArgumentOutOfRangeException>(() => Network.CreatePerceptron(3, [], 2, Activation.Relu, seed: 1, initialization: initialization));
             Assert.Contains(words, e.Message);
-            Assert.Equal((double)value, Convert.ToDouble(e.ActualValue));
+            Assert.Equal(value, e.ActualValue);
         }
     }
 }

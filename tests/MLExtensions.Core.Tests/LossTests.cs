@@ -12,7 +12,7 @@ public class LossTests
         Assert.Equal(ReferenceNetwork.Losses.Count, ReferenceNetwork.Losses.Keys.Select(loss => loss.Name).Distinct().Count());
     }
 
-    [Theory, InlineData(0), InlineData(-1), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    [Theory, InlineData(0), InlineData(-0.1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void Settings_out_of_range_are_refused_by_name_value_and_range(float value)
     {
         foreach ((string name, Action create) in new (string, Action)[] { ("delta", () => Loss.Huber(value)), ("beta", () => Loss.SmoothL1(value)) })

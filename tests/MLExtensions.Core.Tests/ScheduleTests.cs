@@ -116,7 +116,7 @@ public class ScheduleTests
         Refuses("Factor should be more than 0", double.NaN, LearningRateSchedule.Exponential(double.NaN));
         Refuses("Minimum should be 0 or more", -0.5, LearningRateSchedule.Cosine(-0.5));
         Refuses("Epochs should be 1 or more", 0, LearningRateSchedule.Cosine(epochs: 0));
-        Refuses("MaximumRate should be more than 0", 0.0, LearningRateSchedule.OneCycle(0f));
+        Refuses("MaximumRate should be more than 0", 0f, LearningRateSchedule.OneCycle(0f));
         Refuses("RisingShare should be from 0 to 1", 1.5, LearningRateSchedule.OneCycle(risingShare: 1.5));
         Refuses("InitialDivisor should be more than 0", 0.0, LearningRateSchedule.OneCycle(initialDivisor: 0));
         Refuses("FinalDivisor should be more than 0", 0.0, LearningRateSchedule.OneCycle(finalDivisor: 0));

@@ -65,7 +65,7 @@ public class StepsTests
     }
 
     [Fact]
-    public void Class_weights_and_log_softmax_are_the_same_by_another_road()
+    public void Log_softmax_under_negative_log_likelihood_is_softmax_cross_entropy_by_another_road()
     {
         Network plain = Reference.HashedNetwork([4, 6, 3], Activation.Tanh), log = Reference.HashedNetwork([4, 6, 3], Activation.Tanh, Activation.LogSoftmax);
         float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))], outputs = new float[18], logs = new float[18];

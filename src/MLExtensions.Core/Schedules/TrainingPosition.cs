@@ -3,6 +3,11 @@ namespace MLExtensions;
 /// <summary>Where a training is before a step, as a <see cref="LearningRateSchedule"/> sees it.</summary>
 public readonly ref struct TrainingPosition
 {
+    /// <summary>A position; its properties say which.</summary>
+    public TrainingPosition()
+    {
+    }
+
     /// <summary>The optimizer's learning rate.</summary>
     public required float BaseRate { get; init; }
 
@@ -20,11 +25,6 @@ public readonly ref struct TrainingPosition
 
     /// <summary>The loss of each completed epoch: of the validation rows where there are some, else of training.</summary>
     public ReadOnlySpan<double> EpochLosses { get; init; }
-
-    /// <summary>A position; its properties say which.</summary>
-    public TrainingPosition()
-    {
-    }
 
     /// <summary>Steps before this one, in all epochs.</summary>
     public long StepsDone => (long)Epoch * StepsPerEpoch + Step;

@@ -2,9 +2,10 @@ using Microsoft.ML;
 
 namespace MLExtensions.Benchmarks;
 
-/// <summary>Batches for steps that are measured without reading and gathering.</summary>
-internal sealed class StepData(int batchSize, int features, float[] values, float[] labels)
+/// <summary>Rows for steps that are measured without reading.</summary>
+internal sealed class StepData(int batchSize, RowBuffer rows)
 {
+    private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
     private int _next;
 
     /// <summary>The first images of Fashion-MNIST.</summary>
@@ -12,32 +13,31 @@ internal sealed class StepData(int batchSize, int features, float[] values, floa
     {
         IDataView images = ml.Data.TakeRows(ml.Data.LoadFashionMnist(FashionMnistSplit.Train), batches * Recipe.BatchSize);
         IDataView data = Recipe.Normalize(ml).Fit(images).Transform(images);
-        var rows = ml.Data.CreateEnumerable<FashionFeatures>(data, reuseRowObject: false).ToList();
-        return new StepData(Recipe.BatchSize, 784, [.. rows.SelectMany(row => row.Features)], [.. rows.Select(row => row.Label - 1f)]);
+        var rows = new RowBuffer(784, labels: 1);
+        foreach (FashionFeatures row in ml.Data.CreateEnumerable<FashionFeatures>(data, reuseRowObject: true))
+            rows.Add(row.Features, [row.Label - 1f]);
+        return new StepData(Recipe.BatchSize, rows);
     }
 
     /// <summary>One batch of random numbers, of the network's shape.</summary>
     public static StepData Random(Network network, int batchSize)
     {
         var random = new Random(1);
-        float[] values = new float[batchSize * network.Inputs], labels = new float[batchSize];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = 2 * random.NextSingle() - 1;
-        for (int i = 0; i < labels.Length; i++)
-            labels[i] = random.Next(network.Outputs);
-        return new StepData(batchSize, network.Inputs, values, labels);
+        var rows = new RowBuffer(network.Inputs, labels: 1);
+        float[] row = new float[network.Inputs];
+        for (int number = 0; number < batchSize; number++)
+        {
+            for (int i = 0; i < row.Length; i++)
+                row[i] = 2 * random.NextSingle() - 1;
+            rows.Add(row, [random.Next(network.Outputs)]);
+        }
+        return new StepData(batchSize, rows);
     }
 
     /// <summary>Trains on the next batch, from the first again after the last.</summary>
     public double Step(ITrainingRun run, float learningRate)
     {
-        int batches = labels.Length / batchSize, batch = _next % batches;
-        return run.Step(new Batch
-        {
-            Rows = batchSize,
-            Features = values.AsSpan(batch * batchSize * features, batchSize * features),
-            Labels = labels.AsSpan(batch * batchSize, batchSize),
-            Step = _next++,
-        }, learningRate);
+        int batch = _next % (rows.Count / batchSize);
+        return run.Step(new Batch(rows, _order.AsSpan(batch * batchSize, batchSize), _next++), learningRate);
     }
 }

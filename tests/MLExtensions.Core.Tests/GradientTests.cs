@@ -72,7 +72,7 @@ public class GradientTests
         float[] labels = ReferenceNetwork.Labels(loss, rows, network.Outputs);
         using ITrainingRun run = new SimdEngine(2).Start(new TrainingPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
         float[] gradient = new float[network.ParameterCount];
-        double actualLoss = run.LossAndGradient(new Batch { Rows = rows, Features = features, Labels = labels, Weights = weights }, gradient);
+        double actualLoss = run.LossAndGradient(Batches.Of(features, labels, weights, rows), gradient);
 
         var reference = new ReferenceNetwork(network, loss, features, labels, weights);
         Reference.AssertClose(reference.MeanLoss(), actualLoss, 1e-5, $"{loss}: loss");

@@ -40,9 +40,9 @@ public class NetworkTests
             Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
             using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
             for (int step = 0; step < 20; step++)
-                run.Step(new Batch { Rows = 2, Features = new float[] { 1, 2, 3, -4 }, Labels = new float[] { 5, 6, 7, 8 }, Step = step }, optimizer.LearningRate);
+                run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
             float[] ofZeros = new float[2];
-            run.Evaluate(new Batch { Rows = 1, Features = new float[2], Labels = new float[2] }, ofZeros);
+            run.Evaluate(Batches.Of(new float[2], new float[2], rows: 1), ofZeros);
             Assert.Equal([0, 0], ofZeros);
         }
     }

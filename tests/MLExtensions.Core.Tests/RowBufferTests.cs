@@ -8,13 +8,18 @@ public class RowBufferTests
         var rows = new RowBuffer(3, 2, hasWeights: true);
         for (int i = 0; i < 5; i++)
             rows.Add([i, 10 * i, 100 * i], [i + 0.5f, -i], weight: i + 1);
-        float[] features = new float[6], labels = new float[4], weights = new float[2];
-        rows.Gather([4, 1], features, labels, weights);
-        Assert.Equal([4, 40, 400, 1, 10, 100], features);
-        Assert.Equal([4.5f, -4, 1.5f, -1], labels);
-        Assert.Equal([5, 2], weights);
-        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Gather([5], new float[3], new float[2], new float[1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Gather([-1], new float[3], new float[2], new float[1]));
+        foreach (int row in (int[])[4, 1])
+        {
+            float[] features = new float[3];
+            rows.CopyFeatures(row, features);
+            Assert.Equal([row, 10 * row, 100 * row], features);
+            Assert.Equal([row + 0.5f, -row], rows.LabelsOf(row).ToArray());
+            Assert.Equal(row + 1, rows.WeightOf(row));
+        }
+        Assert.Equal(7, new Batch(rows, [4, 1]).WeightSum);
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.CopyFeatures(5, new float[3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(rows, [4, -1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(rows, [5]));
     }
 
     [Theory, InlineData(256, true), InlineData(257, false)]

@@ -71,7 +71,7 @@ public class StepsTests
         float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))], outputs = new float[18], logs = new float[18];
         using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = plain, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
         using ITrainingRun logRun = new SimdEngine().Start(new TrainingPlan { Network = log, Loss = Loss.NegativeLogLikelihood, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
-        var batch = new Batch { Rows = 6, Features = features, Labels = new float[] { 0, 1, 2, 0, 1, 2 }, Weights = new float[] { 1, 2, 3, 1, 2, 3 } };
+        Batch batch = Batches.Of(features, [0, 1, 2, 0, 1, 2], [1, 2, 3, 1, 2, 3]);
         EvaluationSums sums = run.Evaluate(batch, outputs), logSums = logRun.Evaluate(batch, logs);
         Assert.Equal(sums.WeightedLoss, logSums.WeightedLoss, 1e-5);
         Assert.Equal((sums.Weight, sums.Hits), (logSums.Weight, logSums.Hits));
@@ -98,7 +98,7 @@ public class StepsTests
         {
             double loss = 0;
             for (int row = 0; row < rows.Length; row++)
-                loss = run.Step(new Batch { Rows = 1, Features = rows[row], Labels = labels.AsSpan(row, 1), Step = epoch * rows.Length + row }, 1e-5f);
+                loss = run.Step(Batches.Of(rows[row], [labels[row]], step: epoch * rows.Length + row), 1e-5f);
             // The rounding of outputs near 1,000 is 6e-5, which a small loss feels.
             if (epoch % 10 == 9)
                 Assert.Equal(expected[epoch / 10], loss, 1e-3 * expected[epoch / 10] + 1e-3 * Math.Sqrt(expected[epoch / 10]) + 1e-6);
@@ -128,9 +128,9 @@ public class StepsTests
         for (int epoch = 0; epoch < 1000; epoch++)
         {
             for (int row = 0; row < 4; row++)
-                run.Step(new Batch { Rows = 1, Features = rows[row], Labels = labels.AsSpan(row, 1), Step = 4 * epoch + row }, 0.1f);
+                run.Step(Batches.Of(rows[row], [labels[row]], step: 4 * epoch + row), 0.1f);
             if (epoch % 10 == 0)
-                Reference.AssertClose(expected[epoch / 10], run.Evaluate(new Batch { Rows = 4, Features = all, Labels = labels }, outputs).WeightedLoss / 4, 1e-5, $"loss after epoch {epoch}");
+                Reference.AssertClose(expected[epoch / 10], run.Evaluate(Batches.Of(all, labels), outputs).WeightedLoss / 4, 1e-5, $"loss after epoch {epoch}");
         }
         Network trained = Saved(run, network);
         AssertParameters(file.GetProperty("parameters"), trained, 1e-4);
@@ -157,7 +157,7 @@ public class StepsTests
         {
             Network trained = TrainingLoop.Run(new SimdEngine(), plan with { Epochs = epochs }, rows).Network;
             using ITrainingRun run = new SimdEngine().Start(plan with { Network = trained, BatchSize = table.Length });
-            EvaluationSums sums = run.Evaluate(new Batch { Rows = table.Length, Features = table.SelectMany(row => row[..2]).ToArray(), Labels = table.Select(row => row[2]).ToArray() }, new float[table.Length]);
+            EvaluationSums sums = run.Evaluate(Batches.All(rows), new float[table.Length]);
             Assert.Equal(losses[epochs - 1], sums.WeightedLoss / sums.Weight, 1e-4 * losses[epochs - 1] + 1e-8);
             line = trained.Layers[0];
         }
@@ -197,14 +197,8 @@ public class StepsTests
         for (int step = 0; step < expectedLosses.Length; step++)
         {
             int count = Math.Min(plan.BatchSize, rows.Length - next);
-            double loss = run.Step(new Batch
-            {
-                Rows = count,
-                Features = rows.Skip(next).Take(count).SelectMany(row => row).ToArray(),
-                Labels = Enumerable.Range(next, count).SelectMany(label).ToArray(),
-                Weights = weight == null ? default : Enumerable.Range(next, count).Select(weight).ToArray(),
-                Step = step,
-            }, plan.Optimizer.LearningRate);
+            float[] features = [.. rows.Skip(next).Take(count).SelectMany(row => row)], labels = [.. Enumerable.Range(next, count).SelectMany(label)];
+            double loss = run.Step(Batches.Of(features, labels, weight == null ? null : [.. Enumerable.Range(next, count).Select(weight)], count, step), plan.Optimizer.LearningRate);
             Reference.AssertClose(expectedLosses[step], loss, tolerance, $"loss at step {step}");
             next = next + count == rows.Length ? 0 : next + count;
         }

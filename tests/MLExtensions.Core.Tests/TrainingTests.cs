@@ -152,7 +152,8 @@ public class TrainingTests
     public void Steps_allocate_nothing()
     {
         using ITrainingRun run = new SimdEngine(1).Start(Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5f });
-        float[] features = [.. Enumerable.Range(0, 6).SelectMany(i => Reference.HashedRow(i, 4))], labels = [0, 1, 2, 0, 1, 2];
+        RowBuffer source = Batches.Of([.. Enumerable.Range(0, 6).SelectMany(i => Reference.HashedRow(i, 4))], [0, 1, 2, 0, 1, 2]).Source;
+        int[] rows = [0, 1, 2, 3, 4, 5];
         Step(50);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Step(100);
@@ -161,7 +162,7 @@ public class TrainingTests
         void Step(int count)
         {
             for (int step = 0; step < count; step++)
-                run.Step(new Batch { Rows = 6, Features = features, Labels = labels, Step = step }, 0.01f);
+                run.Step(new Batch(source, rows, step), 0.01f);
         }
     }
 
@@ -200,9 +201,9 @@ public class TrainingTests
         using ITrainingRun run = new SimdEngine(2).Start(plan);
         float[] features = new float[200 * 50], labels = new float[200];
         labels[199] = 3;
-        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => run.Step(new Batch { Rows = 200, Features = features, Labels = labels }, 0.01f)).Message);
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => run.Step(Batches.Of(features, labels), 0.01f)).Message);
         labels[199] = 2;
-        Assert.InRange(run.Step(new Batch { Rows = 200, Features = features, Labels = labels }, 0.01f), 0.5, 2);
+        Assert.InRange(run.Step(Batches.Of(features, labels), 0.01f), 0.5, 2);
     }
 
     private static TrainingPlan Plan(int inputs, int[] hidden) => new()
@@ -222,13 +223,7 @@ public class TrainingTests
         return rows;
     }
 
-    private static Batch BatchOf(int rows, long step = 0) => new()
-    {
-        Rows = rows,
-        Features = Enumerable.Range(0, rows).SelectMany(i => Reference.HashedRow(i, 4)).ToArray(),
-        Labels = Enumerable.Range(0, rows).Select(i => (float)(i % 3)).ToArray(),
-        Step = step,
-    };
+    private static Batch BatchOf(int rows, long step = 0) => Batches.All(Rows(rows, 4), step);
 
     private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
@@ -259,8 +254,12 @@ public class TrainingTests
             public double Step(in Batch batch, float learningRate)
             {
                 engine.Steps.Add(batch.Step);
-                for (int row = 0; row < batch.Rows; row++)
-                    engine.FirstFeatures.Add(batch.Features[row * plan.Network.Inputs]);
+                float[] features = new float[plan.Network.Inputs];
+                foreach (int row in batch.Rows)
+                {
+                    batch.Source.CopyFeatures(row, features);
+                    engine.FirstFeatures.Add(features[0]);
+                }
                 return 1;
             }
 

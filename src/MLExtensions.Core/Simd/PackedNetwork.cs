@@ -34,27 +34,22 @@ internal sealed unsafe class PackedNetwork
         Layers[layer].Activation.Apply(y, null, panels, Panel.Width);
     }
 
-    /// <summary>Writes the weights from a panel of inputs to some outputs, output by output: outputs x a panel's width.</summary>
+    /// <summary>Writes the weights from a panel of inputs to some panels of outputs, output by output: outputs x a panel's width.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputPanel">The inputs; places beyond the last one are 0.</param>
-    /// <param name="output">The first output, at the beginning of a panel of outputs.</param>
-    /// <param name="outputs">How many.</param>
+    /// <param name="outputPanel">The first panel of outputs.</param>
+    /// <param name="outputPanels">How many.</param>
     /// <param name="parameters">The block.</param>
     /// <param name="transposed">Receives them.</param>
-    public void Transpose(int layer, int inputPanel, int output, int outputs, float* parameters, float* transposed)
+    public void Transpose(int layer, int inputPanel, int outputPanel, int outputPanels, float* parameters, float* transposed)
     {
         int input = inputPanel * Panel.Width, inputs = Math.Min(Panel.Width, Layers[layer].Inputs - input);
         if (inputs < Panel.Width)
-            new Span<float>(transposed, outputs * Panel.Width).Clear();
-        for (int begin = 0; begin < outputs; begin += Panel.Width)
+            new Span<float>(transposed, outputPanels * Panel.Width * Panel.Width).Clear();
+        for (int panel = 0; panel < outputPanels; panel++)
         {
-            float* weights = parameters + PanelOffset(layer, (output + begin) / Panel.Width) + (1 + input) * Panel.Width;
-            int lanes = Math.Min(Panel.Width, outputs - begin);
-            for (int i = 0; i < inputs; i++)
-            {
-                for (int lane = 0; lane < lanes; lane++)
-                    transposed[(begin + lane) * Panel.Width + i] = weights[i * Panel.Width + lane];
-            }
+            float* weights = parameters + PanelOffset(layer, outputPanel + panel) + (1 + input) * Panel.Width;
+            Transposition.Write(weights, transposed + panel * Panel.Width * Panel.Width, inputs);
         }
     }
 

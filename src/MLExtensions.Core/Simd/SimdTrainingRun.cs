@@ -5,12 +5,13 @@ namespace MLExtensions.Simd;
 
 /// <summary>
 /// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of rounds of work; each item of a round is a block of numbers that nobody else
-/// writes, so results do not depend on which thread takes it. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
+/// writes, so results do not depend on which thread takes it. A large batch goes through block by block, its gradient adding up, so that what one pass leaves is still in
+/// the second cache for the next one. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
 internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsAtOnce = 256;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256;
     private const long MultiplicationsWorthThreads = 1 << 17;
 
     private readonly TrainingPlan _plan;
@@ -18,19 +19,22 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panel.Width), _one = new(1);
     private readonly Lazy<AlignedBuffer> _gradient;
+    private readonly AlignedBuffer _features;
+    private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ParameterUpdate _update;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _forward, _differentiateLoss, _backward;
+    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward;
 
     // What the team is working on: the batch, and the layer of this round.
-    private float* _features, _labels, _weights;
-    private int _rows, _layer;
+    private RowBuffer? _source;
+    private int* _rowNumbers;
+    private int _firstRow, _rows, _layer;
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
-    private bool _isAlone;
+    private bool _isAlone, _isLastBlock;
 
     public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
     {
@@ -42,10 +46,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         _update = plan.Optimizer.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
-        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, plan.BatchSize)).ToArray();
+        int rows = Math.Min(plan.BatchSize, RowsOfBlock);
+        _featureStride = Panel.Stride(plan.Network.Inputs);
+        _features = new AlignedBuffer((long)rows * _featureStride);
+        _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_forward, _differentiateLoss, _backward) = (Forward, DifferentiateLoss, Backward);
+        (_gather, _forward, _differentiateLoss, _backward) = (Gather, Forward, DifferentiateLoss, Backward);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -73,17 +80,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
     {
-        int width = _plan.Network.Outputs, labels = _plan.Loss.LabelsPerRow(width);
-        if (outputs.Length != (long)batch.Rows * width)
-            throw new ArgumentException($"{batch.Rows} rows have {(long)batch.Rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
-        double loss = RunPasses(batch, Purpose.Evaluate);
+        int width = _plan.Network.Outputs;
+        if (outputs.Length != (long)batch.Rows.Length * width)
+            throw new ArgumentException($"{batch.Rows.Length} rows have {(long)batch.Rows.Length * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        double loss = RunPasses(batch, Purpose.Evaluate, outputs);
         long hits = 0;
-        for (int row = 0; row < batch.Rows; row++)
-        {
-            Span<float> rowOutputs = outputs.Slice(row * width, width);
-            new ReadOnlySpan<float>(_layers[^1].Outputs(row), width).CopyTo(rowOutputs);
-            hits += _plan.Loss.IsHit(rowOutputs, batch.Labels.Slice(row * labels, labels)) ? 1 : 0;
-        }
+        for (int row = 0; row < batch.Rows.Length; row++)
+            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
         return new EvaluationSums(loss * _weightSum, _weightSum, hits);
     }
 
@@ -128,38 +131,47 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     }
 
     /// <summary>Forward, loss, and unless only evaluating backward; returns the batch's mean loss.</summary>
-    private double RunPasses(in Batch batch, Purpose purpose)
+    private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
         Check(batch);
-        fixed (float* features = batch.Features, labels = batch.Labels, weights = batch.Weights)
+        fixed (int* rowNumbers = batch.Rows)
         {
-            _features = features;
-            _labels = labels;
-            _weights = weights;
-            (_rows, _step, _purpose) = (batch.Rows, batch.Step, purpose);
-            _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
-            _weightSum = _rows;
-            if (weights != null)
+            _rowNumbers = rowNumbers;
+            (_source, _step, _purpose, _weightSum) = (batch.Source, batch.Step, purpose, batch.WeightSum);
+            for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
-                _weightSum = 0;
-                foreach (float weight in batch.Weights)
-                    _weightSum += weight;
-            }
-
-            for (_layer = 0; _layer < _layers.Length; _layer++)
-                Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
-            Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
-            if (purpose != Purpose.Evaluate)
-            {
-                for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
-                    Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+                _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
+                _isLastBlock = _firstRow + _rows == batch.Rows.Length;
+                _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
+                RunPassesOverBlock();
+                if (purpose == Purpose.Evaluate)
+                    CopyOutputs(outputs);
             }
         }
 
         double sum = 0;
-        for (int row = 0; row < _rows; row++)
+        for (int row = 0; row < batch.Rows.Length; row++)
             sum += _rowLosses[row];
         return _weightSum == 0 ? 0 : sum / _weightSum;
+    }
+
+    private void RunPassesOverBlock()
+    {
+        Run(_gather, Blocks(_rows, RowsOfItem));
+        for (_layer = 0; _layer < _layers.Length; _layer++)
+            Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
+        Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
+        if (_purpose == Purpose.Evaluate)
+            return;
+        for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
+            Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+    }
+
+    private void CopyOutputs(Span<float> outputs)
+    {
+        int width = _plan.Network.Outputs;
+        for (int row = 0; row < _rows; row++)
+            new ReadOnlySpan<float>(_layers[^1].Outputs(row), width).CopyTo(outputs.Slice((_firstRow + row) * width, width));
     }
 
     /// <summary>A round: small ones are not worth waking the team.</summary>
@@ -170,6 +182,13 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         else
             for (int item = 0; item < items; item++)
                 work(item);
+    }
+
+    /// <summary>The features of some rows.</summary>
+    private void Gather(int item)
+    {
+        for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
+            _source!.CopyFeatures(_rowNumbers[_firstRow + row], new Span<float>(_features.Pointer + (nint)row * _featureStride, _featureStride));
     }
 
     /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
@@ -191,7 +210,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Span<float> factors = stackalloc float[Panel.Width];
         for (int row = 0; row < rows; row++)
         {
-            dropout.GetFactors(firstRow + row, panel * Panel.Width, factors);
+            dropout.GetFactors(_firstRow + firstRow + row, panel * Panel.Width, factors);
             for (int i = 0; i < factors.Length; i++)
             {
                 y[row * stride + i] *= factors[i];
@@ -205,15 +224,16 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         LayerBuffers layer = _layers[^1];
         Activation activation = layer.Shape.Activation;
-        int outputs = layer.Shape.Outputs, labels = _plan.Loss.LabelsPerRow(outputs);
+        int outputs = layer.Shape.Outputs;
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
+            int rowOfBatch = _firstRow + row, number = _rowNumbers[rowOfBatch];
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
-            float weight = _weights == null ? 1 : _weights[row], scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
+            float weight = _source!.WeightOf(number), scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
             activation.ApplyToRow(new(layer.Outputs(row), outputs));
-            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), new(_labels + (nint)row * labels, labels), new(gradient, outputs));
+            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
             activation.DifferentiateRow(new(layer.Outputs(row), outputs), new(gradient, outputs));
-            _rowLosses[row] = loss * weight;
+            _rowLosses[rowOfBatch] = loss * weight;
             for (int i = 0; i < outputs; i++)
                 gradient[i] *= scale * derivatives[i];
         }
@@ -231,66 +251,62 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             DifferentiateInputs(item);
     }
 
-    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs) * Blocks(_rows, RowsAtOnce);
+    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs);
 
     private int ParameterItems(int layer) => _layers[layer].Panels * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
 
-    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs and some rows.</summary>
+    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs.</summary>
     [SkipLocalsInit]
-    private void DifferentiateInputs(int item)
+    private void DifferentiateInputs(int panel)
     {
         LayerBuffers layer = _layers[_layer], before = _layers[_layer - 1];
-        (int panel, int row) = Place(item, _rows, RowsAtOnce);
-        int rows = Math.Min(RowsAtOnce, _rows - row), outputs = layer.Shape.Outputs;
-        float* gradient = before.Gradient(row) + panel * Panel.Width, derivatives = before.Derivatives(row) + panel * Panel.Width;
+        int outputs = layer.Shape.Outputs, first = panel * Panel.Width;
+        float* gradient = before.Gradient(0) + first, derivatives = before.Derivatives(0) + first;
         float* transposed = stackalloc float[OutputsOfItem * Panel.Width];
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(_layer, panel, output, count, _parameters.Pointer, transposed);
+            _network.Transpose(_layer, panel, output / Panel.Width, Panel.Count(count), _parameters.Pointer, transposed);
             bool isFirst = output == 0;
-            Products.Multiply(layer.Gradient(row) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, rows, steps: count);
+            Products.Multiply(layer.Gradient(0) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
-        for (int i = 0; i < rows * before.Stride; i += before.Stride)
+        for (int i = 0; i < _rows * before.Stride; i += before.Stride)
         {
             for (int lane = 0; lane < Panel.Width; lane += Vector256<float>.Count)
                 (Vector256.Load(gradient + i + lane) * Vector256.Load(derivatives + i + lane)).Store(gradient + i + lane);
         }
     }
 
-    /// <summary>The gradient of some of a layer's parameters, kept or used for their update at once, while it is in the first cache; an item is a panel and some inputs.</summary>
+    /// <summary>
+    /// The gradient of some of a layer's parameters; an item is a panel and some inputs, with the first of them the biases. It is kept, or added to what earlier blocks of the batch
+    /// have left, or used for the update at once, while it is in the first cache.
+    /// </summary>
     [SkipLocalsInit]
     private void DifferentiateParameters(int number, int item)
     {
         LayerBuffers layer = _layers[number];
         Inputs(number, out float* x, out int xRow);
         (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
-        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input);
-        bool withBiases = input == 0;
-        nint offset = _network.PanelOffset(number, panel) + (nint)(withBiases ? 0 : 1 + input) * Panel.Width;
-        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width];
-        bool keeps = _purpose == Purpose.Gradient;
-        float* gradient = keeps ? _gradient.Value.Pointer + offset : used, weights = withBiases ? gradient + Panel.Width : gradient;
+        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input), biases = input == 0 ? 1 : 0;
+        nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * Panel.Width;
+        bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
 
-        for (int row = 0; row < _rows; row += RowsAtOnce)
-        {
-            int rows = Math.Min(RowsAtOnce, _rows - row);
-            float* y = layer.Gradient(row) + panel * Panel.Width;
-            bool isFirst = row == 0;
-            // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
-            if (withBiases)
-                Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, isFirst ? _zeros.Pointer : gradient, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? rows : 0);
-            Products.Multiply(x + (nint)row * xRow + input, 1, xRow, y, layer.Stride, isFirst ? _zeros.Pointer : weights, isFirst ? 0 : Panel.Width, weights, Panel.Width, inputs, steps: rows);
-        }
-        if (!keeps)
-            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (inputs + (withBiases ? 1 : 0)) * Panel.Width);
+        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
+        float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * Panel.Width;
+        nint weights = biases * Panel.Width, startRow = isFirstBlock ? 0 : Panel.Width;
+        // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
+        if (biases > 0)
+            Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
+        Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
+        if (updates)
+            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
     private void Inputs(int layer, out float* x, out int xRow)
     {
-        x = layer == 0 ? _features : _layers[layer - 1].Outputs(0);
-        xRow = layer == 0 ? _plan.Network.Inputs : _layers[layer - 1].Stride;
+        x = layer == 0 ? _features.Pointer : _layers[layer - 1].Outputs(0);
+        xRow = layer == 0 ? _featureStride : _layers[layer - 1].Stride;
     }
 
     private static int Blocks(int length, int ofBlock) => (length - 1) / ofBlock + 1;
@@ -300,17 +316,15 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     private void Check(in Batch batch)
     {
-        if (batch.Rows < 1 || batch.Rows > _plan.BatchSize)
-            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {batch.Rows}.", nameof(batch));
-        CheckLength("features", batch.Features.Length, batch.Rows, _plan.Network.Inputs);
-        CheckLength("label values", batch.Labels.Length, batch.Rows, _plan.Loss.LabelsPerRow(_plan.Network.Outputs));
-        if (!batch.Weights.IsEmpty)
-            CheckLength("weights", batch.Weights.Length, batch.Rows, 1);
+        if (batch.Rows.Length < 1 || batch.Rows.Length > _plan.BatchSize)
+            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {batch.Rows.Length}.", nameof(batch));
+        CheckWidth("features", batch.Source.Features, _plan.Network.Inputs);
+        CheckWidth("label values", batch.Source.Labels, _plan.Loss.LabelsPerRow(_plan.Network.Outputs));
     }
 
-    private static void CheckLength(string what, int found, int rows, int perRow)
+    private static void CheckWidth(string what, int found, int wanted)
     {
-        if (found != (long)rows * perRow)
-            throw new ArgumentException($"{rows} rows have {(long)rows * perRow} {what}; found {found}.", "batch");
+        if (found != wanted)
+            throw new ArgumentException($"A row has {wanted} {what}; found {found}.", "batch");
     }
 }

@@ -47,21 +47,43 @@ public readonly record struct EvaluationSums(double WeightedLoss, double Weight,
     public static EvaluationSums operator +(EvaluationSums a, EvaluationSums b) => new(a.WeightedLoss + b.WeightedLoss, a.Weight + b.Weight, a.Hits + b.Hits);
 }
 
-/// <summary>Rows that are trained on together.</summary>
+/// <summary>Rows that are looked at together. An engine gathers them itself: in parallel, or where they lie already on its device.</summary>
 public readonly ref struct Batch
 {
-    /// <summary>Number of rows.</summary>
-    public required int Rows { get; init; }
+    /// <summary>Some rows of a buffer, in this order.</summary>
+    /// <param name="source">The buffer.</param>
+    /// <param name="rows">The rows' numbers in it.</param>
+    /// <param name="step">The number of the training step, from 0; dropout's random numbers depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The buffer has no row of such a number.</exception>
+    public Batch(RowBuffer source, ReadOnlySpan<int> rows, long step = 0)
+    {
+        foreach (int row in rows)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)source.Count, nameof(rows));
+        Source = source;
+        Rows = rows;
+        Step = step;
+    }
 
-    /// <summary>Rows x features, row by row.</summary>
-    public required ReadOnlySpan<float> Features { get; init; }
+    /// <summary>Where the rows are.</summary>
+    public RowBuffer Source { get; }
 
-    /// <summary>Rows x the loss's labels of a row; for classes, the index of the class, from 0.</summary>
-    public required ReadOnlySpan<float> Labels { get; init; }
+    /// <summary>The rows' numbers in <see cref="Source"/>.</summary>
+    public ReadOnlySpan<int> Rows { get; }
 
-    /// <summary>A weight a row, or empty: every row weighs 1.</summary>
-    public ReadOnlySpan<float> Weights { get; init; }
+    /// <summary>The number of the training step, from 0.</summary>
+    public long Step { get; }
 
-    /// <summary>The number of the training step, from 0; dropout's random numbers depend on it.</summary>
-    public long Step { get; init; }
+    /// <summary>Sum of the rows' weights.</summary>
+    public double WeightSum
+    {
+        get
+        {
+            if (!Source.HasWeights)
+                return Rows.Length;
+            double sum = 0;
+            foreach (int row in Rows)
+                sum += Source.WeightOf(row);
+            return sum;
+        }
+    }
 }

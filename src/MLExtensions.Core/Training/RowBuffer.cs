@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions;
 
-/// <summary>The rows of a training set, as training reads them: filled once, gathered into batches in any order.</summary>
+/// <summary>The rows of a training set, as training reads them: filled once, read in any order, by several threads at once.</summary>
 /// <remarks>The number of rows need not be known beforehand, and no array grows too large for .NET. Features that have at most 256 different values take a byte each.</remarks>
 public sealed class RowBuffer
 {
@@ -46,21 +46,18 @@ public sealed class RowBuffer
         Count++;
     }
 
-    /// <summary>Copies the rows with the given numbers, one after the other.</summary>
-    /// <param name="rows">Their numbers, from 0.</param>
-    /// <param name="features">Receives rows x features numbers.</param>
-    /// <param name="labels">Receives rows x label values.</param>
-    /// <param name="weights">Receives a number a row, where the rows have weights.</param>
-    public void Gather(ReadOnlySpan<int> rows, Span<float> features, Span<float> labels, Span<float> weights)
+    /// <summary>Copies a row's features.</summary>
+    /// <param name="row">Its number, from 0.</param>
+    /// <param name="features">Receives them.</param>
+    public void CopyFeatures(int row, Span<float> features)
     {
-        ReadOnlySpan<float> allLabels = CollectionsMarshal.AsSpan(_labels), allWeights = CollectionsMarshal.AsSpan(_weights);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)rows[i], (uint)Count, nameof(rows));
-            _features.CopyTo(rows[i], features.Slice(i * Features, Features));
-            allLabels.Slice(rows[i] * Labels, Labels).CopyTo(labels[(i * Labels)..]);
-            if (HasWeights)
-                weights[i] = allWeights[rows[i]];
-        }
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        _features.CopyTo(row, features[..Features]);
     }
+
+    /// <summary>A row's label values.</summary>
+    public ReadOnlySpan<float> LabelsOf(int row) => CollectionsMarshal.AsSpan(_labels).Slice(row * Labels, Labels);
+
+    /// <summary>A row's weight; 1 where the rows have none.</summary>
+    public float WeightOf(int row) => HasWeights ? _weights[row] : 1;
 }

@@ -22,7 +22,6 @@ public static class TrainingLoop
         plan.Check();
         Check(plan, rows);
         int batchSize = Math.Min(plan.BatchSize, rows.Count), stepsPerEpoch = (rows.Count - 1) / batchSize + 1;
-        float[] features = new float[batchSize * rows.Features], labels = new float[batchSize * rows.Labels], weights = new float[rows.HasWeights ? batchSize : 0];
         int[] order = Enumerable.Range(0, rows.Count).ToArray();
         float learningRate = plan.Optimizer.LearningRate;
         var losses = new List<double>();
@@ -38,10 +37,10 @@ public static class TrainingLoop
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int start = step * batchSize, count = Math.Min(batchSize, rows.Count - start);
-                double loss = run.Step(Gather(start, count, (long)epoch * stepsPerEpoch + step), learningRate);
+                var batch = new Batch(rows, order.AsSpan(start, count), (long)epoch * stepsPerEpoch + step);
+                double loss = run.Step(batch, learningRate), weight = batch.WeightSum;
                 if (!double.IsFinite(loss))
                     throw Diverged(loss, epoch + 1, step + 1, learningRate);
-                double weight = rows.HasWeights ? Sum(weights.AsSpan(0, count)) : count;
                 lossSum += loss * weight;
                 weightSum += weight;
                 progress?.Report(new TrainingProgress(epoch + 1, plan.Epochs, step + 1, stepsPerEpoch, weightSum == 0 ? 0 : lossSum / weightSum, loss, learningRate,
@@ -50,19 +49,6 @@ public static class TrainingLoop
             losses.Add(weightSum == 0 ? 0 : lossSum / weightSum);
         }
         return (TrainedNetwork(run, plan.Network), new TrainingHistory(losses));
-
-        Batch Gather(int start, int count, long step)
-        {
-            rows.Gather(order.AsSpan(start, count), features, labels, weights);
-            return new Batch
-            {
-                Rows = count,
-                Features = features.AsSpan(0, count * rows.Features),
-                Labels = labels.AsSpan(0, count * rows.Labels),
-                Weights = rows.HasWeights ? weights.AsSpan(0, count) : default,
-                Step = step,
-            };
-        }
 
         // From the same start in each epoch, so that the order depends on the epoch's number alone.
         void ShuffleFor(int epoch)
@@ -81,20 +67,10 @@ public static class TrainingLoop
             throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows have {rows.Features} features.", nameof(rows));
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Network.Outputs))
             throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows have {rows.Labels}.", nameof(rows));
-        if ((long)Math.Min(plan.BatchSize, rows.Count) * rows.Features > Array.MaxLength)
-            throw new ArgumentException($"A batch of {Math.Min(plan.BatchSize, rows.Count)} rows of {rows.Features} features is too large; choose a smaller batch size.", nameof(plan));
     }
 
     private static ArithmeticException Diverged(double loss, int epoch, int step, float learningRate) => new(string.Create(CultureInfo.InvariantCulture,
         $"Training has diverged: the loss is {loss} in epoch {epoch}, step {step}, at a learning rate of {learningRate}. Use a smaller learning rate, and features scaled to about -1 to 1."));
-
-    private static double Sum(ReadOnlySpan<float> values)
-    {
-        double sum = 0;
-        foreach (float value in values)
-            sum += value;
-        return sum;
-    }
 
     private static Network TrainedNetwork(ITrainingRun run, Network initial)
     {

@@ -1,0 +1,21 @@
+namespace MLExtensions.Core.Tests;
+
+/// <summary>Batches of given numbers.</summary>
+internal static class Batches
+{
+    /// <param name="features">Rows x features.</param>
+    /// <param name="labels">Rows x label values.</param>
+    /// <param name="weights">One a row; null: none.</param>
+    /// <param name="rows">Number of rows; null: as many as labels.</param>
+    /// <param name="step">The training step.</param>
+    public static Batch Of(float[] features, float[] labels, float[]? weights = null, int? rows = null, long step = 0)
+    {
+        int count = rows ?? labels.Length, width = features.Length / count, labelWidth = labels.Length / count;
+        var buffer = new RowBuffer(width, labelWidth, hasWeights: weights != null);
+        for (int row = 0; row < count; row++)
+            buffer.Add(features.AsSpan(row * width, width), labels.AsSpan(row * labelWidth, labelWidth), weights?[row] ?? 1);
+        return All(buffer, step);
+    }
+
+    public static Batch All(RowBuffer rows, long step = 0) => new(rows, Enumerable.Range(0, rows.Count).ToArray(), step);
+}

@@ -1,87 +1,84 @@
 namespace MLExtensions.Core.Tests;
 
-/// <summary>The engine's gradients beside central differences of a forward pass written here in double precision.</summary>
+/// <summary>The engine's loss and gradients beside central differences of a forward pass in double precision, <see cref="ReferenceNetwork"/>.</summary>
 public class GradientTests
 {
     private const double Tolerance = 2e-4;
 
-    public static TheoryData<string, int, int> Cases => new()
+    public static TheoryData<string, int, int> Activations => new()
     {
-        { "identity", 3, 5 }, { "relu", 3, 5 }, { "sigmoid", 3, 5 }, { "tanh", 3, 5 },
-        { "tanh", 1, 1 }, { "sigmoid", 17, 33 }, { "tanh", 16, 16 },
+        { "identity", 3, 5 }, { "relu", 3, 5 }, { "leaky_relu(0.01)", 3, 5 }, { "leaky_relu(0.3)", 17, 2 }, { "sigmoid", 3, 5 }, { "tanh", 3, 5 }, { "gelu", 3, 5 },
+        { "tanh", 1, 1 }, { "sigmoid", 17, 33 }, { "tanh", 16, 16 }, { "gelu", 33, 25 },
     };
 
-    [Theory, MemberData(nameof(Cases))]
-    public void Gradients_agree_with_central_differences(string activation, int hidden, int rows)
+    [Theory, MemberData(nameof(Activations))]
+    public void Gradients_through_every_hidden_activation_agree_with_central_differences(string activation, int hidden, int rows)
+        => AssertGradients(Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5), Loss.SoftmaxCrossEntropy, rows);
+
+    public static TheoryData<string> Losses => [.. ReferenceNetwork.Losses.Keys.Select(loss => loss.Name)];
+
+    [Theory, MemberData(nameof(Losses))]
+    public void Gradients_of_every_loss_agree_with_one_output_and_several_and_with_weights(string name)
     {
-        Network network = Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5);
-        AssertGradients(network, activation, rows, weights: default);
-    }
-
-    [Fact]
-    public void A_sigmoid_output_is_differentiated_too()
-    {
-        Network network = new(Network.CreatePerceptron(4, [5], 3, Activation.Tanh, seed: 5).Layers
-            .Select((layer, i) => new DenseLayer(layer.Inputs, layer.Outputs, i == 1 ? Activation.Sigmoid : layer.Activation, layer.Weights, layer.Biases)));
-        AssertGradients(network, "tanh", 7, weights: default);
-    }
-
-    [Fact]
-    public void A_weighted_loss_is_divided_by_the_sum_of_the_weights()
-        => AssertGradients(Network.CreatePerceptron(4, [5], 3, Activation.Tanh, seed: 6), "tanh", 5, weights: [0.5f, 2, 0, 1, 3]);
-
-    private static void AssertGradients(Network network, string hiddenActivation, int rows, float[]? weights)
-    {
-        float[] features = [.. Enumerable.Range(0, rows).SelectMany(row => Reference.HashedRow(row, network.Inputs))], labels = [.. Enumerable.Range(0, rows).Select(row => (float)(row % 3))];
-        var plan = new TrainingPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = rows };
-        using ITrainingRun run = new SimdEngine(2).Start(plan);
-        float[] gradient = new float[network.ParameterCount];
-        double loss = run.LossAndGradient(Batches.Of(features, labels, weights), gradient);
-
-        double[][] parameters = [.. network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases }).Select(values => values.ToArray().Select(value => (double)value).ToArray())];
-        Reference.AssertClose(MeanLoss(network, parameters, features, labels, weights), loss, 1e-5, "loss");
-        int number = 0;
-        foreach (double[] values in parameters)
+        Loss loss = ReferenceNetwork.Losses.Keys.Single(loss => loss.Name == name);
+        foreach (int outputs in new[] { 1, 2, 5, 35 })
         {
-            for (int i = 0; i < values.Length; i++)
+            foreach (int rows in new[] { 1, 7, 30 })
             {
-                const double Change = 1e-6;
-                double value = values[i];
-                values[i] = value + Change;
-                double above = MeanLoss(network, parameters, features, labels, weights);
-                values[i] = value - Change;
-                double below = MeanLoss(network, parameters, features, labels, weights);
-                values[i] = value;
-                Reference.AssertClose((above - below) / (2 * Change), gradient[number++], Tolerance, $"{hiddenActivation}: derivative by parameter {number - 1}");
+                Network network = Network.CreatePerceptron(4, [6], outputs, Activation.Tanh, seed: 7, initialization: Initialization.XavierUniform());
+                AssertGradients(network, loss, rows);
+                AssertGradients(network, loss, rows, [.. Enumerable.Range(0, rows).Select(row => 0.5f * ((row + 1) % 4))]);
             }
         }
-        Assert.Equal(gradient.Length, number);
     }
 
-    private static double MeanLoss(Network network, double[][] parameters, float[] features, float[] labels, float[]? weights)
+    public static TheoryData<string, string> Outputs => new()
     {
-        double sum = 0, weightSum = 0;
-        for (int row = 0; row < labels.Length; row++)
-        {
-            double[] x = [.. features.Skip(row * network.Inputs).Take(network.Inputs).Select(value => (double)value)];
-            for (int k = 0; k < network.Layers.Count; k++)
-                x = Forward(network.Layers[k], parameters[2 * k], parameters[2 * k + 1], x);
-            double weight = weights?[row] ?? 1;
-            sum += weight * (Math.Log(x.Sum(Math.Exp)) - x[(int)labels[row]]);
-            weightSum += weight;
-        }
-        return sum / weightSum;
-    }
-
-    private static double[] Forward(DenseLayer layer, double[] weights, double[] biases, double[] x)
-        => [.. Enumerable.Range(0, layer.Outputs).Select(o => Apply(layer.Activation.Name, biases[o] + Enumerable.Range(0, layer.Inputs).Sum(i => weights[o * layer.Inputs + i] * x[i])))];
-
-    private static double Apply(string activation, double z) => activation switch
-    {
-        "identity" => z,
-        "relu" => Math.Max(z, 0),
-        "sigmoid" => 1 / (1 + Math.Exp(-z)),
-        "tanh" => Math.Tanh(z),
-        _ => throw new ArgumentException(activation),
+        { "sigmoid", "mean squared error" }, { "tanh", "half mean squared error" }, { "gelu", "mean absolute error" }, { "leaky_relu(0.2)", "huber(delta=0.5)" },
+        { "softmax", "mean squared error" }, { "softmax", "softmax cross-entropy" }, { "log_softmax", "negative log-likelihood" }, { "log_softmax", "mean squared error" },
+        { "sigmoid", "softmax cross-entropy" },
     };
+
+    [Theory, MemberData(nameof(Outputs))]
+    public void Gradients_through_an_activation_of_the_output_layer_agree(string activation, string loss)
+    {
+        foreach (int outputs in new[] { 1, 3, 20 })
+        {
+            Network network = Network.CreatePerceptron(4, [5], outputs, Activation.Tanh, seed: 5, Activation.FromName(activation));
+            AssertGradients(network, ReferenceNetwork.Losses.Keys.Single(candidate => candidate.Name == loss), rows: 26);
+        }
+    }
+
+    [Theory, InlineData(0), InlineData(5), InlineData(40)]
+    public void Gradients_of_layers_without_biases_agree(int hidden)
+    {
+        Network network = Network.CreatePerceptron(4, hidden == 0 ? [] : [hidden], 3, Activation.Tanh, seed: 5, hasBias: false);
+        AssertGradients(network, Loss.SoftmaxCrossEntropy, rows: 7);
+        Network mixed = new([.. network.Layers.SkipLast(1), DenseLayer.Create(network.Layers[^1].Inputs, 2, Activation.Identity, new CounterRandom(1, RandomPurpose.InitialWeights))]);
+        AssertGradients(mixed, Loss.MeanSquared, rows: 300);
+    }
+
+    [Fact]
+    public void Gradients_of_a_linear_model_and_of_layers_wider_than_a_block_of_work_agree()
+    {
+        AssertGradients(Network.CreatePerceptron(3, [], 1, Activation.Identity, seed: 1), Loss.MeanSquared, rows: 12);
+        AssertGradients(Network.CreatePerceptron(120, [3], 2, Activation.Tanh, seed: 1), Loss.MeanSquared, rows: 3);
+        AssertGradients(Network.CreatePerceptron(2, [2, 270], 2, Activation.Sigmoid, seed: 1), Loss.HalfMeanSquared, rows: 2);
+    }
+
+    private static void AssertGradients(Network network, Loss loss, int rows, float[]? weights = null)
+    {
+        float[] features = [.. Enumerable.Range(0, rows).SelectMany(row => Reference.HashedRow(row, network.Inputs))];
+        float[] labels = ReferenceNetwork.Labels(loss, rows, network.Outputs);
+        using ITrainingRun run = new SimdEngine(2).Start(new TrainingPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
+        float[] gradient = new float[network.ParameterCount];
+        double actualLoss = run.LossAndGradient(Batches.Of(features, labels, weights, rows), gradient);
+
+        var reference = new ReferenceNetwork(network, loss, features, labels, weights);
+        Reference.AssertClose(reference.MeanLoss(), actualLoss, 1e-5, $"{loss}: loss");
+        double[] expected = reference.Gradient();
+        Assert.Equal(expected.Length, gradient.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Reference.AssertClose(expected[i], gradient[i], Tolerance, $"{loss}, {rows} rows, derivative by parameter {i} of\n{network}");
+    }
 }

@@ -8,8 +8,8 @@ namespace MLExtensions.Core.Tests;
 public class InstructionSetTests
 {
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", "AVX2", nameof(StepsTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableAVX2", "128-bit vectors", nameof(StepsTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
+    [InlineData("DOTNET_EnableAVX512", "AVX2", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
+    [InlineData("DOTNET_EnableAVX2", "128-bit vectors", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
     [InlineData("DOTNET_EnableHWIntrinsic", "no vectors", nameof(GradientTests), nameof(ActivationTests))]
     public async Task What_computes_passes_with_narrower_vectors(string variable, string expected, params string[] classes)
     {

@@ -6,12 +6,45 @@ public class NetworkTests
     public void Printed_it_is_a_table_of_layers_with_parameter_counts()
     {
         string[] lines = Network.CreatePerceptron(784, [256, 128], 10, Activation.Relu, seed: 1).ToString().Split('\n');
-        Assert.Equal(["0", "784", "256", "relu", "200,960"], Words(lines[1]));
-        Assert.Equal(["1", "256", "128", "relu", "32,896"], Words(lines[2]));
-        Assert.Equal(["2", "128", "10", "identity", "1,290"], Words(lines[3]));
+        Assert.Equal(["layers.0", "784", "256", "yes", "relu", "200,960"], Words(lines[1]));
+        Assert.Equal(["layers.1", "256", "128", "yes", "relu", "32,896"], Words(lines[2]));
+        Assert.Equal(["layers.2", "128", "10", "yes", "identity", "1,290"], Words(lines[3]));
         Assert.Equal(["total", "235,146"], Words(lines[4]));
 
         static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public void Layers_without_biases_have_none_to_count_print_or_save()
+    {
+        Network network = Network.CreatePerceptron(4, [3], 2, Activation.LeakyRelu(), seed: 1, hasBias: false);
+        Assert.Equal(4 * 3 + 3 * 2, network.ParameterCount);
+        Assert.All(network.Layers, layer => Assert.False(layer.HasBias));
+        string[] lines = network.ToString().Split('\n');
+        Assert.Equal(["layer", "inputs", "outputs", "bias", "activation", "parameters"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["layers.0", "4", "3", "no", "leaky_relu(0.01)", "12"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Single(lines.SkipLast(1).Select(line => line.Length).Distinct());
+
+        var tensors = new NamedTensors();
+        network.Save(tensors);
+        Assert.Equal(["layers.0.weight", "layers.1.weight"], tensors.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(network.Layers[1].Weights.ToArray(), network.WithParameters(tensors).Layers[1].Weights.ToArray());
+        Assert.False(network.WithParameters(tensors).Layers[1].HasBias);
+    }
+
+    [Fact]
+    public void Biases_that_are_not_there_stay_0_in_training_under_every_optimizer()
+    {
+        foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
+        {
+            Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
+            using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
+            for (int step = 0; step < 20; step++)
+                run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
+            float[] ofZeros = new float[2];
+            run.Evaluate(Batches.Of(new float[2], new float[2], rows: 1), ofZeros);
+            Assert.Equal([0, 0], ofZeros);
+        }
     }
 
     [Fact]
@@ -50,7 +83,7 @@ public class NetworkTests
     public void Parameters_of_the_wrong_number_are_refused()
     {
         Assert.Contains("6 weights; found 5", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[5], new float[3])).Message);
-        Assert.Contains("3 biases; found 2", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[6], new float[2])).Message);
+        Assert.Contains("none or 3 biases; found 2", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[6], new float[2])).Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MLExtensions.Core.Tests;
@@ -11,6 +12,10 @@ internal static class Reference
         return document.RootElement.Clone();
     }
 
+    /// <summary>The numbers of a file with a header and commas, row by row.</summary>
+    public static float[][] ReadTable(string name)
+        => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "reference", name)).Skip(1).Select(line => line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+
     public static double[] Numbers(this JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetDouble())];
 
     public static float[] Singles(this JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
@@ -18,7 +23,7 @@ internal static class Reference
     public static void AssertClose(double expected, double actual, double tolerance, string what)
         => Assert.True(Math.Abs(expected - actual) <= tolerance * (1 + Math.Abs(expected)), $"{what}: expected {expected}, found {actual}, tolerance {tolerance}");
 
-    public static Network HashedNetwork(int[] sizes, Activation activation)
+    public static Network HashedNetwork(int[] sizes, Activation activation, Activation? outputActivation = null)
     {
         var layers = new List<DenseLayer>();
         for (int k = 0; k + 1 < sizes.Length; k++)
@@ -31,7 +36,7 @@ internal static class Reference
                 for (int i = 0; i < inputs; i++)
                     weights[o * inputs + i] = (float)(U(k, o, i + 1) / Math.Sqrt(inputs));
             }
-            layers.Add(new DenseLayer(inputs, outputs, k + 2 < sizes.Length ? activation : Activation.Identity, weights, biases));
+            layers.Add(new DenseLayer(inputs, outputs, k + 2 < sizes.Length ? activation : outputActivation ?? Activation.Identity, weights, biases));
         }
         return new Network(layers);
     }

@@ -206,13 +206,6 @@ public class TrainingTests
         Assert.InRange(run.Step(Batches.Of(features, labels), 0.01f), 0.5, 2);
     }
 
-    [Fact]
-    public void An_optimizer_printed_shows_its_settings()
-    {
-        Assert.Equal("SgdOptimizer { LearningRate = 0.05 }", Optimizer.Sgd(0.05f).ToString());
-        Assert.Equal("AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08 }", Optimizer.Adam(3e-3f).ToString());
-    }
-
     private static TrainingPlan Plan(int inputs, int[] hidden) => new()
     {
         Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1),

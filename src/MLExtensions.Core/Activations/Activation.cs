@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Intrinsics;
 
@@ -10,14 +11,24 @@ public abstract unsafe partial class Activation
 {
     private protected Activation(string name) => Name = name;
 
-    /// <summary>The name as it is printed and saved, such as <c>relu</c>.</summary>
+    /// <summary>The name as it is printed and saved, such as <c>relu</c> or <c>leaky_relu(0.01)</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Whether it is a function of a whole row of outputs, as softmax is, rather than of each output; such an activation is for the last layer alone.</summary>
+    public virtual bool IsRowwise => false;
 
     /// <summary>The activation of that name, as <see cref="Name"/> gives it.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static Activation FromName(string name)
     {
-        var all = typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => (Activation)property.GetValue(null)!).ToArray();
+        ArgumentNullException.ThrowIfNull(name);
+        // Those without a setting are properties; those with one are methods, and the setting ends the name.
+        object? setting = float.TryParse(name.AsSpan(name.IndexOf('(') + 1).TrimEnd(')'), CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : null;
+        var all = typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => property.GetValue(null))
+            .Concat(from method in typeof(Activation).GetMethods(BindingFlags.Public | BindingFlags.Static)
+                    let parameters = method.GetParameters()
+                    where parameters is [{ DefaultValue: float }]
+                    select method.Invoke(null, [setting ?? parameters[0].DefaultValue])).Cast<Activation>().ToArray();
         return all.FirstOrDefault(activation => activation.Name == name)
             ?? throw new ArgumentException($"There is no activation '{name}'; there are {string.Join(", ", all.Select(activation => activation.Name))}.", nameof(name));
     }
@@ -30,6 +41,16 @@ public abstract unsafe partial class Activation
     /// Where <paramref name="derivatives"/>, of the same layout, is given, it receives the derivatives at the values replaced.
     /// </summary>
     internal abstract void Apply(float* values, float* derivatives, int rows, int stride);
+
+    /// <summary>Where it is <see cref="IsRowwise"/>, replaces the values of a row by the function's values; else they are that already.</summary>
+    internal virtual void ApplyToRow(Span<float> values)
+    {
+    }
+
+    /// <summary>Where it is <see cref="IsRowwise"/>, replaces a gradient by a row's outputs by the gradient by what went into the function.</summary>
+    internal virtual void DifferentiateRow(ReadOnlySpan<float> outputs, Span<float> gradient)
+    {
+    }
 
     private sealed class Elementwise<TOperator>(string name, TOperator function) : Activation(name)
         where TOperator : struct, IActivationOperator

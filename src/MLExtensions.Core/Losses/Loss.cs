@@ -7,7 +7,7 @@ public abstract partial class Loss
 {
     private protected Loss(string name) => Name = name;
 
-    /// <summary>The name as it is printed, such as <c>softmax cross-entropy</c>.</summary>
+    /// <summary>The name as it is printed, such as <c>softmax cross-entropy</c> or <c>huber(delta=0.5)</c>.</summary>
     public string Name { get; }
 
     /// <inheritdoc/>
@@ -20,8 +20,17 @@ public abstract partial class Loss
     /// <param name="outputs">Of the last layer.</param>
     /// <param name="label"><see cref="LabelsPerRow"/> numbers.</param>
     /// <param name="gradient">As many as outputs; receives the derivatives.</param>
+    /// <exception cref="ArgumentException">The label cannot be.</exception>
     internal abstract double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient);
 
-    /// <summary>Whether the outputs, taken as a prediction, are right.</summary>
+    /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
     internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
+
+    private static int ClassIndex(float label, int classes)
+    {
+        int index = (int)label;
+        if ((uint)index >= (uint)classes || index != label)
+            throw new ArgumentException($"A label is the index of a class, from 0 to {classes - 1}; found {label}.", nameof(label));
+        return index;
+    }
 }

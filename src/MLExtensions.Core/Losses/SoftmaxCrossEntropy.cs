@@ -14,9 +14,7 @@ public abstract partial class Loss
 
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
-            int target = (int)label[0];
-            if ((uint)target >= (uint)outputs.Length || target != label[0])
-                throw new ArgumentException($"A label is the index of a class, from 0 to {outputs.Length - 1}; found {label[0]}.", nameof(label));
+            int target = ClassIndex(label[0], outputs.Length);
             float logOfSum = Softmax.Apply(outputs, gradient);
             gradient[target] -= 1;
             return logOfSum - outputs[target];

@@ -8,7 +8,7 @@ public sealed class DenseLayer
     /// <param name="outputs">Number of outputs, 1 or more.</param>
     /// <param name="activation">Applied to each output.</param>
     /// <param name="weights">Outputs x inputs numbers, row by row, as in PyTorch.</param>
-    /// <param name="biases">One number an output.</param>
+    /// <param name="biases">One number an output; empty for a layer without biases.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the shape.</exception>
     public DenseLayer(int inputs, int outputs, Activation activation, ReadOnlyMemory<float> weights, ReadOnlyMemory<float> biases)
     {
@@ -17,8 +17,8 @@ public sealed class DenseLayer
         ArgumentNullException.ThrowIfNull(activation);
         if (weights.Length != (long)inputs * outputs)
             throw new ArgumentException($"A layer of {inputs} inputs and {outputs} outputs has {(long)inputs * outputs} weights; found {weights.Length}.", nameof(weights));
-        if (biases.Length != outputs)
-            throw new ArgumentException($"A layer of {outputs} outputs has {outputs} biases; found {biases.Length}.", nameof(biases));
+        if (biases.Length != outputs && !biases.IsEmpty)
+            throw new ArgumentException($"A layer of {outputs} outputs has none or {outputs} biases; found {biases.Length}.", nameof(biases));
         (Inputs, Outputs, Activation, Weights, Biases) = (inputs, outputs, activation, weights, biases);
     }
 
@@ -34,28 +34,34 @@ public sealed class DenseLayer
     /// <summary>Outputs x inputs numbers, row by row: the weight from input i to output o is number o * Inputs + i.</summary>
     public ReadOnlyMemory<float> Weights { get; }
 
-    /// <summary>One number an output.</summary>
+    /// <summary>One number an output; empty without biases.</summary>
     public ReadOnlyMemory<float> Biases { get; }
+
+    /// <summary>Whether the layer has biases.</summary>
+    public bool HasBias => !Biases.IsEmpty;
 
     /// <summary>Number of weights and biases.</summary>
     public int ParameterCount => Weights.Length + Biases.Length;
 
-    /// <summary>
-    /// A layer with PyTorch's default initial parameters (those of nn.Linear): weights and biases uniform in +-1/sqrt(inputs).
-    /// </summary>
-    /// <exception cref="ArgumentException">The shape is no layer's, or has more weights than an array can hold.</exception>
-    public static DenseLayer CreateDefault(int inputs, int outputs, Activation activation, CounterRandom random)
+    /// <summary>A layer with initial parameters.</summary>
+    /// <param name="inputs">Number of inputs, 1 or more.</param>
+    /// <param name="outputs">Number of outputs, 1 or more.</param>
+    /// <param name="activation">Applied to each output.</param>
+    /// <param name="random">Decides the parameters; the numbers of the weights come first, then those of the biases.</param>
+    /// <param name="weights">How the weights begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
+    /// <param name="biases">How the biases begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
+    /// <param name="hasBias">Whether the layer has biases.</param>
+    /// <exception cref="ArgumentException">The shape is no layer's, or has more weights than an array can hold; or a setting of an initialization is out of its range.</exception>
+    public static DenseLayer Create(
+        int inputs, int outputs, Activation activation, CounterRandom random, Initialization? weights = null, Initialization? biases = null, bool hasBias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         if ((long)inputs * outputs > Array.MaxLength)
             throw new ArgumentException($"A layer has at most {Array.MaxLength} weights; one of {inputs} inputs and {outputs} outputs would have {(long)inputs * outputs}.", nameof(outputs));
-        float[] weights = new float[inputs * outputs], biases = new float[outputs];
-        float bound = 1 / MathF.Sqrt(inputs);
-        for (int i = 0; i < weights.Length; i++)
-            weights[i] = (2 * random.Uniform((ulong)i) - 1) * bound;
-        for (int i = 0; i < biases.Length; i++)
-            biases[i] = (2 * random.Uniform((ulong)(weights.Length + i)) - 1) * bound;
-        return new DenseLayer(inputs, outputs, activation, weights, biases);
+        float[] initialWeights = new float[inputs * outputs], initialBiases = new float[hasBias ? outputs : 0];
+        (weights ?? Initialization.PyTorchDefault).FillChecked(initialWeights, inputs, outputs, random, first: 0);
+        (biases ?? Initialization.PyTorchDefault).FillChecked(initialBiases, inputs, outputs, random, first: (ulong)initialWeights.Length);
+        return new DenseLayer(inputs, outputs, activation, initialWeights, initialBiases);
     }
 }

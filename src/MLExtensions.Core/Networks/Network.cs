@@ -7,7 +7,7 @@ namespace MLExtensions;
 public sealed class Network
 {
     /// <summary>A network of the given layers, first to last.</summary>
-    /// <exception cref="ArgumentException">No layer, or one whose inputs are not the outputs of the layer before.</exception>
+    /// <exception cref="ArgumentException">No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.</exception>
     public Network(IEnumerable<DenseLayer> layers)
     {
         Layers = layers.ToArray();
@@ -17,6 +17,8 @@ public sealed class Network
         {
             if (Layers[i].Inputs != Layers[i - 1].Outputs)
                 throw new ArgumentException($"Layer {i} has {Layers[i].Inputs} inputs, but layer {i - 1} before it has {Layers[i - 1].Outputs} outputs.", nameof(layers));
+            if (Layers[i - 1].Activation.IsRowwise)
+                throw new ArgumentException($"Layer {i - 1} has the activation {Layers[i - 1].Activation}, which is for the last layer, layer {Layers.Count - 1}, alone.", nameof(layers));
         }
     }
 
@@ -32,52 +34,64 @@ public sealed class Network
     /// <summary>Number of weights and biases of all layers.</summary>
     public long ParameterCount => Layers.Sum(layer => (long)layer.ParameterCount);
 
-    /// <summary>
-    /// A multi-layer perceptron with PyTorch's default initial parameters: hidden layers with the given activation, an output layer without one.
-    /// </summary>
+    /// <summary>A multi-layer perceptron with initial parameters.</summary>
     /// <param name="inputs">Number of inputs.</param>
     /// <param name="hiddenLayers">Width of each hidden layer, first to last; none gives a linear model.</param>
     /// <param name="outputs">Number of outputs.</param>
     /// <param name="activation">Of the hidden layers.</param>
     /// <param name="seed">The same seed gives the same parameters.</param>
-    public static Network CreatePerceptron(int inputs, IReadOnlyList<int> hiddenLayers, int outputs, Activation activation, long seed)
+    /// <param name="outputActivation">Of the output layer; null: none.</param>
+    /// <param name="initialization">How the weights begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
+    /// <param name="biasInitialization">How the biases begin, if there are any; null: <see cref="Initialization.PyTorchDefault"/>.</param>
+    /// <param name="hasBias">Whether the layers have biases.</param>
+    /// <exception cref="ArgumentException">A width is less than 1; the hidden activation is for an output layer alone; or a setting of an initialization is out of its range.</exception>
+    public static Network CreatePerceptron(
+        int inputs, IReadOnlyList<int> hiddenLayers, int outputs, Activation activation, long seed,
+        Activation? outputActivation = null, Initialization? initialization = null, Initialization? biasInitialization = null, bool hasBias = true)
     {
         int[] widths = [inputs, .. hiddenLayers, outputs];
-        return new Network(Enumerable.Range(0, widths.Length - 1).Select(i => DenseLayer.CreateDefault(
-            widths[i], widths[i + 1], i < hiddenLayers.Count ? activation : Activation.Identity, new CounterRandom(seed, RandomPurpose.InitialWeights, part: i))));
+        return new Network(Enumerable.Range(0, widths.Length - 1).Select(i => DenseLayer.Create(
+            widths[i], widths[i + 1], i < hiddenLayers.Count ? activation : outputActivation ?? Activation.Identity,
+            new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), initialization, biasInitialization, hasBias)));
     }
 
-    /// <summary>Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c>, and so on, behind the prefix.</summary>
+    /// <summary>Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c>, and so on, behind the prefix. A layer without biases adds none.</summary>
     public void Save(NamedTensors tensors, string prefix = "")
     {
         for (int i = 0; i < Layers.Count; i++)
         {
             tensors.Add(WeightName(prefix, i), Layers[i].Weights, Layers[i].Outputs, Layers[i].Inputs);
-            tensors.Add(BiasName(prefix, i), Layers[i].Biases, Layers[i].Outputs);
+            if (Layers[i].HasBias)
+                tensors.Add(BiasName(prefix, i), Layers[i].Biases, Layers[i].Outputs);
         }
     }
 
     /// <summary>A network of this shape with other parameters, named as <see cref="Save"/> names them.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this network's shape.</exception>
     public Network WithParameters(NamedTensors tensors, string prefix = "") => new(Layers.Select((layer, i) => new DenseLayer(
-        layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs), tensors.Get(BiasName(prefix, i), layer.Outputs))));
+        layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
+        layer.HasBias ? tensors.Get(BiasName(prefix, i), layer.Outputs) : default)));
 
     private static string WeightName(string prefix, int layer) => $"{prefix}layers.{layer}.weight";
 
     private static string BiasName(string prefix, int layer) => $"{prefix}layers.{layer}.bias";
 
-    /// <summary>A table of the layers: inputs, outputs, activation and number of parameters, and the total.</summary>
+    /// <summary>A table of the layers: name, inputs, outputs, whether there are biases, activation and number of parameters, and the total.</summary>
     public override string ToString()
     {
         var table = new StringBuilder();
-        AddRow("layer", "inputs", "outputs", "activation", "parameters");
+        int activationWidth = Math.Max("activation".Length, Layers.Max(layer => layer.Activation.Name.Length));
+        AddRow("layer", "inputs", "outputs", "bias", "activation", "parameters");
         for (int i = 0; i < Layers.Count; i++)
-            AddRow(Number(i), Number(Layers[i].Inputs), Number(Layers[i].Outputs), Layers[i].Activation.Name, Number(Layers[i].ParameterCount));
-        AddRow("total", "", "", "", Number(ParameterCount));
+        {
+            DenseLayer layer = Layers[i];
+            AddRow($"layers.{i}", Number(layer.Inputs), Number(layer.Outputs), layer.HasBias ? "yes" : "no", layer.Activation.Name, Number(layer.ParameterCount));
+        }
+        AddRow("total", "", "", "", "", Number(ParameterCount));
         return table.ToString();
 
-        void AddRow(string layer, string inputs, string outputs, string activation, string parameters)
-            => table.Append(CultureInfo.InvariantCulture, $"{layer,-5}  {inputs,8}  {outputs,8}  {activation,-10}  {parameters,12}\n");
+        void AddRow(string layer, string inputs, string outputs, string bias, string activation, string parameters)
+            => table.Append(CultureInfo.InvariantCulture, $"{layer,-10}  {inputs,8}  {outputs,8}  {bias,-4}  {activation.PadRight(activationWidth)}  {parameters,12}\n");
 
         static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
     }

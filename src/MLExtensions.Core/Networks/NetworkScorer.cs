@@ -49,7 +49,11 @@ public sealed unsafe class NetworkScorer
             fixed (float* x = features[(row * inputsOfRow)..])
                 Forward(x, inputsOfRow, count);
             for (int i = 0; i < count; i++)
-                _outputs![^1].Span.Slice(i * _strides[^1], outputsOfRow).CopyTo(outputs[((row + i) * outputsOfRow)..]);
+            {
+                Span<float> rowOutputs = outputs.Slice((row + i) * outputsOfRow, outputsOfRow);
+                _outputs![^1].Span.Slice(i * _strides[^1], outputsOfRow).CopyTo(rowOutputs);
+                _network.Layers[^1].Activation.ApplyToRow(rowOutputs);
+            }
         }
     }
 

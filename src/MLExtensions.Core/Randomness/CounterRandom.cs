@@ -33,6 +33,16 @@ public readonly struct CounterRandom
     /// <summary>A number from [0, 1), a multiple of 2^-24, so exact in single precision.</summary>
     public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
 
+    /// <summary>
+    /// A number of the normal distribution with mean 0 and variance 1, by Box and Muller's formula (1958) from the two halves of <see cref="Bits"/>; within +-6.7.
+    /// </summary>
+    public float Normal(ulong index)
+    {
+        ulong bits = Bits(index);
+        double first = ((bits >> 32) + 1) / 4294967296.0, second = (uint)bits / 4294967296.0;
+        return (float)(Math.Sqrt(-2 * Math.Log(first)) * Math.Cos(2 * Math.PI * second));
+    }
+
     /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
     public int Below(int bound, ulong index) => (int)Math.BigMul(Bits(index), (ulong)bound, out _);
 

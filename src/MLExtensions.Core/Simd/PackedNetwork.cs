@@ -60,10 +60,10 @@ internal sealed unsafe class PackedNetwork
         {
             ReadOnlySpan<float> weights = network.Layers[i].Weights.Span, biases = network.Layers[i].Biases.Span;
             int inputs = Layers[i].Inputs;
-            for (int output = 0; output < biases.Length; output++)
+            for (int output = 0; output < Layers[i].Outputs; output++)
             {
                 Span<float> column = block[(PanelOffset(i, output / Panel.Width) + output % Panel.Width)..];
-                column[0] = biases[output];
+                column[0] = biases.IsEmpty ? 0 : biases[output];
                 for (int input = 0; input < inputs; input++)
                     column[(input + 1) * Panel.Width] = weights[output * inputs + input];
             }
@@ -74,10 +74,11 @@ internal sealed unsafe class PackedNetwork
     public void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
     {
         int inputs = Layers[layer].Inputs;
-        for (int output = 0; output < biases.Length; output++)
+        for (int output = 0; output < Layers[layer].Outputs; output++)
         {
             ReadOnlySpan<float> column = block[(PanelOffset(layer, output / Panel.Width) + output % Panel.Width)..];
-            biases[output] = column[0];
+            if (!biases.IsEmpty)
+                biases[output] = column[0];
             for (int input = 0; input < inputs; input++)
                 weights[output * inputs + input] = column[(input + 1) * Panel.Width];
         }

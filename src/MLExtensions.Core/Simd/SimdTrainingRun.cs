@@ -72,7 +72,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
-            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Outputs));
+            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Biases.Length));
             gradient = gradient[layer.ParameterCount..];
         }
         return loss;
@@ -115,7 +115,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         var layers = new List<DenseLayer>();
         foreach (DenseLayer layer in _plan.Network.Layers)
         {
-            float[] weights = new float[layer.Weights.Length], biases = new float[layer.Outputs];
+            float[] weights = new float[layer.Weights.Length], biases = new float[layer.Biases.Length];
             _network.Unpack(layers.Count, block, weights, biases);
             layers.Add(new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, weights, biases));
         }
@@ -223,13 +223,16 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private void DifferentiateLoss(int item)
     {
         LayerBuffers layer = _layers[^1];
+        Activation activation = layer.Shape.Activation;
         int outputs = layer.Shape.Outputs;
         for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
         {
             int rowOfBatch = _firstRow + row, number = _rowNumbers[rowOfBatch];
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
             float weight = _source!.WeightOf(number), scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
+            activation.ApplyToRow(new(layer.Outputs(row), outputs));
             double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
+            activation.DifferentiateRow(new(layer.Outputs(row), outputs), new(gradient, outputs));
             _rowLosses[rowOfBatch] = loss * weight;
             for (int i = 0; i < outputs; i++)
                 gradient[i] *= scale * derivatives[i];
@@ -291,9 +294,9 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
         float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * Panel.Width;
         nint weights = biases * Panel.Width, startRow = isFirstBlock ? 0 : Panel.Width;
-        // A bias is the weight of an input that is always 1.
+        // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
         if (biases > 0)
-            Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: _rows);
+            Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
         Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
         if (updates)
             _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);

@@ -1,0 +1,36 @@
+namespace MLExtensions;
+
+public abstract partial class Activation
+{
+    /// <summary>
+    /// Logarithms of probabilities from the outputs of a row, f(x)_i = x_i - ln of the sum over j of exp(x_j). For the last layer alone, before
+    /// <see cref="Loss.NegativeLogLikelihood"/>.
+    /// </summary>
+    public static Activation LogSoftmax { get; } = new LogSoftmaxActivation();
+
+    private sealed class LogSoftmaxActivation() : Rowwise("log_softmax")
+    {
+        internal override void ApplyToRow(Span<float> values)
+        {
+            float largest = float.NegativeInfinity;
+            foreach (float value in values)
+                largest = MathF.Max(largest, value);
+            double sum = 0;
+            foreach (float value in values)
+                sum += Math.Exp(value - largest);
+            double logOfSum = Math.Log(sum);
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)(values[i] - largest - logOfSum);
+        }
+
+        // By x_i: g_i - exp(y_i) * sum over j of g_j.
+        internal override void DifferentiateRow(ReadOnlySpan<float> outputs, Span<float> gradient)
+        {
+            double sum = 0;
+            foreach (float derivative in gradient)
+                sum += derivative;
+            for (int i = 0; i < outputs.Length; i++)
+                gradient[i] = (float)(gradient[i] - Math.Exp(outputs[i]) * sum);
+        }
+    }
+}

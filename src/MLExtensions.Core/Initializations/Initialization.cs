@@ -1,0 +1,40 @@
+namespace MLExtensions;
+
+/// <summary>How the weights or the biases of a layer begin; printed, it shows its settings. Each kind is one file, with the member of this class that offers it.</summary>
+public abstract partial record Initialization
+{
+    private protected Initialization()
+    {
+    }
+
+    /// <summary>Throws if a setting is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
+    public virtual void Check()
+    {
+    }
+
+    internal void FillChecked(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first)
+    {
+        Check();
+        Fill(values, inputs, outputs, random, first);
+    }
+
+    /// <param name="values">Receives the weights of a layer, or its biases.</param>
+    /// <param name="inputs">Of the layer.</param>
+    /// <param name="outputs">Of the layer.</param>
+    /// <param name="random">Where random numbers come from.</param>
+    /// <param name="first">The number of the first of them; the others follow.</param>
+    private protected abstract void Fill(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first);
+
+    private protected static void FillUniform(Span<float> values, float bound, CounterRandom random, ulong first)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (2 * random.Uniform(first + (ulong)i) - 1) * bound;
+    }
+
+    private protected static void FillNormal(Span<float> values, float mean, float standardDeviation, CounterRandom random, ulong first)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = mean + standardDeviation * random.Normal(first + (ulong)i);
+    }
+}

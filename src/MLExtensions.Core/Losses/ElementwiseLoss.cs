@@ -1,0 +1,39 @@
+namespace MLExtensions;
+
+public abstract partial class Loss
+{
+    /// <summary>A loss that compares each output with a label of its own; a row's loss is the mean over its outputs.</summary>
+    private class Elementwise<TOperator>(string name, TOperator function) : Loss(name)
+        where TOperator : struct, ILossOperator
+    {
+        internal override int LabelsPerRow(int outputs) => outputs;
+
+        internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
+        {
+            double sum = 0;
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                if (!TOperator.IsLabel(label[i]))
+                    throw new ArgumentException($"A label is {TOperator.Labels}; found {label[i]}.", nameof(label));
+                sum += function.Value(outputs[i], label[i]);
+                gradient[i] = (float)(function.Derivative(outputs[i], label[i]) / outputs.Length);
+            }
+            return sum / outputs.Length;
+        }
+
+        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
+    }
+}
+
+/// <summary>The loss of one output, and its derivative by the output.</summary>
+internal interface ILossOperator
+{
+    /// <summary>What a label is, in words.</summary>
+    static virtual string Labels => "a finite number";
+
+    static virtual bool IsLabel(float label) => float.IsFinite(label);
+
+    double Value(double output, double label);
+
+    double Derivative(double output, double label);
+}

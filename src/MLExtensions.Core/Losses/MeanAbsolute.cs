@@ -1,0 +1,15 @@
+namespace MLExtensions;
+
+public abstract partial class Loss
+{
+    /// <summary>The mean of |output - label| over a row's outputs, for regression; its derivative at 0 is 0. PyTorch's L1Loss.</summary>
+    public static Loss MeanAbsolute { get; } = new Elementwise<AbsoluteOperator>("mean absolute error", default);
+
+    private readonly struct AbsoluteOperator : ILossOperator
+    {
+        public double Value(double output, double label) => Math.Abs(output - label);
+
+        // Not Math.Sign, which throws on NaN.
+        public double Derivative(double output, double label) => output > label ? 1 : output < label ? -1 : output - label;
+    }
+}

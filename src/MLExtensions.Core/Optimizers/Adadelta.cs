@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions;
+
+public abstract partial record Optimizer
+{
+    /// <summary>
+    /// Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u = rho u + (1 - rho) d^2;
+    /// w -= learningRate * d. PyTorch's Adadelta.
+    /// </summary>
+    /// <param name="learningRate">What the method's own step is multiplied by, more than 0.</param>
+    /// <param name="rho">Decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
+    /// <param name="epsilon">Keeps the division finite and the first steps above 0, more than 0.</param>
+    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
+    public static AdadeltaOptimizer Adadelta(float learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
+        => new(learningRate, rho, epsilon, weightDecay);
+}
+
+/// <summary>The settings of Adadelta.</summary>
+/// <param name="LearningRate">What the method's own step is multiplied by, more than 0.</param>
+/// <param name="Rho">Decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
+/// <param name="Epsilon">Keeps the division finite and the first steps above 0, more than 0.</param>
+/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
+public sealed record AdadeltaOptimizer(float LearningRate, double Rho, double Epsilon, double WeightDecay) : Optimizer(LearningRate)
+{
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        RequireShare(nameof(Rho), Rho);
+        Setting.RequirePositive(nameof(Epsilon), Epsilon);
+        Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
+    }
+
+    internal override ParameterUpdate CreateUpdate() => ParameterUpdate.Create((_, learningRate) => new Rule(this, learningRate), WeightDecay);
+
+    private readonly struct Rule(AdadeltaOptimizer settings, float learningRate) : IUpdateRule
+    {
+        private readonly Vector256<float> _rate = Vector256.Create(-learningRate), _epsilon = Vector256.Create((float)settings.Epsilon);
+        private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho), _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
+        private readonly Vector256<float> _smallest = Vector256.Create(Math.Max((float)(settings.Epsilon * 1e-9), Setting.SmallestNormal));
+
+        public static int StateSlots => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        {
+            Vector256<float> squares = Vector256.MultiplyAddEstimate(_rho, state.Slot0, _oneMinusRho * gradient * gradient);
+            Vector256<float> delta = Vector256.Sqrt((state.Slot1 + _epsilon) / (squares + _epsilon)) * gradient;
+            Vector256<float> squaredDeltas = Vector256.MultiplyAddEstimate(_rho, state.Slot1, _oneMinusRho * delta * delta);
+            // Nothing beside epsilon, and no denormals.
+            (state.Slot0, state.Slot1) = (Vector256.Max(squares, _smallest), Vector256.Max(squaredDeltas, _smallest));
+            return Vector256.MultiplyAddEstimate(_rate, delta, parameters);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions;
+
+public abstract partial record Optimizer
+{
+    /// <summary>
+    /// RMSprop (Hinton, 2012). With g the gradient: s = alpha s + (1 - alpha) g^2; d = g / (sqrt(s) + epsilon); w -= learningRate * d. With momentum,
+    /// w -= learningRate * b, where b = momentum * b + d. Centered, the root is of the gradient's variance, s - m^2, where m = alpha m + (1 - alpha) g (Graves, 2013).
+    /// PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN there, counts as 0.
+    /// </summary>
+    /// <param name="learningRate">The size of a step, more than 0.</param>
+    /// <param name="alpha">Decay of the means, from 0 to less than 1.</param>
+    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
+    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
+    /// <param name="momentum">How much of the last step goes on, from 0 to less than 1.</param>
+    /// <param name="centered">Whether the gradient is divided by its standard deviation rather than by its root mean square.</param>
+    public static RmsPropOptimizer RmsProp(
+        float learningRate = 0.01f, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
+        => new(learningRate, alpha, epsilon, weightDecay, momentum, centered);
+}
+
+/// <summary>The settings of RMSprop.</summary>
+/// <param name="LearningRate">The size of a step, more than 0.</param>
+/// <param name="Alpha">Decay of the means, from 0 to less than 1.</param>
+/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
+/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
+/// <param name="Momentum">How much of the last step goes on, from 0 to less than 1.</param>
+/// <param name="Centered">Whether the gradient is divided by its standard deviation rather than by its root mean square.</param>
+public sealed record RmsPropOptimizer(float LearningRate, double Alpha, double Epsilon, double WeightDecay, double Momentum, bool Centered) : Optimizer(LearningRate)
+{
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        RequireShare(nameof(Alpha), Alpha);
+        Setting.RequirePositive(nameof(Epsilon), Epsilon);
+        Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
+        RequireShare(nameof(Momentum), Momentum);
+    }
+
+    internal override ParameterUpdate CreateUpdate() => (Centered, Momentum > 0) switch
+    {
+        (false, false) => Create<Off, Off>(),
+        (false, true) => Create<Off, On>(),
+        (true, false) => Create<On, Off>(),
+        (true, true) => Create<On, On>(),
+    };
+
+    private ParameterUpdate Create<TCentered, TMomentum>()
+        where TCentered : ISwitch
+        where TMomentum : ISwitch
+        => ParameterUpdate.Create((_, learningRate) => new Rule<TCentered, TMomentum>(this, learningRate), WeightDecay);
+
+    // The slots: the mean square; the momentum, if there is one; the mean, if centered.
+    private readonly struct Rule<TCentered, TMomentum>(RmsPropOptimizer settings, float learningRate) : IUpdateRule
+        where TCentered : ISwitch
+        where TMomentum : ISwitch
+    {
+        private readonly Vector256<float> _rate = Vector256.Create(-learningRate), _momentum = Vector256.Create((float)settings.Momentum);
+        private readonly Vector256<float> _alpha = Vector256.Create((float)settings.Alpha), _oneMinusAlpha = Vector256.Create((float)(1 - settings.Alpha));
+        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon), _smallestSquare = Denormals.SmallestSquare(settings.Epsilon);
+
+        public static int StateSlots => 1 + (TCentered.IsOn ? 1 : 0) + (TMomentum.IsOn ? 1 : 0);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        {
+            Vector256<float> square = Vector256.MultiplyAddEstimate(_alpha, state.Slot0, _oneMinusAlpha * gradient * gradient);
+            state.Slot0 = square = Vector256.Max(square, _smallestSquare);
+            if (TCentered.IsOn)
+            {
+                Vector256<float> mean = Vector256.MultiplyAddEstimate(_alpha, TMomentum.IsOn ? state.Slot2 : state.Slot1, _oneMinusAlpha * gradient);
+                mean = Denormals.Flush(mean);
+                if (TMomentum.IsOn)
+                    state.Slot2 = mean;
+                else
+                    state.Slot1 = mean;
+                square = Vector256.Max(square - mean * mean, _smallestSquare);
+            }
+
+            Vector256<float> step = gradient / (Vector256.Sqrt(square) + _epsilon);
+            if (TMomentum.IsOn)
+                state.Slot1 = step = Denormals.Flush(Vector256.MultiplyAddEstimate(_momentum, state.Slot1, step));
+            return Vector256.MultiplyAddEstimate(_rate, step, parameters);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace MLExtensions.Core.Tests;
+
+public class LossTests
+{
+    [Fact]
+    public void Printed_a_loss_is_its_name_with_its_setting()
+    {
+        Assert.Equal("huber(delta=0.5)", Loss.Huber(0.5f).ToString());
+        Assert.Equal("huber(delta=1)", Loss.Huber().ToString());
+        Assert.Equal("smooth L1(beta=0.25)", Loss.SmoothL1(0.25f).ToString());
+        Assert.Equal("mean squared error", Loss.MeanSquared.ToString());
+        Assert.Equal(ReferenceNetwork.Losses.Count, ReferenceNetwork.Losses.Keys.Select(loss => loss.Name).Distinct().Count());
+    }
+
+    [Theory, InlineData(0), InlineData(-0.1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void Settings_out_of_range_are_refused_by_name_value_and_range(float value)
+    {
+        foreach ((string name, Action create) in new (string, Action)[] { ("delta", () => Loss.Huber(value)), ("beta", () => Loss.SmoothL1(value)) })
+        {
+            string message = Assert.Throws<ArgumentOutOfRangeException>(create).Message;
+            Assert.Contains($"{name} should be more than 0", message);
+            Assert.Contains($"Actual value was {value}.", message);
+        }
+    }
+
+    [Theory]
+    [InlineData("softmax cross-entropy", 3f, "from 0 to 2; found 3"), InlineData("negative log-likelihood", 0.5f, "from 0 to 2; found 0.5"), InlineData("negative log-likelihood", -1f, "from 0 to 2; found -1")]
+    [InlineData("softmax cross-entropy", float.NaN, "from 0 to 2; found NaN")]
+    [InlineData("binary cross-entropy", 2f, "0 or 1, or between; found 2"), InlineData("binary cross-entropy", float.NaN, "0 or 1, or between; found NaN")]
+    [InlineData("mean squared error", float.NaN, "a finite number; found NaN"), InlineData("huber(delta=1)", float.PositiveInfinity, "a finite number; found")]
+    public void A_label_that_cannot_be_is_refused(string name, float label, string words)
+    {
+        Loss loss = ReferenceNetwork.Losses.Keys.Single(loss => loss.Name == name);
+        float[] labels = new float[loss.LabelsPerRow(3)];
+        labels[^1] = label;
+        Assert.Contains(words, Assert.Throws<ArgumentException>(() => loss.Differentiate(new float[3], labels, new float[3])).Message);
+    }
+
+    [Fact]
+    public void Binary_cross_entropy_is_finite_and_right_for_logits_of_any_size()
+    {
+        float[] gradient = new float[1];
+        foreach ((float logit, float label, double loss, double derivative) in new (float, float, double, double)[]
+        {
+            (1000f, 1f, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1), (-1000, 0, 0, 0), (0, 1, Math.Log(2), -0.5), (30, 1, Math.Exp(-30), -Math.Exp(-30)), (3e38f, 0, 3e38f, 1),
+        })
+        {
+            Assert.Equal(loss, Loss.BinaryCrossEntropy.Differentiate([logit], [label], gradient), 1e-12 + 1e-7 * loss);
+            Assert.Equal(derivative, gradient[0], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void A_hit_is_the_most_probable_class_or_the_right_sign_of_every_logit_and_regression_has_none()
+    {
+        Assert.True(Loss.NegativeLogLikelihood.IsHit([-3, -0.1f, -2], [1]));
+        Assert.False(Loss.NegativeLogLikelihood.IsHit([-3, -0.1f, -2], [2]));
+        Assert.True(Loss.BinaryCrossEntropy.IsHit([0.1f, -3], [1, 0]));
+        Assert.False(Loss.BinaryCrossEntropy.IsHit([0.1f, -3], [1, 1]));
+        Assert.False(Loss.BinaryCrossEntropy.IsHit([-0.1f], [1]));
+        Assert.False(Loss.BinaryCrossEntropy.IsHit([float.NaN], [0]));
+        Assert.False(Loss.BinaryCrossEntropy.IsHit([float.NaN], [1]));
+        Assert.False(Loss.MeanSquared.IsHit([1], [1]));
+    }
+
+    [Fact]
+    public void Where_an_output_is_right_the_absolute_error_has_no_derivative_and_NaN_is_passed_on()
+    {
+        float[] gradient = new float[2];
+        Assert.Equal(0, Loss.MeanAbsolute.Differentiate([1, 2], [1, 2], gradient));
+        Assert.Equal([0, 0], gradient);
+        foreach (Loss loss in ReferenceNetwork.Losses.Keys.Where(loss => loss.LabelsPerRow(2) == 2))
+        {
+            Assert.True(double.IsNaN(loss.Differentiate([0, float.NaN], [1, 1], gradient)), loss.Name);
+            Assert.True(float.IsNaN(gradient[1]), loss.Name);
+        }
+    }
+}

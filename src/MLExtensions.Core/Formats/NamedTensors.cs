@@ -9,6 +9,9 @@ public sealed class NamedTensors
     /// <summary>All of them.</summary>
     public IReadOnlyList<NamedTensor> Tensors => _tensors;
 
+    /// <summary>Text that goes with the tensors.</summary>
+    public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
     /// <summary>Adds a tensor, which keeps the memory given.</summary>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not have that many numbers.</exception>
     public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
@@ -22,6 +25,22 @@ public sealed class NamedTensors
         if (!_byName.TryAdd(name, tensor))
             throw new ArgumentException($"There is a tensor '{name}' already.", nameof(name));
         _tensors.Add(tensor);
+    }
+
+    /// <summary>The tensors whose names begin with a prefix, without it.</summary>
+    public NamedTensors WithPrefix(string prefix)
+    {
+        var part = new NamedTensors();
+        foreach (NamedTensor tensor in _tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            part.Add(tensor.Name[prefix.Length..], tensor.Values, tensor.Shape);
+        return part;
+    }
+
+    /// <summary>Adds all tensors of another collection, with a prefix before their names.</summary>
+    public void AddAll(NamedTensors others, string prefix = "")
+    {
+        foreach (NamedTensor tensor in others.Tensors)
+            Add(prefix + tensor.Name, tensor.Values, tensor.Shape);
     }
 
     /// <summary>The numbers of a tensor that has to be there in that shape.</summary>

@@ -45,7 +45,7 @@ public static class Safetensors
         ReadOnlySpan<byte> data = file[(LengthBytes + (int)headerLength)..];
         var tensors = new NamedTensors();
         int end = 0;
-        foreach (Entry entry in Entries(file.Slice(LengthBytes, (int)headerLength)).OrderBy(entry => entry.Begin))
+        foreach (Entry entry in Entries(file.Slice(LengthBytes, (int)headerLength), tensors.Metadata).OrderBy(entry => entry.Begin))
         {
             if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length)
                 throw Invalid($"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to {entry.End}");
@@ -66,6 +66,7 @@ public static class Safetensors
         using (var json = new Utf8JsonWriter(header))
         {
             json.WriteStartObject();
+            WriteMetadata(json, tensors.Metadata);
             foreach (NamedTensor tensor in tensors.Tensors)
             {
                 json.WriteStartObject(tensor.Name);
@@ -87,7 +88,17 @@ public static class Safetensors
         return header.ToArray();
     }
 
-    private static List<Entry> Entries(ReadOnlySpan<byte> header)
+    private static void WriteMetadata(Utf8JsonWriter json, IDictionary<string, string> metadata)
+    {
+        if (metadata.Count == 0)
+            return;
+        json.WriteStartObject(MetadataName);
+        foreach ((string name, string text) in metadata)
+            json.WriteString(name, text);
+        json.WriteEndObject();
+    }
+
+    private static List<Entry> Entries(ReadOnlySpan<byte> header, IDictionary<string, string> metadata)
     {
         try
         {
@@ -96,11 +107,14 @@ public static class Safetensors
                 throw Invalid($"its header should be a JSON object; found {document.RootElement.ValueKind}");
             var entries = new List<Entry>();
             var names = new HashSet<string>();
-            foreach (JsonProperty property in document.RootElement.EnumerateObject().Where(property => property.Name != MetadataName))
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (!names.Add(property.Name))
-                    throw Invalid($"tensor '{property.Name}' is there twice");
-                entries.Add(Entry.Parse(property));
+                    throw Invalid($"'{property.Name}' is there twice");
+                if (property.Name == MetadataName)
+                    ReadMetadata(property.Value, metadata);
+                else
+                    entries.Add(Entry.Parse(property));
             }
             return entries;
         }
@@ -109,6 +123,14 @@ public static class Safetensors
             // InvalidOperationException: a string that is no valid text, such as half of a surrogate pair.
             throw Invalid($"its header is not JSON: {e.Message}");
         }
+    }
+
+    private static void ReadMetadata(JsonElement value, IDictionary<string, string> metadata)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Invalid($"{MetadataName} should be an object of texts; found {value.ValueKind}");
+        foreach (JsonProperty property in value.EnumerateObject())
+            metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw Invalid($"{MetadataName} should have texts; found {property.Value.GetRawText()}");
     }
 
     private static float[] Singles(ReadOnlySpan<byte> bytes)

@@ -11,6 +11,8 @@ public abstract partial class Loss
 
     private sealed class BinaryCrossEntropyLoss() : Elementwise<BinaryCrossEntropyOperator>("binary cross-entropy", default)
     {
+        internal override bool KnowsHits => true;
+
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
         {
             for (int i = 0; i < outputs.Length; i++)

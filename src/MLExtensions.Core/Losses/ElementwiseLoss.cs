@@ -21,6 +21,8 @@ public abstract partial class Loss
             return sum / outputs.Length;
         }
 
+        internal override bool KnowsHits => false;
+
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
     }
 }

@@ -23,6 +23,9 @@ public abstract partial class Loss
     /// <exception cref="ArgumentException">The label cannot be.</exception>
     internal abstract double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient);
 
+    /// <summary>Whether a prediction is right or wrong, as that of a class is, rather than near or far.</summary>
+    internal virtual bool KnowsHits => true;
+
     /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
     internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 

@@ -6,6 +6,8 @@ namespace MLExtensions;
 /// <summary>A feed-forward network of fully connected layers: shape and parameters, no behaviour of training. Immutable.</summary>
 public sealed class Network
 {
+    internal const string ParameterPrefix = "layers.";
+
     /// <summary>A network of the given layers, first to last.</summary>
     /// <exception cref="ArgumentException">No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.</exception>
     public Network(IEnumerable<DenseLayer> layers)
@@ -72,9 +74,9 @@ public sealed class Network
         layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
         layer.HasBias ? tensors.Get(BiasName(prefix, i), layer.Outputs) : default)));
 
-    private static string WeightName(string prefix, int layer) => $"{prefix}layers.{layer}.weight";
+    private static string WeightName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.weight";
 
-    private static string BiasName(string prefix, int layer) => $"{prefix}layers.{layer}.bias";
+    private static string BiasName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.bias";
 
     /// <summary>A table of the layers: name, inputs, outputs, whether there are biases, activation and number of parameters, and the total.</summary>
     public override string ToString()

@@ -17,7 +17,7 @@ internal interface IUpdateRule
 /// <summary>The state that an update rule keeps for eight parameters; a rule uses as many of the slots as it says.</summary>
 internal struct RuleState
 {
-    public Vector256<float> Slot0, Slot1, Slot2;
+    public Vector256<float> Slot0, Slot1, Slot2, Slot3;
 }
 
 /// <summary>A setting that changes a rule's formula, as a type argument: the compiler at run time knows it, and the loop does not test it.</summary>

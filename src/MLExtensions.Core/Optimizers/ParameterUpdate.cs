@@ -18,6 +18,10 @@ internal abstract unsafe class ParameterUpdate
     /// <param name="count">Number of parameters, a multiple of a vector.</param>
     public abstract void Apply(float* parameters, float* gradient, float* state, nint nextSlot, int count);
 
+    /// <summary>This update, and in a further slot, the last one, an average of the parameters.</summary>
+    /// <param name="shareOfStep">How much of the parameters after a step goes into the average.</param>
+    public abstract ParameterUpdate WithAverage(Func<long, float> shareOfStep);
+
     /// <summary>An update by a rule, made anew for each step from its number and learning rate, under coupled weight decay unless that is 0.</summary>
     public static ParameterUpdate Create<TRule>(Func<long, float, TRule> ruleOfStep, double weightDecay = 0)
         where TRule : struct, IUpdateRule
@@ -35,6 +39,9 @@ internal sealed unsafe class ParameterUpdate<TRule>(Func<long, float, TRule> rul
 
     public override void BeginStep(long step, float learningRate) => _rule = ruleOfStep(step, learningRate);
 
+    public override ParameterUpdate WithAverage(Func<long, float> shareOfStep)
+        => new ParameterUpdate<Averaged<TRule>>((step, learningRate) => new Averaged<TRule>(ruleOfStep(step, learningRate), shareOfStep(step)));
+
     public override void Apply(float* parameters, float* gradient, float* state, nint nextSlot, int count)
     {
         TRule rule = _rule;
@@ -44,10 +51,12 @@ internal sealed unsafe class ParameterUpdate<TRule>(Func<long, float, TRule> rul
             if (TRule.StateSlots > 0) slots.Slot0 = Vector256.Load(state + i);
             if (TRule.StateSlots > 1) slots.Slot1 = Vector256.Load(state + nextSlot + i);
             if (TRule.StateSlots > 2) slots.Slot2 = Vector256.Load(state + 2 * nextSlot + i);
+            if (TRule.StateSlots > 3) slots.Slot3 = Vector256.Load(state + 3 * nextSlot + i);
             rule.Update(Vector256.Load(parameters + i), Vector256.Load(gradient + i), ref slots).Store(parameters + i);
             if (TRule.StateSlots > 0) slots.Slot0.Store(state + i);
             if (TRule.StateSlots > 1) slots.Slot1.Store(state + nextSlot + i);
             if (TRule.StateSlots > 2) slots.Slot2.Store(state + 2 * nextSlot + i);
+            if (TRule.StateSlots > 3) slots.Slot3.Store(state + 3 * nextSlot + i);
         }
     }
 }

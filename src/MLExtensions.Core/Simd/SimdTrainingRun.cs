@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Simd;
@@ -11,7 +12,7 @@ namespace MLExtensions.Simd;
 internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 17;
 
     private readonly TrainingPlan _plan;
@@ -25,7 +26,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private readonly double[] _rowLosses;
     private readonly ParameterUpdate _update;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward;
+    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward, _updateAll;
 
     // What the team is working on: the batch, and the layer of this round.
     private RowBuffer? _source;
@@ -44,7 +45,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _parameters = new AlignedBuffer(_network.Length);
         _network.Pack(plan.Network, _parameters.Span);
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
-        _update = plan.Optimizer.CreateUpdate();
+        _update = plan.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = Panel.Stride(plan.Network.Inputs);
@@ -52,7 +53,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_gather, _forward, _differentiateLoss, _backward) = (Gather, Forward, DifferentiateLoss, Backward);
+        (_gather, _forward, _differentiateLoss, _backward, _updateAll) = (Gather, Forward, DifferentiateLoss, Backward, UpdateParameters);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -61,7 +62,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     public double Step(in Batch batch, float learningRate)
     {
         _update.BeginStep(batch.Step + 1, learningRate);
-        return RunPasses(batch, Purpose.Update);
+        if (_plan.GradientClipNorm is not float norm)
+            return RunPasses(batch, Purpose.Update);
+        double loss = RunPasses(batch, Purpose.Gradient);
+        ClipGradient(norm);
+        Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
+        return loss;
     }
 
     public double LossAndGradient(in Batch batch, Span<float> gradient)
@@ -106,7 +112,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             _network.Pack(slots[slot], OptimizerSlot(slot));
     }
 
-    private static string SlotPrefix(int slot) => $"optimizer.{slot}.";
+    /// <summary>The average of the parameters is the last slot.</summary>
+    private string SlotPrefix(int slot) => _plan.WeightAveraging != null && slot == _update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
 
     private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _network.Length, _network.Length);
 
@@ -300,6 +307,31 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
         if (updates)
             _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);
+    }
+
+    /// <summary>Scales the kept gradient down to a norm where its own is larger; as torch.nn.utils.clip_grad_norm_ does.</summary>
+    private void ClipGradient(float norm)
+    {
+        Span<float> gradient = _gradient.Value.Span;
+        double squares = 0;
+        foreach (float value in gradient)
+            squares += (double)value * value;
+        double scale = norm / (Math.Sqrt(squares) + 1e-6);
+        if (scale < 1)
+            Scale(gradient, (float)scale);
+    }
+
+    private static void Scale(Span<float> values, float factor)
+    {
+        foreach (ref Vector256<float> vector in MemoryMarshal.Cast<float, Vector256<float>>(values))
+            vector *= factor;
+    }
+
+    /// <summary>The update of some parameters by the gradient that was kept.</summary>
+    private void UpdateParameters(int item)
+    {
+        int first = item * ParametersOfItem;
+        _update.Apply(_parameters.Pointer + first, _gradient.Value.Pointer + first, _optimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

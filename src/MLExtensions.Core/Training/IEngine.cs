@@ -19,6 +19,23 @@ public interface ITrainingRun : IDisposable
     /// <returns>The batch's mean loss before the update, weighted by the rows' weights.</returns>
     double Step(in Batch batch, float learningRate);
 
+    /// <summary>How many steps a call of <see cref="Steps"/> should have: more than 1 where a step takes less than the call. Progress and cancelling come between the calls.</summary>
+    int StepsAtOnce => 1;
+
+    /// <summary>Several steps, one after the other; what <see cref="Step"/> does, without coming back in between.</summary>
+    /// <param name="rows">The rows of all steps; its step is the first one's.</param>
+    /// <param name="batchSize">Rows of a step; the last step may have fewer.</param>
+    /// <param name="learningRates">One a step.</param>
+    /// <param name="losses">Receives what <see cref="Step"/> returns, one a step. Where one is not finite, later steps may be left out, their losses NaN.</param>
+    void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    {
+        for (int step = 0; step < learningRates.Length; step++)
+        {
+            int first = step * batchSize;
+            losses[step] = Step(new Batch(rows.Source, rows.Rows.Slice(first, Math.Min(batchSize, rows.Rows.Length - first)), rows.Step + step), learningRates[step]);
+        }
+    }
+
     /// <summary>The forward pass alone: no dropout, no update.</summary>
     /// <param name="batch">Up to the plan's batch size rows.</param>
     /// <param name="outputs">Rows x outputs of the last layer; receives them.</param>
@@ -29,7 +46,10 @@ public interface ITrainingRun : IDisposable
     /// <param name="gradient">The network's parameter count: weights, then biases, layer by layer.</param>
     double LossAndGradient(in Batch batch, Span<float> gradient);
 
-    /// <summary>Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state. The step is in each batch.</summary>
+    /// <summary>
+    /// Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state, and an average of a parameter, where the plan
+    /// wants one, as <c>average.</c> before the parameter's name. The step is in each batch.
+    /// </summary>
     void Save(NamedTensors state);
 
     /// <summary>Returns to a saved state.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace MLExtensions;
 
 /// <summary>Trains a network: epochs of shuffled batches, through any engine.</summary>
@@ -10,72 +7,44 @@ public static class TrainingLoop
     /// <param name="engine">Does the arithmetic.</param>
     /// <param name="plan">What is trained, and how.</param>
     /// <param name="rows">At least one row, as wide as the network's inputs.</param>
-    /// <param name="progress">Told after every step, on this thread.</param>
-    /// <param name="cancellationToken">Ends the training between two steps.</param>
+    /// <param name="validation">Rows that are not trained on, to see after each epoch how good the network is; null: none.</param>
+    /// <param name="progress">Told on this thread, after every step or, where steps are too short for that, after some of them; always after the last one of an epoch.</param>
+    /// <param name="cancellationToken">Ends the training between two steps, as the plan says: with an exception, or with the model so far.</param>
     /// <returns>The trained network, and how the training went.</returns>
-    /// <exception cref="ArgumentException">No rows, or rows that do not fit the network.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, there are no rows, or rows that do not fit the network.</exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is of another training, or damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
-        IEngine engine, TrainingPlan plan, RowBuffer rows, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IEngine engine, TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        plan = Prepare(plan, rows, validation);
+        using ITrainingRun run = engine.Start(plan);
+        var training = new Training(run, plan, rows, validation, progress, cancellationToken);
+        training.Run();
+        return (plan.Network.WithParameters(training.FinalState), training.History);
+    }
+
+    /// <summary>The plan for these rows, checked.</summary>
+    internal static TrainingPlan Prepare(TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null)
     {
         plan.Check();
-        Check(plan, rows);
-        int batchSize = Math.Min(plan.BatchSize, rows.Count), stepsPerEpoch = (rows.Count - 1) / batchSize + 1;
-        int[] order = Enumerable.Range(0, rows.Count).ToArray();
-        float learningRate = plan.Optimizer.LearningRate;
-        var losses = new List<double>();
-
-        using ITrainingRun run = engine.Start(plan with { BatchSize = batchSize });
-        for (int epoch = 0; epoch < plan.Epochs; epoch++)
-        {
-            if (plan.Shuffle)
-                ShuffleFor(epoch);
-            double lossSum = 0, weightSum = 0;
-            long started = Stopwatch.GetTimestamp();
-            for (int step = 0; step < stepsPerEpoch; step++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int start = step * batchSize, count = Math.Min(batchSize, rows.Count - start);
-                var batch = new Batch(rows, order.AsSpan(start, count), (long)epoch * stepsPerEpoch + step);
-                double loss = run.Step(batch, learningRate), weight = batch.WeightSum;
-                if (!double.IsFinite(loss))
-                    throw Diverged(loss, epoch + 1, step + 1, learningRate);
-                lossSum += loss * weight;
-                weightSum += weight;
-                progress?.Report(new TrainingProgress(epoch + 1, plan.Epochs, step + 1, stepsPerEpoch, weightSum == 0 ? 0 : lossSum / weightSum, loss, learningRate,
-                    (start + count) / Stopwatch.GetElapsedTime(started).TotalSeconds));
-            }
-            losses.Add(weightSum == 0 ? 0 : lossSum / weightSum);
-        }
-        return (TrainedNetwork(run, plan.Network), new TrainingHistory(losses));
-
-        // From the same start in each epoch, so that the order depends on the epoch's number alone.
-        void ShuffleFor(int epoch)
-        {
-            for (int i = 0; i < order.Length; i++)
-                order[i] = i;
-            new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(order);
-        }
+        Check(plan, rows, "train on", nameof(rows));
+        if (validation != null)
+            Check(plan, validation, "validate on", nameof(validation));
+        int batchSize = plan.Optimizer is LbfgsOptimizer ? rows.Count : Math.Min(plan.BatchSize, rows.Count);
+        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) };
     }
 
-    private static void Check(TrainingPlan plan, RowBuffer rows)
+    internal static int StepsPerEpoch(int rows, int batchSize) => (rows - 1) / batchSize + 1;
+
+    private static void Check(TrainingPlan plan, RowBuffer rows, string purpose, string argument)
     {
         if (rows.Count == 0)
-            throw new ArgumentException("There are no rows to train on.", nameof(rows));
+            throw new ArgumentException($"There are no rows to {purpose}.", argument);
         if (rows.Features != plan.Network.Inputs)
-            throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows have {rows.Features} features.", nameof(rows));
+            throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Network.Outputs))
-            throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows have {rows.Labels}.", nameof(rows));
-    }
-
-    private static ArithmeticException Diverged(double loss, int epoch, int step, float learningRate) => new(string.Create(CultureInfo.InvariantCulture,
-        $"Training has diverged: the loss is {loss} in epoch {epoch}, step {step}, at a learning rate of {learningRate}. Use a smaller learning rate, and features scaled to about -1 to 1."));
-
-    private static Network TrainedNetwork(ITrainingRun run, Network initial)
-    {
-        var state = new NamedTensors();
-        run.Save(state);
-        return initial.WithParameters(state);
+            throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows to {purpose} have {rows.Labels}.", argument);
     }
 }

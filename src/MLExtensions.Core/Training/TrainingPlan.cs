@@ -26,8 +26,41 @@ public sealed record TrainingPlan
     /// <summary>Whether each epoch reads the rows in a new random order, or in the given one.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>How the learning rate changes; the optimizer has the rate it starts from.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Where the gradient's norm is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
+    public float? GradientClipNorm { get; init; }
+
+    /// <summary>Whether the model has an average of the weights, and which; null: the last ones.</summary>
+    public WeightAveraging? WeightAveraging { get; init; }
+
+    /// <summary>When to end before all epochs are done; null: not.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Where to save how far the training is; null: nowhere.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+
+    /// <summary>A folder of checkpoints: the training goes on from the last one. Settings and data have to be the same, but for a larger number of epochs.</summary>
+    public string? ResumeFrom { get; init; }
+
+    /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>
+    public bool EvaluateTrainingSet { get; init; }
+
+    /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
+    public bool ThrowIfCancelled { get; init; } = true;
+
+    /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
+    internal long TotalSteps { get; init; }
+
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
+
+    internal ParameterUpdate CreateUpdate()
+    {
+        ParameterUpdate update = Optimizer.CreateUpdate();
+        return WeightAveraging == null ? update : update.WithAverage(step => WeightAveraging.ShareOf(step, TotalSteps));
+    }
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
@@ -38,5 +71,11 @@ public sealed record TrainingPlan
         if (!(Dropout >= 0 && Dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout should be a probability from 0 to less than 1.");
         Optimizer.Check();
+        Schedule.Check();
+        if (GradientClipNorm is float norm)
+            Setting.RequirePositive(nameof(GradientClipNorm), norm);
+        WeightAveraging?.Check();
+        EarlyStopping?.Check();
+        Checkpoints?.Check();
     }
 }

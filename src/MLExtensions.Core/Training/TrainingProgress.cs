@@ -1,16 +1,41 @@
 namespace MLExtensions;
 
 /// <summary>Where a training is, reported after every step.</summary>
-/// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">How many there will be.</param>
-/// <param name="Step">The step within the epoch, from 1.</param>
-/// <param name="StepsPerEpoch">How many steps an epoch has.</param>
-/// <param name="Loss">The mean loss of the epoch so far.</param>
-/// <param name="StepLoss">The loss of this step's batch.</param>
-/// <param name="LearningRate">Of this step.</param>
-/// <param name="RowsPerSecond">Speed since the epoch began.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int StepsPerEpoch, double Loss, double StepLoss, float LearningRate, double RowsPerSecond)
+public readonly record struct TrainingProgress
 {
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>How many there will be.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The step within the epoch, from 1.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>How many steps an epoch has.</summary>
+    public required int StepsPerEpoch { get; init; }
+
+    /// <summary>The mean loss of the epoch so far.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>The loss of this step's batch.</summary>
+    public required double StepLoss { get; init; }
+
+    /// <summary>Of this step.</summary>
+    public required float LearningRate { get; init; }
+
+    /// <summary>Speed since the epoch began.</summary>
+    public required double RowsPerSecond { get; init; }
+
+    /// <summary>Until all epochs are done, as fast as until now.</summary>
+    public required TimeSpan TimeLeft { get; init; }
+
+    /// <summary>The loss of the validation rows, in an epoch's last report; null without such rows.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>The share of the validation rows predicted right, in an epoch's last report; null without such rows, or where the loss knows no right or wrong.</summary>
+    public double? ValidationAccuracy { get; init; }
+
     /// <summary>Whether this step was the last one of its epoch.</summary>
     public bool IsEndOfEpoch => Step == StepsPerEpoch;
 }

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace MLExtensions;
+
+/// <summary>An epoch of mini-batches: the rows in a new order, a step for each batch.</summary>
+internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IEpoch
+{
+    private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
+    private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
+    private readonly float[] _rates = new float[run.StepsAtOnce];
+    private readonly double[] _losses = new double[run.StepsAtOnce];
+    private readonly TrainingClock _clock = new();
+
+    public bool HasConverged => false;
+
+    public TrainingProgress Run(int epoch, ReadOnlySpan<double> losses)
+    {
+        if (plan.Shuffle)
+            Shuffle(epoch);
+        double lossSum = 0, weightSum = 0;
+        long started = Stopwatch.GetTimestamp();
+        for (int step = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize, endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
+            for (int i = 0; i < steps; i++)
+                _rates[i] = RateOf(epoch, step + i, losses);
+            var batch = new Batch(rows, _order.AsSpan(firstRow, endRow - firstRow), (long)epoch * _stepsPerEpoch + step);
+            run.Steps(batch, plan.BatchSize, _rates.AsSpan(0, steps), _losses.AsSpan(0, steps));
+            AddUp(batch, steps, epoch, step, ref lossSum, ref weightSum);
+            step += steps;
+
+            var position = new TrainingProgress
+            {
+                Epoch = epoch + 1,
+                Epochs = plan.Epochs,
+                Step = step,
+                StepsPerEpoch = _stepsPerEpoch,
+                Loss = weightSum == 0 ? 0 : lossSum / weightSum,
+                StepLoss = _losses[steps - 1],
+                LearningRate = _rates[steps - 1],
+                RowsPerSecond = endRow / Stopwatch.GetElapsedTime(started).TotalSeconds,
+                TimeLeft = _clock.Left(steps, (long)(plan.Epochs - epoch) * _stepsPerEpoch - step),
+            };
+            if (position.IsEndOfEpoch)
+                return position;
+            progress?.Report(position);
+        }
+    }
+
+    public void Save(NamedTensors state)
+    {
+    }
+
+    public void Load(NamedTensors state)
+    {
+    }
+
+    // From the same start in each epoch, so that the order depends on the epoch's number alone.
+    private void Shuffle(int epoch)
+    {
+        for (int i = 0; i < _order.Length; i++)
+            _order[i] = i;
+        new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(_order);
+    }
+
+    private float RateOf(int epoch, int step, ReadOnlySpan<double> losses) => plan.Schedule.RateAt(new TrainingPosition
+    {
+        BaseRate = plan.Optimizer.LearningRate,
+        Epoch = epoch,
+        Epochs = plan.Epochs,
+        Step = step,
+        StepsPerEpoch = _stepsPerEpoch,
+        EpochLosses = losses,
+    });
+
+    private void AddUp(in Batch batch, int steps, int epoch, int firstStep, ref double lossSum, ref double weightSum)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            if (!double.IsFinite(_losses[i]))
+                throw Divergence.Of(run, _losses[i], epoch + 1, firstStep + i + 1, _rates[i]);
+            int first = i * plan.BatchSize;
+            double weight = new Batch(rows, batch.Rows.Slice(first, Math.Min(plan.BatchSize, batch.Rows.Length - first))).WeightSum;
+            lossSum += _losses[i] * weight;
+            weightSum += weight;
+        }
+    }
+}

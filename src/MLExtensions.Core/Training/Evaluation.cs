@@ -1,0 +1,26 @@
+namespace MLExtensions;
+
+/// <summary>How good a network in training is on some rows, without dropout.</summary>
+internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
+{
+    private float[] _outputs = [];
+    private int[] _rows = [];
+
+    /// <summary>The mean loss, and the share of the rows that were predicted right; null where the loss knows no right or wrong.</summary>
+    public (double Loss, double? Accuracy) Of(RowBuffer rows)
+    {
+        int batchSize = Math.Min(plan.BatchSize, rows.Count);
+        if (_rows.Length < rows.Count)
+            _rows = [.. Enumerable.Range(0, rows.Count)];
+        if (_outputs.Length < (long)batchSize * plan.Network.Outputs)
+            _outputs = new float[checked(batchSize * plan.Network.Outputs)];
+
+        EvaluationSums sums = default;
+        for (int first = 0; first < rows.Count; first += batchSize)
+        {
+            int count = Math.Min(batchSize, rows.Count - first);
+            sums += run.Evaluate(new Batch(rows, _rows.AsSpan(first, count)), _outputs.AsSpan(0, count * plan.Network.Outputs));
+        }
+        return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight, plan.Loss.KnowsHits ? (double)sums.Hits / rows.Count : null);
+    }
+}

@@ -1,0 +1,74 @@
+namespace MLExtensions;
+
+/// <summary>
+/// The learning-rate range test (Smith, 2017): a training of a few steps whose rate rises from step to step shows from which rate on the loss falls, and from which it no longer does.
+/// </summary>
+public static class LearningRateRangeTest
+{
+    private const double Smoothing = 0.95, TooLarge = 4;
+
+    /// <summary>Runs the test; nothing of it stays but the result.</summary>
+    /// <param name="engine">Does the arithmetic.</param>
+    /// <param name="plan">What would be trained, and how. Its schedule is not used.</param>
+    /// <param name="rows">The rows it would be trained on, over and over until the steps are done.</param>
+    /// <param name="from">The first step's rate, more than 0.</param>
+    /// <param name="to">The last step's rate, more than the first one's.</param>
+    /// <param name="steps">How many steps at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number.</param>
+    /// <param name="cancellationToken">Ends the test between two steps with an exception.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LearningRateCurve Run(
+        IEngine engine, TrainingPlan plan, RowBuffer rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
+    {
+        Setting.RequirePositive(nameof(from), from);
+        Setting.Require(to > from && float.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");
+        Setting.Require(steps >= 10, nameof(steps), steps, "10 or more");
+        if (plan.Optimizer is LbfgsOptimizer)
+            throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
+        plan = TrainingLoop.Prepare(plan, rows) with { TotalSteps = steps };
+
+        using ITrainingRun run = engine.Start(plan);
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
+        var rates = new List<float>();
+        var losses = new List<double>();
+        double average = 0, least = double.PositiveInfinity;
+        for (int step = 0; step < steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (plan.Shuffle && step % stepsPerEpoch == 0)
+                new CounterRandom(plan.Seed, RandomPurpose.Shuffling, step / stepsPerEpoch).Shuffle(order);
+            int first = step % stepsPerEpoch * plan.BatchSize;
+            float rate = (float)(from * Math.Pow((double)to / from, step / (steps - 1.0)));
+            average = Smoothing * average + (1 - Smoothing) * run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), step), rate);
+            // As Adam's means, corrected for their start at 0.
+            double smoothed = average / (1 - Math.Pow(Smoothing, step + 1));
+            if (!double.IsFinite(smoothed) || smoothed > TooLarge * least)
+                break;
+            least = Math.Min(least, smoothed);
+            rates.Add(rate);
+            losses.Add(smoothed);
+        }
+        return new LearningRateCurve(rates, losses);
+    }
+}
+
+/// <summary>Loss against learning rate.</summary>
+/// <param name="LearningRates">The rate of each step, rising.</param>
+/// <param name="Losses">The loss of each step's batch before its update, smoothed.</param>
+public sealed record LearningRateCurve(IReadOnlyList<float> LearningRates, IReadOnlyList<double> Losses)
+{
+    /// <summary>
+    /// A rate to begin with: a tenth of that at which the loss was least, which is the edge of where it still falls. NaN where not even the first rate gave a loss.
+    /// </summary>
+    public float Suggestion
+    {
+        get
+        {
+            int least = 0;
+            for (int i = 1; i < Losses.Count; i++)
+                least = Losses[i] < Losses[least] ? i : least;
+            return Losses.Count == 0 ? float.NaN : LearningRates[least] / 10;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+
+namespace MLExtensions;
+
+/// <summary>One training: its epochs, and what is done between them. What an epoch does is its <see cref="IEpoch"/>'s.</summary>
+internal sealed class Training
+{
+    private const string AveragePrefix = "average.";
+
+    private readonly ITrainingRun _run;
+    private readonly TrainingPlan _plan;
+    private readonly RowBuffer _rows;
+    private readonly RowBuffer? _validation;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly IEpoch _epoch;
+    private readonly Evaluation _evaluation;
+    private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [];
+    private readonly List<float> _learningRate = [];
+    private NamedTensors? _bestState;
+    private TrainingEnd _end;
+
+    public Training(ITrainingRun run, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
+        _evaluation = new Evaluation(run, plan);
+        _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
+            ? new LbfgsEpoch(run, plan, lbfgs, rows, cancellationToken)
+            : new BatchEpoch(run, plan, rows, progress, cancellationToken);
+    }
+
+    /// <summary>The parameters that the training ended with, or was restored to; where they are averaged, the averages.</summary>
+    public NamedTensors FinalState { get; private set; } = new();
+
+    public TrainingHistory History => new()
+    {
+        TrainingLoss = [.. _trainingLoss],
+        EvaluatedTrainingLoss = [.. _evaluatedTrainingLoss],
+        ValidationLoss = [.. _validationLoss],
+        ValidationAccuracy = [.. _validationAccuracy],
+        LearningRate = [.. _learningRate],
+        BestEpoch = _bestState == null ? _trainingLoss.Count : Judge().BestEpoch,
+        End = _end,
+    };
+
+    private ReadOnlySpan<double> JudgedLosses => CollectionsMarshal.AsSpan(_validation == null ? _trainingLoss : _validationLoss);
+
+    public void Run()
+    {
+        if (_plan.ResumeFrom is { } folder)
+            Resume(Checkpoint.ReadLast(folder));
+        try
+        {
+            while (_trainingLoss.Count < _plan.Epochs && !IsOver())
+                RunEpoch();
+        }
+        catch (OperationCanceledException) when (!_plan.ThrowIfCancelled)
+        {
+            _end = TrainingEnd.Cancelled;
+        }
+        FinalState = WithAverages(_bestState ?? Save());
+    }
+
+    private void RunEpoch()
+    {
+        TrainingProgress end = _epoch.Run(_trainingLoss.Count, JudgedLosses);
+        _trainingLoss.Add(end.Loss);
+        _learningRate.Add(end.LearningRate);
+        end = Evaluate(end);
+
+        if (_plan.EarlyStopping is { RestoreBestEpoch: true } && Judge().BestEpoch == _trainingLoss.Count)
+            _bestState = Save();
+        int epoch = _trainingLoss.Count;
+        if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
+            Checkpoint().Write(checkpoints.Folder);
+        _progress?.Report(end);
+    }
+
+    private bool IsOver()
+    {
+        if (_trainingLoss.Count == 0)
+            return false;
+        if (_epoch.HasConverged)
+            _end = TrainingEnd.Converged;
+        else if (_plan.EarlyStopping != null && Judge().IsOver)
+            _end = TrainingEnd.StoppedEarly;
+        return _end != TrainingEnd.Completed;
+    }
+
+    private (int BestEpoch, bool IsOver) Judge() => _plan.EarlyStopping!.Judge(JudgedLosses);
+
+    private TrainingProgress Evaluate(TrainingProgress end)
+    {
+        if (_validation == null && !_plan.EvaluateTrainingSet)
+            return end;
+        NamedTensors? last = _plan.WeightAveraging == null ? null : Save();
+        if (last != null)
+            _run.Load(WithAverages(last));
+        if (_plan.EvaluateTrainingSet)
+            _evaluatedTrainingLoss.Add(_evaluation.Of(_rows).Loss);
+        if (_validation != null)
+        {
+            (double loss, double? accuracy) = _evaluation.Of(_validation);
+            _validationLoss.Add(loss);
+            if (accuracy is { } share)
+                _validationAccuracy.Add(share);
+            end = end with { ValidationLoss = loss, ValidationAccuracy = accuracy };
+        }
+        if (last != null)
+            _run.Load(last);
+        return end;
+    }
+
+    private NamedTensors Save()
+    {
+        var state = new NamedTensors();
+        _run.Save(state);
+        return state;
+    }
+
+    private NamedTensors WithAverages(NamedTensors state)
+    {
+        if (_plan.WeightAveraging == null)
+            return state;
+        var averages = state.Tensors.Where(tensor => tensor.Name.StartsWith(AveragePrefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name[AveragePrefix.Length..]);
+        var averaged = new NamedTensors();
+        foreach (NamedTensor tensor in state.Tensors)
+            averaged.Add(tensor.Name, averages.GetValueOrDefault(tensor.Name, tensor).Values, tensor.Shape);
+        return averaged;
+    }
+
+    private Checkpoint Checkpoint()
+    {
+        NamedTensors state = Save();
+        _epoch.Save(state);
+        return new Checkpoint(History, TrainingSettings.Of(_plan, _rows, _validation), state, _bestState);
+    }
+
+    private void Resume(Checkpoint checkpoint)
+    {
+        TrainingSettings.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings);
+        _run.Load(checkpoint.State);
+        _epoch.Load(checkpoint.State);
+        _bestState = checkpoint.BestState;
+        _trainingLoss.AddRange(checkpoint.History.TrainingLoss);
+        _evaluatedTrainingLoss.AddRange(checkpoint.History.EvaluatedTrainingLoss);
+        _validationLoss.AddRange(checkpoint.History.ValidationLoss);
+        _validationAccuracy.AddRange(checkpoint.History.ValidationAccuracy);
+        _learningRate.AddRange(checkpoint.History.LearningRate);
+    }
+}
+
+/// <summary>What a training does in each of its epochs.</summary>
+internal interface IEpoch
+{
+    /// <summary>Whether going on would change nothing any more.</summary>
+    bool HasConverged { get; }
+
+    /// <summary>Trains for an epoch, from 0, and reports all but its end, which it returns.</summary>
+    /// <param name="epoch">Its number.</param>
+    /// <param name="losses">Of the epochs before it, for the schedule.</param>
+    TrainingProgress Run(int epoch, ReadOnlySpan<double> losses);
+
+    /// <summary>Adds what <see cref="Load"/> needs to go on with the same bits.</summary>
+    void Save(NamedTensors state);
+
+    void Load(NamedTensors state);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace MLExtensions;
+
+/// <summary>All that decides what a training does, as texts, so that one is resumed only as it began.</summary>
+internal sealed record TrainingSettings(Dictionary<string, string> Values)
+{
+    private const string Epochs = nameof(TrainingPlan.Epochs);
+
+    public static TrainingSettings Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>
+    {
+        ["Network"] = plan.Network.ToString(),
+        [nameof(plan.Loss)] = plan.Loss.Name,
+        [nameof(plan.Optimizer)] = plan.Optimizer.ToString(),
+        [nameof(plan.Schedule)] = plan.Schedule.ToString(),
+        [nameof(plan.Dropout)] = Text(plan.Dropout),
+        [nameof(plan.BatchSize)] = Text(plan.BatchSize),
+        [Epochs] = Text(plan.Epochs),
+        [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),
+        [nameof(plan.Seed)] = Text(plan.Seed),
+        [nameof(plan.GradientClipNorm)] = plan.GradientClipNorm is float norm ? Text(norm) : "none",
+        [nameof(plan.WeightAveraging)] = plan.WeightAveraging?.ToString() ?? "none",
+        [nameof(plan.EarlyStopping)] = plan.EarlyStopping?.ToString() ?? "none",
+        [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
+        ["training rows"] = Describe(rows),
+        ["validation rows"] = validation == null ? "none" : Describe(validation),
+    });
+
+    /// <exception cref="InvalidDataException">A setting is not what it was; the message has both.</exception>
+    public void CheckResumed(TrainingSettings before)
+    {
+        foreach ((string name, string value) in Values)
+        {
+            string was = before.Values.GetValueOrDefault(name, "unknown");
+            bool isMore = name == Epochs && int.TryParse(was, CultureInfo.InvariantCulture, out int epochs) && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
+            if (was != value && !isMore)
+                throw new InvalidDataException($"A training is resumed as it began: {name} was {was}; found {value}.");
+        }
+    }
+
+    private static string Describe(RowBuffer rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int row = 0; row < rows.Count; row++)
+            hash.AppendData(MemoryMarshal.AsBytes(rows.LabelsOf(row)));
+        return $"{rows.Count} of {rows.Features} features, with labels of the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

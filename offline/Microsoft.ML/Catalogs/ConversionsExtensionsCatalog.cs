@@ -7,6 +7,17 @@ public static class ConversionsExtensionsCatalog
 {
     private const int MaximumNumberOfKeys = 1_000_000;
 
+    public static TypeConvertingEstimator ConvertType(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null,
+        DataKind outputKind = DataKind.Single)
+        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputKind);
+
+    public static TypeConvertingEstimator ConvertType(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns,
+        DataKind outputKind = DataKind.Single)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))], outputKind);
+    }
+
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null)
         => new([(outputColumnName, inputColumnName ?? outputColumnName)]);
 

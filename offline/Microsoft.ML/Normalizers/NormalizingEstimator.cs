@@ -61,27 +61,6 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     private (Action, Func<NormalizerFunction>) Learner<T>(DataViewRow row, DataViewSchema.Column source) where T : struct, IBinaryFloatingPointIeee754<T>
     {
         SlotStatistics[] slots = [.. Enumerable.Range(0, source.Type.GetValueCount()).Select(_ => new SlotStatistics())];
-        return (source.Type is VectorDataViewType ? ObserveVector(row.GetGetter<VBuffer<T>>(source), slots) : ObserveScalar(row.GetGetter<T>(source), slots[0]),
-            () => _normalization.Fit<T>(slots));
-    }
-
-    private static Action ObserveScalar<T>(ValueGetter<T> getter, SlotStatistics slot) where T : struct, INumberBase<T> => () =>
-    {
-        T value = default;
-        getter(ref value);
-        slot.Add(double.CreateTruncating(value));
-    };
-
-    private static Action ObserveVector<T>(ValueGetter<VBuffer<T>> getter, SlotStatistics[] slots) where T : INumberBase<T>
-    {
-        VBuffer<T> vector = default;
-        return () =>
-        {
-            getter(ref vector);
-            Check.State(vector.Length == slots.Length, $"Normalizer expected {slots.Length} slots but got {vector.Length}");
-            int slot = 0;
-            foreach (T value in vector.DenseValues())
-                slots[slot++].Add(double.CreateTruncating(value));
-        };
+        return (SlotObserver.Create<T>(row, source, slots), () => _normalization.Fit<T>(slots));
     }
 }

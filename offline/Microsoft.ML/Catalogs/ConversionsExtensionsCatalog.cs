@@ -27,6 +27,17 @@ public static class ConversionsExtensionsCatalog
         return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))]);
     }
 
+    /// <param name="outputCountVector">Whether a vector of keys becomes one vector that counts them.</param>
+    public static KeyToVectorMappingEstimator MapKeyToVector(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName,
+        string? inputColumnName = null, bool outputCountVector = false)
+        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputCountVector);
+
+    public static KeyToVectorMappingEstimator MapKeyToVector(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, bool outputCountVector = false)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))], outputCountVector);
+    }
+
     public static ValueToKeyMappingEstimator MapValueToKey(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName,
         string? inputColumnName = null, int maximumNumberOfKeys = MaximumNumberOfKeys, KeyOrdinality keyOrdinality = KeyOrdinality.ByOccurrence,
         bool addKeyValueAnnotationsAsText = false, IDataView? keyData = null)

@@ -125,7 +125,8 @@ public class NormalizeTests
         definition["V"].AddAnnotation("SlotNames", new[] { "a", "b", "c" }, new VectorDataViewType(TextDataViewType.Instance, 3));
         IDataView data = ML.Data.LoadFromEnumerable([new Row()], definition);
 
-        DataViewSchema schema = ML.Transforms.NormalizeMinMax([new("V"), new("N", "X")]).Append(ML.Transforms.NormalizeMeanVariance([new("M", "V")])).Fit(data).GetOutputSchema(data.Schema);
+        DataViewSchema schema = ML.Transforms.NormalizeMinMax([new("V"), new("N", "X")]).Append(ML.Transforms.NormalizeMeanVariance([new("M", "V")]))
+            .Fit(data).GetOutputSchema(data.Schema);
 
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 3, 1), schema["V"].Type);
         Assert.Equal(["a", "b", "c"], schema["V"].SlotNameTexts());
@@ -159,7 +160,8 @@ public class NormalizeTests
         IDataView data = Xs(1, 2);
 
         Assert.Contains("Could not find input column 'NoSuch'", Refusal(() => ML.Transforms.NormalizeMinMax("NoSuch").Fit(data)));
-        Assert.Contains("Wrong column type for input column. Expected: Single, Double, Vector of Single or Vector of Double. Got: Int32.", Refusal(() => ML.Transforms.NormalizeMinMax("Whole").Fit(data)));
+        Assert.Contains("Wrong column type for input column. Expected: Single, Double, Vector of Single or Vector of Double. Got: Int32.",
+            Refusal(() => ML.Transforms.NormalizeMinMax("Whole").Fit(data)));
         Assert.Contains("Got: Vector<Single>.", Refusal(() => ML.Transforms.NormalizeMeanVariance("Any").Fit(data)));
         Assert.Contains("Schema mismatch for input column 'Whole': expected vector or scalar of Single or Double, got Int32",
             Refusal(() => new AddEstimator(0).Append(ML.Transforms.NormalizeMinMax("Whole")).Fit(data)));

@@ -67,7 +67,7 @@ public class TextFormatTests
         options.ReadMultilines = true;
 
         Assert.Equal(["x\ny|z", "1|2"], Read(options, "\"x", "y\",z", "1,2"));
-        Assert.Throws<FormatException>(() => Read(options, "\"x", "y"));
+        Assert.Contains("was never closed", Assert.Throws<FormatException>(() => Read(options, "\"x", "y")).GetBaseException().Message);
     }
 
     [Fact]

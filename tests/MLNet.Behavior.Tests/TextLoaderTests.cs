@@ -110,7 +110,7 @@ public class TextLoaderTests
         ml.Data.LoadFromTextFile(file.Path, [new("A", DataKind.Single, 0), new("B", DataKind.String, 1)], ',', allowQuoting: true).Preview();
 
         Assert.Contains("Info:   Bad value at line 2 in column A", log);
-        Assert.Contains(log, message => message.StartsWith("Warning: Format error at", StringComparison.Ordinal) && message.EndsWith("Illegal quoting", StringComparison.Ordinal));
+        Assert.Contains($"Warning: Format error at {file.Path}(1,3)-(1,7): Illegal quoting", log);
         Assert.Contains("Info: Processed 2 rows with 1 bad values and 1 format errors", log);
     }
 }

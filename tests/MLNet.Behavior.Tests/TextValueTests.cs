@@ -29,6 +29,8 @@ public class TextValueTests
     [InlineData("-.5e1", -5f)]
     [InlineData("5.", 5f)]
     [InlineData("  7  ", 7f)]
+    [InlineData("\t7", 7f)]
+    [InlineData("\t7.5", float.NaN)]
     [InlineData("0.1", 0.1f)]
     [InlineData("123456789", 123456789f)]
     public void A_number_is_read_or_NaN_and_an_empty_field_is_zero(string text, float expected)
@@ -48,7 +50,10 @@ public class TextValueTests
     public void Empty_and_absent_fields_are_NaN_where_asked()
     {
         using var file = new TextFile("1,,3,", "4");
-        TextLoader.Column[] columns = [new("A", DataKind.Single, 0, 3), new("B", DataKind.Double, 1), new("C", DataKind.Int32, 1), new("D", DataKind.String, 1)];
+        TextLoader.Column[] columns =
+        [
+            new("A", DataKind.Single, 0, 3), new("B", DataKind.Double, 1), new("C", DataKind.Int32, 1), new("D", DataKind.String, 1), new("E", DataKind.String, 1, 2),
+        ];
 
         IDataView data = ML.Data.LoadFromTextFile(file.Path, new TextLoader.Options { Columns = columns, Separators = [','], MissingRealsAsNaNs = true });
 
@@ -56,6 +61,7 @@ public class TextValueTests
         Assert.Equal([double.NaN, double.NaN], data.Column<double>("B"));
         Assert.Equal([0, 0], data.Column<int>("C"));
         Assert.Equal(["", ""], data.Column<string>("D"));
+        Assert.Equal(["|3", "|"], data.Column<VBuffer<ReadOnlyMemory<char>>>("E").Select(texts => string.Join("|", texts.DenseValues())));
     }
 
     [Fact]

@@ -40,10 +40,17 @@ internal sealed class TextParser(char decimalMarker = '.', bool emptyIsNaN = fal
         return parsed;
     }
 
-    /// <summary>Digits with sign, decimal marker and exponent, NaN, ? or Infinity, just as they are written here; spaces around them do not matter.</summary>
+    /// <summary>Digits with sign, decimal marker and exponent, NaN, ? or Infinity, just as they are written here. White space may follow; before them it may stand only
+    /// where a single digit or ? is the rest, as in ML.NET.</summary>
     private bool ParseDouble(ReadOnlyMemory<char> text, out double value)
     {
-        ReadOnlySpan<char> trimmed = text.Span.Trim(), unsigned = trimmed.TrimStart("+-");
+        ReadOnlySpan<char> start = text.Span.TrimStart(), trimmed = start.TrimEnd(), unsigned = trimmed.TrimStart("+-");
+        bool single = start.Length == 1 && (char.IsAsciiDigit(start[0]) || start[0] == '?');
+        if (start.Length < text.Length && !start.IsEmpty && !single)
+        {
+            value = double.NaN;
+            return false;
+        }
         if (unsigned.Length > 0 && (char.IsAsciiDigit(unsigned[0]) || unsigned[0] == decimalMarker) && double.TryParse(trimmed, Real, _format, out value))
             return true;
         value = trimmed switch

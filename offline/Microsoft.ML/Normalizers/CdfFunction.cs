@@ -36,8 +36,8 @@ internal sealed class CdfFunction<T>(T[] means, T[] deviations) : NormalizerFunc
         if (!T.IsFinite(value) || deviations[slot] <= T.Epsilon)
             return T.Zero;
         T z = (value - means[slot]) / deviations[slot], half = z * z / T.CreateTruncating(2);
-        double square = double.CreateTruncating(half), a = double.CreateTruncating(A * half);
-        double error = Math.Sqrt(1 - Math.Exp(-square * (4 / Math.PI + a) / (1 + a)));
+        double square = double.CreateTruncating(half), a = double.CreateTruncating(A * half), b = double.CreateTruncating(T.One + A * half);
+        double error = Math.Sqrt(1 - Math.Exp(-square * (4 / Math.PI + a) / b));
         return T.CreateTruncating(0.5 + 0.5 * T.Sign(z) * error);
     }
 }

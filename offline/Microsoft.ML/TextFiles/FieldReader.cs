@@ -15,6 +15,9 @@ internal sealed class FieldReader(TextFormat format)
     /// <summary>The text of the field, without quotes and without spaces before it.</summary>
     public ReadOnlyMemory<char> Text { get; private set; }
 
+    /// <summary>Where the field stands in the line, from its first letter to the separator behind it.</summary>
+    public Range Place { get; private set; }
+
     /// <summary>The index that is written in a sparse field; -1 in others.</summary>
     public int Index { get; private set; }
 
@@ -35,9 +38,11 @@ internal sealed class FieldReader(TextFormat format)
         ReadOnlySpan<char> line = _line.Span;
         int at = SkipSpaces(line, _next);
         (Index, IsIllegal, IsOpen) = (-1, false, false);
+        int start = at;
         if (format.AllowSparse && TryReadIndex(line, ref at))
             at = SkipSpaces(line, at);
         Text = format.AllowQuoting && at < line.Length && line[at] == '"' ? ReadQuoted(line, ref at) : ReadPlain(line, ref at);
+        Place = start..at;
         HasMore = at < line.Length;
         _next = at + 1;
     }

@@ -31,7 +31,7 @@ internal sealed class LineFields(TextFormat format, ParseLog? log)
         {
             _reader.Read();
             if (_reader.IsIllegal)
-                log?.BadFormat("Illegal quoting");
+                log?.BadFormat(_reader.Place, "Illegal quoting");
             if (_reader.Index >= 0)
             {
                 Width = ReadSparse();
@@ -57,7 +57,7 @@ internal sealed class LineFields(TextFormat format, ParseLog? log)
             if (error == null)
                 Add(start + _reader.Index, _reader.Text);
             else
-                log?.BadFormat(error);
+                log?.BadFormat(_reader.Place, error);
             if (error != null || !_reader.HasMore)
                 return start + size;
         }
@@ -73,7 +73,7 @@ internal sealed class LineFields(TextFormat format, ParseLog? log)
         bool found = TryFind(Width - 1, out ReadOnlyMemory<char> text);
         if (!found || !int.TryParse(text.Span, out size) || size <= 0)
         {
-            log?.BadFormat(found ? $"Bad {Unclear}" : $"Missing {Unclear}");
+            log?.BadFormat(_reader.Place, found ? $"Bad {Unclear}" : $"Missing {Unclear}");
             return false;
         }
         start = Width - 1;
@@ -84,7 +84,7 @@ internal sealed class LineFields(TextFormat format, ParseLog? log)
 
     private void Add(int index, ReadOnlyMemory<char> text)
     {
-        if (text.IsEmpty && !format.MissingRealsAsNaNs)
+        if (text.IsEmpty && (!format.MissingRealsAsNaNs || format.AllowSparse))
             return;
         _indices.Add(index);
         _texts.Add(text);

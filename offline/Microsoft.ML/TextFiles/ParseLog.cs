@@ -23,11 +23,12 @@ internal sealed class ParseLog(IHost host) : IDisposable
             _channel.Info("  Suppressing further bad value messages");
     }
 
-    public void BadFormat(string message)
+    public void BadFormat(Range place, string message)
     {
         if (++_badFormats > Shown)
             return;
-        _channel.Warning($"Format error at {Line.Path}({Line.Number}): {message}");
+        string from = $"{Line.Number},{place.Start.Value + 1}", to = $"{Line.Number},{place.End.Value + 1}";
+        _channel.Warning($"Format error at {Line.Path}({from})-({to}): {message}");
         if (_badFormats == Shown)
             _channel.Warning("Suppressing further format error messages");
     }

@@ -14,12 +14,12 @@ internal abstract class TextColumnReader
 
     private static TextColumnReader CreateVector<T>(TextColumn column, TextFormat format, ParseLog log) => new Vector<T>(column, format, log);
 
-    /// <summary>A field that a line does not have is the default value, or NaN where empty fields are.</summary>
+    /// <summary>A field that a line does not have is the default value, or NaN where a Single or Double should be and empty fields are NaN.</summary>
     private abstract class Typed<T>(TextColumn column, TextFormat format, ParseLog log) : TextColumnReader
     {
         private readonly ParseText<T> _parse = format.Parser.For<T>(column.ItemType);
         private readonly bool _hasMissing = MissingValues.ExistIn(column.ItemType);
-        private readonly T _absent = format.MissingRealsAsNaNs ? MissingValues.Of<T>() : default!;
+        private readonly bool _absentIsNaN = format.MissingRealsAsNaNs && (typeof(T) == typeof(float) || typeof(T) == typeof(double));
 
         protected TextColumn Column => column;
 
@@ -27,8 +27,8 @@ internal abstract class TextColumnReader
         {
             if (!fields.TryFind(field, out ReadOnlyMemory<char> text))
             {
-                value = _absent;
-                return format.MissingRealsAsNaNs;
+                value = _absentIsNaN ? MissingValues.Of<T>() : default!;
+                return _absentIsNaN;
             }
             if (!_parse(text, out value))
             {

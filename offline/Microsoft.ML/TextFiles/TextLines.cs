@@ -5,6 +5,8 @@ namespace Microsoft.ML.Offline;
 /// <summary>The lines of files that are rows: no header, nothing empty, no comment. Comments begin with //, before the first row also with #.</summary>
 internal static class TextLines
 {
+    private const string AtTheEnd = "and we've read to the last line in the file without finding the closing quote";
+
     public static IEnumerable<(string? Path, long Number, string Text)> Read(IMultiStreamSource files, TextFormat format)
     {
         long left = format.MaxRows;
@@ -13,7 +15,7 @@ internal static class TextLines
             using TextReader reader = Guarded(files, file, static (files, file) => files.OpenTextReader(file));
             bool started = false;
             long number = 0;
-            while (left > 0 && Guarded(reader, format, ReadLine) is string line)
+            while (left > 0 && Guarded(reader, number, (reader, number) => ReadLine(reader, format, number)) is string line)
             {
                 number++;
                 if (line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal) || (!started && line[0] == '#'))
@@ -33,14 +35,14 @@ internal static class TextLines
         => [.. Read(files, format with { HasHeader = false }).Take(count).Select(line => line.Text)];
 
     /// <summary>A line, or several where a quoted field goes on in the next.</summary>
-    private static string? ReadLine(TextReader reader, TextFormat format)
+    private static string? ReadLine(TextReader reader, TextFormat format, long number)
     {
         string? line = reader.ReadLine();
         if (!format.ReadMultilines || line == null || !EndsInsideQuotes(line, format))
             return line;
         var whole = new StringBuilder(line);
         do
-            whole.Append('\n').Append(reader.ReadLine() ?? throw new EndOfStreamException("A quoted field was never closed"));
+            whole.Append('\n').Append(reader.ReadLine() ?? throw new EndOfStreamException($"A quoted field opened on line {number} was never closed, {AtTheEnd}"));
         while (EndsInsideQuotes(whole.ToString(), format));
         return whole.ToString();
     }

@@ -7,6 +7,17 @@ public static class ConversionsExtensionsCatalog
 {
     private const int MaximumNumberOfKeys = 1_000_000;
 
+    public static TypeConvertingEstimator ConvertType(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null,
+        DataKind outputKind = DataKind.Single)
+        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputKind);
+
+    public static TypeConvertingEstimator ConvertType(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns,
+        DataKind outputKind = DataKind.Single)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))], outputKind);
+    }
+
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null)
         => new([(outputColumnName, inputColumnName ?? outputColumnName)]);
 
@@ -14,6 +25,17 @@ public static class ConversionsExtensionsCatalog
     {
         ArgumentNullException.ThrowIfNull(columns);
         return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))]);
+    }
+
+    /// <param name="outputCountVector">Whether a vector of keys becomes one vector that counts them.</param>
+    public static KeyToVectorMappingEstimator MapKeyToVector(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName,
+        string? inputColumnName = null, bool outputCountVector = false)
+        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputCountVector);
+
+    public static KeyToVectorMappingEstimator MapKeyToVector(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, bool outputCountVector = false)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return new([.. columns.Select(column => (column.OutputColumnName, column.InputColumnName))], outputCountVector);
     }
 
     public static ValueToKeyMappingEstimator MapValueToKey(this TransformsCatalog.ConversionTransforms catalog, string outputColumnName,

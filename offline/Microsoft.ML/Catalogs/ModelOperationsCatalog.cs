@@ -1,7 +1,7 @@
 namespace Microsoft.ML;
 
 /// <summary>Saving, loading and using models.</summary>
-public sealed class ModelOperationsCatalog : IInternalCatalog
+public sealed partial class ModelOperationsCatalog : IInternalCatalog
 {
     private const string SchemaStream = "Schema";
     private const string TransformerFolder = TransformerChain.LoaderSignature;
@@ -29,7 +29,7 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
             repository.Write(null, SchemaStream, writer => SchemaFile.Write(writer, inputSchema));
     }
 
-    /// <summary>Loads a model and the schema that was saved with it, or null.</summary>
+    /// <summary>Loads a model and the schema that was saved with it, which a loader also has, or null.</summary>
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)
     {
         Check.NonEmpty(filePath);
@@ -41,6 +41,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var repository = new RepositoryReader(stream);
+        if (repository.Contains(LoaderFolder))
+            return LoadWithLoader(repository, out inputSchema);
         using (MemoryStream? schema = repository.OpenOrNull(null, SchemaStream))
             inputSchema = schema != null ? SchemaFile.Read(new BinaryReader(schema)) : null!;
         if (inputSchema == null && !repository.Contains(TransformerFolder))

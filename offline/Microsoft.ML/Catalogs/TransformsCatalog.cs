@@ -9,11 +9,23 @@ public sealed class TransformsCatalog : IInternalCatalog
     {
         _env = env;
         Conversion = new(env);
+        Categorical = new(env);
     }
 
     public ConversionTransforms Conversion { get; }
 
+    public CategoricalTransforms Categorical { get; }
+
     IHostEnvironment IInternalCatalog.Environment => _env;
+
+    public sealed class CategoricalTransforms : IInternalCatalog
+    {
+        private readonly IHostEnvironment _env;
+
+        internal CategoricalTransforms(IHostEnvironment env) => _env = env;
+
+        IHostEnvironment IInternalCatalog.Environment => _env;
+    }
 
     public sealed class ConversionTransforms : IInternalCatalog
     {

@@ -4,10 +4,13 @@ namespace Microsoft.ML.Data;
 public sealed class ConfusionMatrix
 {
     private readonly ReadOnlyMemory<char>[] _classNames;
+    private readonly bool _positiveFirst;
 
-    internal ConfusionMatrix(double[][] counts, ReadOnlyMemory<char>[] classNames)
+    /// <param name="positiveFirst">Whether these are two classes of which the first is the positive one.</param>
+    internal ConfusionMatrix(double[][] counts, ReadOnlyMemory<char>[] classNames, bool positiveFirst = false)
     {
         _classNames = classNames;
+        _positiveFirst = positiveFirst;
         Counts = counts;
         PerClassPrecision = [.. counts.Select((row, i) => Ratio(row[i], counts.Sum(other => other[i])))];
         PerClassRecall = [.. counts.Select((row, i) => Ratio(row[i], row.Sum()))];
@@ -29,7 +32,7 @@ public sealed class ConfusionMatrix
         return Counts[actualClassIndicatorIndex][predictedClassIndicatorIndex];
     }
 
-    public string GetFormattedConfusionTable() => ConfusionTable.Format(this, _classNames);
+    public string GetFormattedConfusionTable() => ConfusionTable.Format(this, _classNames, _positiveFirst);
 
     private void CheckIndex(int index, string parameter)
         => Check.Argument((uint)index < (uint)NumberOfClasses, parameter, $"Must be from 0 to {NumberOfClasses - 1}");

@@ -8,7 +8,7 @@ internal static class ConfusionTable
 {
     private const int LeastTitle = 9;
 
-    public static string Format(ConfusionMatrix matrix, ReadOnlyMemory<char>[] names)
+    public static string Format(ConfusionMatrix matrix, ReadOnlyMemory<char>[] names, bool positiveFirst)
     {
         int classes = matrix.NumberOfClasses;
         int cell = classes == 2 ? 8 : 5;
@@ -21,7 +21,7 @@ internal static class ConfusionTable
         string[] titles = [.. names.Select((name, i) => numbered ? $"{$"{i}".PadLeft(digits)}. {$"{name}".PadLeft(title - digits - 2)}" : $"{name}")];
 
         string rule = string.Concat(Enumerable.Repeat(new string('=', classes > 2 ? 8 : 11), classes));
-        var text = new StringBuilder().AppendLine().AppendLine("Confusion table");
+        var text = new StringBuilder(positiveFirst ? PositiveRatio(matrix.Counts, names[0]) : "").AppendLine().AppendLine("Confusion table");
         AddRow("", rule);
         AddRow("PREDICTED", Cells(i => $" {(numbered ? $"{i}" : $"{names[i]}").PadLeft(cell)} |") + " Recall");
         AddRow("TRUTH", rule);
@@ -38,6 +38,13 @@ internal static class ConfusionTable
         void AddRow(string head, string cells) => text.Append(head.PadRight(title + 1)).Append("||").AppendLine(cells);
 
         string Cells(Func<int, string> write) => string.Concat(Enumerable.Range(0, classes).Select(write));
+    }
+
+    private static string PositiveRatio(IReadOnlyList<IReadOnlyList<double>> counts, ReadOnlyMemory<char> positive)
+    {
+        double positives = counts[0].Sum(), negatives = counts[1].Sum();
+        string whole = $"({Number(positives, "F1")}+{Number(negatives, "F1")})";
+        return $"TEST {$"{positive}".ToUpperInvariant()} RATIO:\t{Number(positives / (positives + negatives), "N4")} ({Number(positives, "F1")}/{whole})";
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.CurrentCulture);

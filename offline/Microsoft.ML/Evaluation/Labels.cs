@@ -5,17 +5,24 @@ namespace Microsoft.ML.Offline;
 /// <summary>Labels as numbers.</summary>
 internal static class Labels
 {
-    /// <summary>A key's number counted from 0, a missing key as NaN; a number as it is.</summary>
+    /// <summary>A key's number counted from 0, a missing key as NaN; a Boolean as 0 or 1; a number as it is.</summary>
     public static Func<float> Getter(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is KeyDataViewType key)
             return Generic.Call<Func<float>>(KeyGetter<uint>, key.RawType, row, column);
-        ValueGetter<float> getter = row.GetGetter<float>(column);
+        if (column.Type is BooleanDataViewType)
+            return Getter<bool>(row, column, flag => flag ? 1 : 0);
+        return column.Type == NumberDataViewType.Double ? Getter<double>(row, column, number => (float)number) : Getter<float>(row, column, number => number);
+    }
+
+    private static Func<float> Getter<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T value = default!;
         return () =>
         {
-            float value = 0;
             getter(ref value);
-            return value;
+            return convert(value);
         };
     }
 

@@ -5,8 +5,8 @@ internal static class MulticlassClassificationEvaluator
 {
     public static MulticlassClassificationMetrics Evaluate(IDataView data, string labelName, string scoreName, string predictedLabelName, int topK)
     {
-        DataViewSchema.Column label = Find(data.Schema, "Label", labelName), score = Find(data.Schema, "Score", scoreName);
-        Find(data.Schema, "PredictedLabel", predictedLabelName);
+        DataViewSchema.Column label = data.Schema.InRole("Label", labelName), score = data.Schema.InRole("Score", scoreName);
+        data.Schema.InRole("PredictedLabel", predictedLabelName);
         if (score.Type is not VectorDataViewType { Size: >= 2, ItemType: NumberDataViewType { RawType: var raw } } || raw != typeof(float))
             throw Errors.SchemaMismatch("schema", "score", score.Name, "vector of two or more items of type Single", score.Type.ToString()!);
         if (label.Type is not KeyDataViewType && label.Type != NumberDataViewType.Single)
@@ -36,9 +36,6 @@ internal static class MulticlassClassificationEvaluator
                 counters.Add((int)value, scores);
         }
     }
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
-        => schema.GetColumnOrNull(name) ?? throw Errors.Argument(nameof(schema), $"{name} column '{role}' not found");
 
     private static ReadOnlyMemory<char>[] ClassNames(DataViewSchema.Column score)
     {

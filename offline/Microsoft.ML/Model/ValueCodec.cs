@@ -55,8 +55,9 @@ internal static class ValueCodec
         }
     }
 
-    /// <summary>Whether values of this type can be written: numbers, Booleans, text.</summary>
-    public static bool CanWrite(DataViewType type) => type.GetItemType().RawType is Type raw && (raw == typeof(ReadOnlyMemory<char>) || raw.IsPrimitive);
+    /// <summary>Whether values of this type can be written: numbers, Booleans, text, times.</summary>
+    public static bool CanWrite(DataViewType type) => type.GetItemType().RawType is Type raw
+        && (raw.IsPrimitive || raw == typeof(ReadOnlyMemory<char>) || raw == typeof(DateTime) || raw == typeof(DateTimeOffset) || raw == typeof(TimeSpan));
 
     public static void WriteValues<T>(BinaryWriter writer, ReadOnlySpan<T> values)
     {

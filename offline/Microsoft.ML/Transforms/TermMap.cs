@@ -85,6 +85,7 @@ internal sealed class TermMap<T> : TermMap where T : notnull
     {
         bool flag => flag ? "1" : "0",
         double number => number.ToString("G17", CultureInfo.InvariantCulture),
+        DateTime or DateTimeOffset => string.Format(CultureInfo.InvariantCulture, "{0:o}", value),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{value}",
     };

@@ -7,6 +7,7 @@ internal static class ColumnTypeExtensions
         TextDataViewType.Instance, BooleanDataViewType.Instance, RowIdDataViewType.Instance,
         NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16, NumberDataViewType.Int32,
         NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64, NumberDataViewType.Single, NumberDataViewType.Double,
+        DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance, TimeSpanDataViewType.Instance,
     ];
 
     /// <summary>The number of keys, and 0 for what is no key.</summary>

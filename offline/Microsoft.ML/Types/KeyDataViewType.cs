@@ -24,6 +24,8 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
 
     public static bool IsValidDataType(Type type) => Largest.ContainsKey(type);
 
+    internal static ulong LargestCount(Type type) => Largest[type];
+
     public override bool Equals(DataViewType? other) => other is KeyDataViewType key && key.RawType == RawType && key.Count == Count;
 
     public override bool Equals(object? other) => other is DataViewType type && Equals(type);

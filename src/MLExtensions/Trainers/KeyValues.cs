@@ -23,6 +23,12 @@ internal abstract class KeyValues
         ["uint32"] = () => Number<uint>("uint32", NumberDataViewType.UInt32),
         ["int64"] = () => Number<long>("int64", NumberDataViewType.Int64),
         ["uint64"] = () => Number<ulong>("uint64", NumberDataViewType.UInt64),
+        ["dateTime"] = () => new Values<DateTime>("dateTime", DateTimeDataViewType.Instance, time => time.ToString("o", CultureInfo.InvariantCulture),
+            text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
+        ["dateTimeOffset"] = () => new Values<DateTimeOffset>("dateTimeOffset", DateTimeOffsetDataViewType.Instance,
+            time => time.ToString("o", CultureInfo.InvariantCulture), text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)),
+        ["timeSpan"] = () => new Values<TimeSpan>("timeSpan", TimeSpanDataViewType.Instance,
+            time => time.ToString("c", CultureInfo.InvariantCulture), text => TimeSpan.Parse(text, CultureInfo.InvariantCulture)),
     };
 
     private readonly string _typeName;

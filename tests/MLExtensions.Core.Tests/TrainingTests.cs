@@ -27,7 +27,7 @@ public class TrainingTests
         RowBuffer rows = Rows(37, 4);
         TrainingPlan plan = Plan(4, [8]) with { BatchSize = 8, Epochs = 1, Shuffle = false };
         var reports = new Reports();
-        TrainingHistory history = TrainingLoop.Run(new SimdEngine(), plan, rows, reports).History;
+        TrainingHistory history = TrainingLoop.Run(new SimdEngine(), plan, rows, progress: reports).History;
 
         Assert.Equal([1, 2, 3, 4, 5], reports.All.Select(report => report.Step));
         Assert.All(reports.All, report => Assert.Equal(5, report.StepsPerEpoch));
@@ -144,7 +144,7 @@ public class TrainingTests
             if (report.Step == 2)
                 source.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => TrainingLoop.Run(new SimdEngine(), Plan(4, [8]) with { BatchSize = 4 }, Rows(100, 4), reports, source.Token));
+        Assert.Throws<OperationCanceledException>(() => TrainingLoop.Run(new SimdEngine(), Plan(4, [8]) with { BatchSize = 4 }, Rows(100, 4), progress: reports, cancellationToken: source.Token));
         Assert.Equal(2, reports.All.Count);
     }
 

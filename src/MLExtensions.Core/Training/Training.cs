@@ -71,7 +71,7 @@ internal sealed class Training
             _bestState = Save();
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            Checkpoint().Write(checkpoints.Folder);
+            CreateCheckpoint().Write(checkpoints.Folder);
         _progress?.Report(end);
     }
 
@@ -128,7 +128,7 @@ internal sealed class Training
         return averaged;
     }
 
-    private Checkpoint Checkpoint()
+    private Checkpoint CreateCheckpoint()
     {
         NamedTensors state = Save();
         _epoch.Save(state);

@@ -69,7 +69,7 @@ public sealed class MultilayerPerceptronMulticlassTrainer : ITrainerEstimator<Mu
         };
         IEngine engine = _options.Engine ?? new SimdEngine(_options.NumberOfThreads);
         channel.Info(MessageSensitivity.None, $"Training {plan.Network.ParameterCount} parameters on {rows.Count} rows; engine: {engine.Name}; optimizer: {plan.Optimizer}; seed: {seed}.");
-        (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, new ProgressMessages(channel, _options.Progress), _options.CancellationToken);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, validation: null, new ProgressMessages(channel, _options.Progress), _options.CancellationToken);
         return new MultilayerPerceptronMulticlassTransformer(new MultilayerPerceptronModel(network, history), features.Name, features.Type, classes);
     }
 

@@ -41,6 +41,6 @@ internal static class SavedModel
             return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty("activation").GetString()!), new float[inputs * outputs], new float[outputs]);
         });
         double[] losses = [.. document.RootElement.GetProperty("trainingLoss").EnumerateArray().Select(loss => loss.GetDouble())];
-        return new MultilayerPerceptronModel(new Network(layers).WithParameters(tensors), new TrainingHistory(losses));
+        return new MultilayerPerceptronModel(new Network(layers).WithParameters(tensors), new TrainingHistory { TrainingLoss = losses });
     }
 }

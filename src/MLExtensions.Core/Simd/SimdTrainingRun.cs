@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Simd;
@@ -65,7 +64,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         if (_plan.GradientClipNorm is not float norm)
             return RunPasses(batch, Purpose.Update);
         double loss = RunPasses(batch, Purpose.Gradient);
-        ClipGradient(norm);
+        GradientNorm.Clip(_gradient.Value.Span, norm);
         Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
         return loss;
     }
@@ -100,20 +99,17 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         Unpack(_parameters.Span).Save(state);
         for (int slot = 0; slot < _update.StateSlots; slot++)
-            Unpack(OptimizerSlot(slot)).Save(state, SlotPrefix(slot));
+            Unpack(OptimizerSlot(slot)).Save(state, _plan.PrefixOfSlot(slot, _update));
     }
 
     public void Load(NamedTensors state)
     {
         Network parameters = _plan.Network.WithParameters(state);
-        Network[] slots = Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, SlotPrefix(slot))).ToArray();
+        Network[] slots = Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, _plan.PrefixOfSlot(slot, _update))).ToArray();
         _network.Pack(parameters, _parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
             _network.Pack(slots[slot], OptimizerSlot(slot));
     }
-
-    /// <summary>The average of the parameters is the last slot.</summary>
-    private string SlotPrefix(int slot) => _plan.WeightAveraging != null && slot == _update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
 
     private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _network.Length, _network.Length);
 
@@ -194,8 +190,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     /// <summary>The features of some rows.</summary>
     private void Gather(int item)
     {
-        for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
-            _source!.CopyFeatures(_rowNumbers[_firstRow + row], new Span<float>(_features.Pointer + (nint)row * _featureStride, _featureStride));
+        int first = item * RowsOfItem, count = Math.Min(RowsOfItem, _rows - first);
+        _source!.GatherFeatures(new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _features.Pointer + (nint)first * _featureStride, _featureStride);
     }
 
     /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
@@ -307,24 +303,6 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
         if (updates)
             _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);
-    }
-
-    /// <summary>Scales the kept gradient down to a norm where its own is larger; as torch.nn.utils.clip_grad_norm_ does.</summary>
-    private void ClipGradient(float norm)
-    {
-        Span<float> gradient = _gradient.Value.Span;
-        double squares = 0;
-        foreach (float value in gradient)
-            squares += (double)value * value;
-        double scale = norm / (Math.Sqrt(squares) + 1e-6);
-        if (scale < 1)
-            Scale(gradient, (float)scale);
-    }
-
-    private static void Scale(Span<float> values, float factor)
-    {
-        foreach (ref Vector256<float> vector in MemoryMarshal.Cast<float, Vector256<float>>(values))
-            vector *= factor;
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>

@@ -4,39 +4,41 @@ using MLExtensions.Rows;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>The probabilities of the classes, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
-internal sealed class ClassPrediction : IBlockMapper
+/// <summary>A network's predictions, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
+internal sealed class NetworkPrediction : IBlockMapper
 {
     private readonly DataViewRow _input;
-    private readonly ClassLabels _classes;
+    private readonly PredictionColumns _columns;
     private readonly VectorReader _reader;
     private readonly NetworkScorer[] _scorers;
-    private readonly float[] _features, _probabilities;
+    private readonly int _width;
+    private readonly float[] _features, _outputs;
     private long _position = -1;
 
-    public ClassPrediction(NetworkScorer scorer, DataViewRow input, DataViewSchema.Column features, ClassLabels classes, int capacity = 1)
+    public NetworkPrediction(NetworkScorer scorer, int outputs, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity = 1)
     {
-        (_input, _classes) = (input, classes);
+        (_input, _columns, _width) = (input, columns, outputs);
         _reader = new VectorReader(input, features);
         _scorers = [.. Enumerable.Range(0, (capacity - 1) / IBlockMapper.RowsOfPart + 1).Select(_ => scorer.Fork())];
         _features = new float[checked(capacity * _reader.Length)];
-        _probabilities = new float[checked(capacity * classes.Count)];
+        _outputs = new float[checked(capacity * outputs)];
     }
+
+    public ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _width, _width);
 
     public void Read(int row) => _reader.Read(_features.AsSpan(row * _reader.Length, _reader.Length));
 
     public void Compute(int first, int rows)
     {
-        Span<float> probabilities = _probabilities.AsSpan(first * _classes.Count, rows * _classes.Count);
-        _scorers[first / IBlockMapper.RowsOfPart].Score(_features.AsSpan(first * _reader.Length, rows * _reader.Length), probabilities);
+        Span<float> outputs = _outputs.AsSpan(first * _width, rows * _width);
+        _scorers[first / IBlockMapper.RowsOfPart].Score(_features.AsSpan(first * _reader.Length, rows * _reader.Length), outputs);
         for (int row = 0; row < rows; row++)
-            Softmax.Apply(probabilities.Slice(row * _classes.Count, _classes.Count));
+            _columns.Finish(outputs.Slice(row * _width, _width));
     }
 
-    public Delegate[] CreateGetters(Func<int> currentRow)
-        => [(ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) => GetScore(currentRow(), ref score)), _classes.CreateKeyGetter(() => Softmax.MostProbable(Probabilities(currentRow())))];
+    public Delegate[] CreateGetters(Func<int> currentRow) => _columns.CreateGetters(this, currentRow);
 
-    /// <summary>Getters for the row that the input stands at; the prediction is computed once for both.</summary>
+    /// <summary>Getters for the row that the input stands at; the prediction is computed once for all of them.</summary>
     public Delegate[] CreateRowGetters() => CreateGetters(() =>
     {
         if (_input.Position < 0)
@@ -49,13 +51,4 @@ internal sealed class ClassPrediction : IBlockMapper
         }
         return 0;
     });
-
-    private Span<float> Probabilities(int row) => _probabilities.AsSpan(row * _classes.Count, _classes.Count);
-
-    private void GetScore(int row, ref VBuffer<float> score)
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref score, _classes.Count);
-        Probabilities(row).CopyTo(editor.Values);
-        score = editor.Commit();
-    }
 }

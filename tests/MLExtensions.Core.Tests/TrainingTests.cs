@@ -185,7 +185,7 @@ public class TrainingTests
         Refuses<ArgumentOutOfRangeException>("Beta2", plan with { Optimizer = Optimizer.Adam(beta2: -0.1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Epsilon", plan with { Optimizer = Optimizer.Adam(epsilon: 0) }, rows);
         Refuses<ArgumentException>("no rows", plan, new RowBuffer(4, 1));
-        Refuses<ArgumentException>("4 inputs; the rows have 5 features", plan, Rows(5, 5));
+        Refuses<ArgumentException>("4 inputs; the rows to train on have 5 features", plan, Rows(5, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
 
         var wrongLabel = new RowBuffer(4, 1);

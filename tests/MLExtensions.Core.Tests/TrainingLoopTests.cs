@@ -1,0 +1,264 @@
+namespace MLExtensions.Core.Tests;
+
+/// <summary>What is done between the epochs: validation, early stopping, checkpoints, averages; and how a training ends.</summary>
+public sealed class TrainingLoopTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs"];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
+    {
+        TrainingPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder) };
+        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        (Network expected, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(history.TrainingLoss.Count, files.Length);
+
+        for (int killedAfter = files.Length - 1; killedAfter >= 1; killedAfter--)
+        {
+            File.Delete(files[killedAfter]);
+            (Network resumed, TrainingHistory again) = TrainingLoop.Run(new SimdEngine(1), plan with { ResumeFrom = _folder, Checkpoints = null }, rows, validation);
+            Assert.Equal(Parameters(expected), Parameters(resumed));
+            AssertEqual(history, again);
+        }
+    }
+
+    [Fact]
+    public void A_resumed_training_may_have_more_epochs_and_nothing_else_that_is_different()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder, EveryEpochs: 2) }, resumed = plan with { ResumeFrom = _folder };
+        RowBuffer rows = Rows(50);
+        TrainingLoop.Run(new SimdEngine(), plan, rows);
+        Assert.Equal(["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = 5, Checkpoints = null }, rows).Network), Parameters(TrainingLoop.Run(new SimdEngine(), resumed with { Epochs = 5 }, rows).Network));
+
+        void Refuses(string words, TrainingPlan other, RowBuffer? data = null)
+            => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), other, data ?? rows)).Message);
+        Refuses("Epochs was 5; found 4", resumed with { Epochs = 4 });
+        resumed = resumed with { Epochs = 5 };
+        Refuses("BatchSize was 16; found 8", resumed with { BatchSize = 8 });
+        Refuses("Seed was 1; found 2", resumed with { Seed = 2 });
+        Refuses("Optimizer was AdamOptimizer", resumed with { Optimizer = Optimizer.Sgd() });
+        Refuses("training rows was 50 of 4 features", resumed, Rows(49));
+        Refuses("training rows was 50 of 4 features", resumed, Rows(50, first: 1));
+    }
+
+    [Fact]
+    public void A_folder_without_a_checkpoint_and_a_damaged_checkpoint_are_told()
+    {
+        TrainingPlan plan = PlanOf("plain") with { ResumeFrom = _folder };
+        Assert.Contains("no checkpoint", Assert.Throws<FileNotFoundException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
+        TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = null, Checkpoints = new Checkpoints(_folder) }, Rows(50));
+        string last = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Last();
+        File.WriteAllBytes(last, File.ReadAllBytes(last)[..^7]);
+        Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
+    }
+
+    [Fact]
+    public void Early_stopping_ends_after_its_patience_and_restores_the_best_epoch()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 3) };
+        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
+
+        Assert.Equal(TrainingEnd.StoppedEarly, history.End);
+        Assert.Equal(history.TrainingLoss.Count, history.BestEpoch + 4);
+        Assert.Equal(history.ValidationLoss.Min(), history.ValidationLoss[history.BestEpoch - 1]);
+        Assert.Equal(history.ValidationLoss[history.BestEpoch - 1], MeanLoss(network, validation), 1e-5);
+        Assert.Equal(Parameters(network), Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network));
+
+        (Network last, TrainingHistory kept) = TrainingLoop.Run(new SimdEngine(), plan with { EarlyStopping = new EarlyStopping(3, RestoreBestEpoch: false) }, rows, validation);
+        Assert.Equal(kept.TrainingLoss.Count, kept.BestEpoch);
+        Assert.Equal(kept.ValidationLoss[^1], MeanLoss(last, validation), 1e-5);
+        Assert.Equal(2, TrainingLoop.Run(new SimdEngine(), plan with { EarlyStopping = new EarlyStopping(0, LeastChange: 100) }, rows, validation).History.TrainingLoss.Count);
+    }
+
+    [Fact]
+    public void Without_validation_rows_early_stopping_looks_at_the_training_loss()
+    {
+        TrainingHistory history = TrainingLoop.Run(new SimdEngine(), PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, LeastChange: 100) }, Rows(50)).History;
+        Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
+        Assert.Empty(history.ValidationLoss);
+        Assert.Empty(history.ValidationAccuracy);
+    }
+
+    [Fact]
+    public void The_history_and_the_last_report_of_an_epoch_have_what_was_found_on_all_rows()
+    {
+        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        var reports = new List<TrainingProgress>();
+        TrainingPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
+        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation, new Reporter(reports.Add));
+
+        Assert.Equal(MeanLoss(network, rows), history.EvaluatedTrainingLoss[^1], 1e-5);
+        Assert.Equal(MeanLoss(network, validation), history.ValidationLoss[^1], 1e-5);
+        TrainingProgress[] ends = [.. reports.Where(report => report.IsEndOfEpoch)];
+        Assert.Equal(history.ValidationLoss, ends.Select(report => report.ValidationLoss!.Value));
+        Assert.Equal(history.ValidationAccuracy, ends.Select(report => report.ValidationAccuracy!.Value));
+        Assert.Equal([0.01f, 0.005f, 0.0025f, 0.00125f, 0.000625f, 0.0003125f], history.LearningRate);
+        Assert.Equal(TimeSpan.Zero, ends[^1].TimeLeft);
+        Assert.All(reports.SkipLast(1), report => Assert.True(report.TimeLeft > TimeSpan.Zero && report.RowsPerSecond > 0));
+        Assert.All(reports.Where(report => !report.IsEndOfEpoch), report => Assert.Null(report.ValidationLoss));
+    }
+
+    [Fact]
+    public void Cancelling_can_end_with_the_model_so_far()
+    {
+        using var source = new CancellationTokenSource();
+        TrainingPlan plan = PlanOf("plain") with { ThrowIfCancelled = false };
+        var cancelling = new Reporter(report => { if (report is { Epoch: 2, IsEndOfEpoch: true }) source.Cancel(); });
+        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
+        Assert.Equal((2, TrainingEnd.Cancelled), (history.TrainingLoss.Count, history.End));
+        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = 2 }, Rows(50)).Network), Parameters(network));
+    }
+
+    [Fact]
+    public void Uniform_averaging_gives_the_mean_of_the_weights_after_the_last_steps()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
+        RowBuffer rows = Rows(48);
+        float[] averaged = Parameters(TrainingLoop.Run(new SimdEngine(), plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network);
+
+        using ITrainingRun run = new SimdEngine().Start(plan);
+        var passed = new List<float[]>();
+        for (int step = 0; step < 6; step++)
+        {
+            run.Step(new Batch(rows, [.. Enumerable.Range(step % 3 * 16, 16)], step), 0.01f);
+            var state = new NamedTensors();
+            run.Save(state);
+            passed.Add(Parameters(plan.Network.WithParameters(state)));
+        }
+        for (int i = 0; i < averaged.Length; i++)
+            Assert.Equal(passed.Skip(3).Average(parameters => parameters[i]), averaged[i], 1e-6);
+    }
+
+    [Fact]
+    public void Validation_looks_at_the_average()
+    {
+        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3f) }, rows, validation);
+        Assert.Equal(history.ValidationLoss[^1], MeanLoss(network, validation), 1e-5);
+    }
+
+    [Fact]
+    public void A_clipped_gradient_has_the_norm_asked_for()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), GradientClipNorm = 0.01f };
+        using ITrainingRun run = new SimdEngine().Start(plan);
+        float[] before = Parameters(plan.Network);
+        run.Step(Batches.All(Rows(16)), 1);
+        var state = new NamedTensors();
+        run.Save(state);
+        float[] after = Parameters(plan.Network.WithParameters(state));
+        Assert.Equal(0.01, Math.Sqrt(before.Zip(after).Sum(pair => Math.Pow(pair.First - pair.Second, 2))), 1e-5);
+        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = 1000 }, Rows(50)).Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = null }, Rows(50)).Network));
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_tells_epoch_step_rate_and_largest_weight()
+    {
+        var rows = new RowBuffer(1, 1);
+        for (int i = 1; i <= 10; i++)
+            rows.Add([10 * i], [20 * i]);
+        var plan = new TrainingPlan { Network = Network.CreatePerceptron(1, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
+        string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message;
+        Assert.Matches(@"the loss is (∞|NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*weight.*smaller learning rate", message);
+    }
+
+    [Fact]
+    public void A_range_test_shows_where_the_loss_falls_and_where_it_does_not_any_more()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd() };
+        var rows = new RowBuffer(4, 1);
+        for (int row = 0; row < 200; row++)
+            rows.Add(Reference.HashedRow(row, 4), [Reference.HashedRow(row, 4)[0] > 0 ? 1 : 0]);
+        LearningRateCurve curve = LearningRateRangeTest.Run(new SimdEngine(), plan, rows, from: 1e-5f, to: 1000, steps: 150);
+        Assert.Equal(curve.LearningRates.Count, curve.Losses.Count);
+        Assert.Equal(1e-5f, curve.LearningRates[0]);
+        Assert.Equal(curve.LearningRates.Order(), curve.LearningRates);
+        Assert.True(curve.LearningRates.Count < 150, "a rate of 1000 should be too large");
+        Assert.InRange(curve.Suggestion, 1e-3f, 1f);
+        Assert.True(TrainingLoop.Run(new SimdEngine(), plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[^1] < curve.Losses[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(new SimdEngine(), plan, rows, from: 1, to: 0.5f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(new SimdEngine(), plan, rows, steps: 9));
+    }
+
+    [Fact]
+    public void Rows_to_validate_on_have_to_fit_too()
+    {
+        var wide = new RowBuffer(5, 1);
+        wide.Add(new float[5], [0]);
+        void Refuses(string words, RowBuffer validation)
+            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), validation)).Message);
+        Refuses("rows to validate on have 5 features", wide);
+        Refuses("no rows to validate on", new RowBuffer(4, 1));
+    }
+
+    private static TrainingPlan PlanOf(string kind)
+    {
+        var plan = new TrainingPlan
+        {
+            Network = Network.CreatePerceptron(4, [8], 3, Activation.Tanh, seed: 1),
+            Loss = Loss.SoftmaxCrossEntropy,
+            Optimizer = Optimizer.Adam(0.01f),
+            BatchSize = 16,
+            Epochs = 6,
+            Seed = 1,
+        };
+        return kind switch
+        {
+            "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2f },
+            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 2), Schedule = LearningRateSchedule.OneCycle() },
+            "clipped" => plan with { GradientClipNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
+            "plateau" => plan with { Optimizer = Optimizer.Adam(0.3f), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
+            "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
+            _ => plan,
+        };
+    }
+
+    private static RowBuffer Rows(int count, int first = 0)
+    {
+        var rows = new RowBuffer(4, 1);
+        for (int row = first; row < first + count; row++)
+            rows.Add(Reference.HashedRow(row, 4), [row % 3]);
+        return rows;
+    }
+
+    private static double MeanLoss(Network network, RowBuffer rows)
+    {
+        var scorer = new NetworkScorer(network);
+        float[] features = new float[4], outputs = new float[3];
+        double sum = 0;
+        for (int row = 0; row < rows.Count; row++)
+        {
+            rows.CopyFeatures(row, features);
+            scorer.Score(features, outputs);
+            sum += Math.Log(outputs.Sum(x => Math.Exp(x))) - outputs[(int)rows.LabelsOf(row)[0]];
+        }
+        return sum / rows.Count;
+    }
+
+    private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+
+    private static void AssertEqual(TrainingHistory expected, TrainingHistory actual)
+    {
+        Assert.Equal(expected.TrainingLoss, actual.TrainingLoss);
+        Assert.Equal(expected.ValidationLoss, actual.ValidationLoss);
+        Assert.Equal(expected.ValidationAccuracy, actual.ValidationAccuracy);
+        Assert.Equal(expected.LearningRate, actual.LearningRate);
+        Assert.Equal((expected.BestEpoch, expected.End), (actual.BestEpoch, actual.End));
+    }
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

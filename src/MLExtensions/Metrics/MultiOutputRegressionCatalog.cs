@@ -21,6 +21,6 @@ public static class MultiOutputRegressionCatalog
         ArgumentNullException.ThrowIfNull(data);
         DataViewSchema.Column score = Columns.Find(data.Schema, "score", scoreColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
         DataViewSchema.Column label = Columns.FindFeatures(data.Schema, "label", labelColumnName, ((VectorDataViewType)score.Type).Size);
-        return MultiOutputRegressionEvaluator.Evaluate(data, label, score);
+        return VectorErrors.Evaluate(data, label, score);
     }
 }

@@ -5,7 +5,7 @@ using MLExtensions.Rows;
 namespace MLExtensions.Metrics;
 
 /// <summary>Sums up how far vectors of scores are from vectors of labels.</summary>
-internal static class MultiOutputRegressionEvaluator
+internal static class VectorErrors
 {
     public static MultiOutputRegressionMetrics Evaluate(IDataView data, DataViewSchema.Column label, DataViewSchema.Column score)
     {

@@ -107,9 +107,9 @@ public class TrainerTests
     public void Without_any_usable_row_training_is_refused()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Label = uint.MaxValue, Features = [1, 2] } }, KeySchema<uint>(3));
-        Assert.Contains("no rows to train on: 1 were read, and all were left out", Assert.Throws<InvalidOperationException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        Assert.Contains("no rows to train on: 1 were read, and all were left out", Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
         IDataView none = _ml.Data.LoadFromEnumerable(Array.Empty<KeyRow<uint>>(), KeySchema<uint>(3));
-        Assert.Contains("no rows to train on: 0 were read", Assert.Throws<InvalidOperationException>(() => Blobs.Trainer(_ml).Fit(none)).Message);
+        Assert.Contains("no rows to train on: the data set is empty", Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(none)).Message);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class TrainerTests
             (options.ExampleWeightColumnName, options.BatchSize, options.HiddenLayers, options.Epochs) = ("Weight", 1, [], epochs)).Fit(_ml.Data.LoadFromEnumerable(data)).Model;
         Assert.All(Train(rows).Parameters(), parameter => Assert.True(float.IsFinite(parameter)));
         Assert.True(Train(rows).History.TrainingLoss[^1] < 0.1);
-        Assert.Contains("the weight 'Weight' of all 1 is 0", Assert.Throws<InvalidOperationException>(() => Train(rows[1..2])).Message);
+        Assert.Contains("the weight 'Weight' of all 1 is 0", Assert.Throws<ArgumentException>(() => Train(rows[1..2])).Message);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public enum RandomPurpose
 
     /// <summary>The units that dropout switches off; the step is the training step, the part is the layer.</summary>
     Dropout = 3,
+
+    /// <summary>The rows that are kept from training, to validate on; the step is 0.</summary>
+    Validation = 4,
 }
 
 /// <summary>

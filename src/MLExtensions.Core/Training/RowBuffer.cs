@@ -21,6 +21,12 @@ public sealed class RowBuffer
         _features = new FeatureStore(features);
     }
 
+    private RowBuffer(RowBuffer rows, List<float> weights)
+    {
+        (Features, Labels, HasWeights, Count) = (rows.Features, rows.Labels, true, rows.Count);
+        (_features, _labels, _weights) = (rows._features, rows._labels, weights);
+    }
+
     /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
 
@@ -45,6 +51,10 @@ public sealed class RowBuffer
             _weights.Add(weight);
         Count++;
     }
+
+    /// <summary>The same rows, which both buffers share, with other weights.</summary>
+    /// <param name="weightOf">The weight of the row of a number.</param>
+    internal RowBuffer WithWeights(Func<int, float> weightOf) => new(this, [.. Enumerable.Range(0, Count).Select(weightOf)]);
 
     /// <summary>Copies a row's features.</summary>
     /// <param name="row">Its number, from 0.</param>

@@ -16,7 +16,7 @@ internal static class MLNet
         => Reach(() => ((IHostEnvironmentInternal)environment).Seed);
 
     public static TrainerInfo TrainerInfo()
-        => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false));
+        => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true));
 
     public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, params IEnumerable<SchemaShape.Column> annotations)
         => Reach(() => new SchemaShape.Column(name, kind, itemType, isKey, new SchemaShape(annotations)));

@@ -43,6 +43,10 @@ internal static class Columns
     public static bool CheckIndex(DataViewSchema schema, DataViewSchema.Column column)
         => column.Index < schema.Count ? true : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
 
+    /// <summary>A column of vectors of that many features.</summary>
+    public static DataViewSchema.Column FindFeatures(DataViewSchema schema, string role, string name, int width)
+        => Find(schema, role, name, $"a vector of {width} Single", type => IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == width);
+
     public const string VectorOfSingle = "a vector of Single of known size";
 
     public static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single;
@@ -58,10 +62,20 @@ internal static class Columns
     public static void AddSlotNamesOf(this DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column column)
         => annotations.Add(column.Annotations, name => name == AnnotationNames.SlotNames);
 
+    /// <summary>Names of a vector's places; empty where the column has none.</summary>
+    public static string[] SlotNames(DataViewSchema.Column column)
+    {
+        if (!column.HasSlotNames())
+            return [];
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
+    }
+
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
         => new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.");
 
-    private static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found)
+    public static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found)
         => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
 }
 
@@ -70,4 +84,5 @@ internal static class AnnotationNames
 {
     public const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
     public const string ScoreColumnSetId = "ScoreColumnSetId", ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+    public const string IsNormalized = "IsNormalized";
 }

@@ -11,7 +11,6 @@ namespace MLExtensions.Trainers;
 /// </summary>
 internal sealed class ClassLabels
 {
-    private static readonly KeyDataViewType SetIdType = new(typeof(uint), int.MaxValue);
     private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     private readonly KeyDataViewType _keyType;
@@ -34,66 +33,49 @@ internal sealed class ClassLabels
 
     /// <summary>The columns that predictions come in: probabilities of all classes, and the key of the most probable one.</summary>
     /// <param name="input">The schema that they are added to.</param>
-    /// <param name="score">The name of the first.</param>
-    /// <param name="predictedLabel">The name of the second.</param>
-    public (DataViewSchema.DetachedColumn Score, DataViewSchema.DetachedColumn PredictedLabel) PredictionColumns(DataViewSchema input, string score, string predictedLabel)
+    public IEnumerable<DataViewSchema.DetachedColumn> PredictionColumns(DataViewSchema input)
     {
-        uint set = NextScoreColumnSet(input);
-        DataViewSchema.Annotations.Builder scoreAnnotations = Kind("Score"), labelAnnotations = Kind("PredictedLabel");
+        uint set = ScoreAnnotations.NextSet(input);
+        DataViewSchema.Annotations.Builder score = ScoreAnnotations.Multiclass.Of(PredictionNames.Score, set), label = ScoreAnnotations.Multiclass.Of(PredictionNames.PredictedLabel, set);
         if (_values?.Type is TextDataViewType)
-            _values.Annotate(scoreAnnotations, AnnotationNames.SlotNames);
-        _values?.Annotate(scoreAnnotations, AnnotationNames.TrainingLabelValues);
-        _values?.Annotate(labelAnnotations, AnnotationNames.KeyValues);
-        return (new(score, new VectorDataViewType(NumberDataViewType.Single, Count), scoreAnnotations.ToAnnotations()),
-            new(predictedLabel, _keyType, labelAnnotations.ToAnnotations()));
-
-        DataViewSchema.Annotations.Builder Kind(string valueKind)
-        {
-            var annotations = new DataViewSchema.Annotations.Builder();
-            annotations.AddPrimitiveValue(AnnotationNames.ScoreColumnSetId, SetIdType, set);
-            annotations.AddPrimitiveValue(AnnotationNames.ScoreColumnKind, TextDataViewType.Instance, "MulticlassClassification".AsMemory());
-            annotations.AddPrimitiveValue(AnnotationNames.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
-            return annotations;
-        }
+            _values.Annotate(score, AnnotationNames.SlotNames);
+        _values?.Annotate(score, AnnotationNames.TrainingLabelValues);
+        _values?.Annotate(label, AnnotationNames.KeyValues);
+        return
+        [
+            new(PredictionNames.Score, new VectorDataViewType(NumberDataViewType.Single, Count), score.ToAnnotations()),
+            new(PredictionNames.PredictedLabel, _keyType, label.ToAnnotations()),
+        ];
     }
 
     /// <summary>The shapes of these columns, as a label column of that shape leads to them.</summary>
-    public static SchemaShape.Column[] PredictionShapes(SchemaShape.Column label, string score, string predictedLabel)
+    public static SchemaShape.Column[] PredictionShapes(SchemaShape.Column label)
     {
-        SchemaShape.Column[] kinds = [FriendAccess.MLNet.ShapeColumn(AnnotationNames.ScoreColumnSetId, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true), Annotation(AnnotationNames.ScoreColumnKind, false, TextDataViewType.Instance), Annotation(AnnotationNames.ScoreValueKind, false, TextDataViewType.Instance)];
         DataViewType? valueType = label.Annotations.FirstOrDefault(annotation => annotation.Name == AnnotationNames.KeyValues).ItemType;
-        List<SchemaShape.Column> scoreAnnotations = [.. kinds], labelAnnotations = [.. kinds];
+        List<SchemaShape.Column> scoreAnnotations = [.. ScoreAnnotations.Shapes], labelAnnotations = [.. ScoreAnnotations.Shapes];
         if (valueType is TextDataViewType)
-            scoreAnnotations.Add(Annotation(AnnotationNames.SlotNames, true, valueType));
+            scoreAnnotations.Add(ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, valueType));
         if (valueType != null)
         {
-            scoreAnnotations.Add(Annotation(AnnotationNames.TrainingLabelValues, true, valueType));
-            labelAnnotations.Add(Annotation(AnnotationNames.KeyValues, true, valueType));
+            scoreAnnotations.Add(ScoreAnnotations.Shape(AnnotationNames.TrainingLabelValues, isVector: true, valueType));
+            labelAnnotations.Add(ScoreAnnotations.Shape(AnnotationNames.KeyValues, isVector: true, valueType));
         }
         return
         [
-            FriendAccess.MLNet.ShapeColumn(score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, scoreAnnotations),
-            FriendAccess.MLNet.ShapeColumn(predictedLabel, SchemaShape.Column.VectorKind.Scalar, label.ItemType, isKey: true, labelAnnotations),
+            FriendAccess.MLNet.ShapeColumn(PredictionNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, scoreAnnotations),
+            FriendAccess.MLNet.ShapeColumn(PredictionNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, label.ItemType, isKey: true, labelAnnotations),
         ];
-
-        static SchemaShape.Column Annotation(string name, bool isVector, DataViewType type)
-            => FriendAccess.MLNet.ShapeColumn(name, isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
     }
 
-    /// <summary>The columns that come from one model share a number, which no other columns of the schema have.</summary>
-    private static uint NextScoreColumnSet(DataViewSchema schema)
-    {
-        uint largest = 0;
-        foreach (DataViewSchema.Column column in schema)
-        {
-            if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.ScoreColumnSetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
-                continue;
-            uint set = 0;
-            column.Annotations.GetValue(AnnotationNames.ScoreColumnSetId, ref set);
-            largest = Math.Max(largest, set);
-        }
-        return largest + 1;
-    }
+    /// <summary>The name of a class: its key value, or where it has none, its key.</summary>
+    public string NameOf(int index) => _values == null ? $"with the key {index + 1}" : $"'{_values.Texts.ElementAt(index)}'";
+
+    /// <summary>The key values, as a message has them; empty without any.</summary>
+    public string Describe() => _values == null ? "no key values" : $"the key values {string.Join(", ", _values.Texts.Take(20))}{(Count > 20 ? ", ..." : "")}";
+
+    /// <summary>Whether the key values are the same, if there are any.</summary>
+    public bool HasSameValuesAs(ClassLabels other)
+        => _values == null ? other._values == null : other._values != null && _values.Type.Equals(other._values.Type) && _values.Texts.SequenceEqual(other._values.Texts);
 
     /// <summary>A getter of the key of the class whose index a function gives; -1 is the missing key.</summary>
     public Delegate CreateKeyGetter(Func<int> getClass) => Array.IndexOf(RawTypes, _keyType.RawType) switch

@@ -38,6 +38,9 @@ internal abstract class KeyValues
     /// <summary>The type of a value.</summary>
     public PrimitiveDataViewType Type { get; }
 
+    /// <summary>The values as texts, from which they can be read again.</summary>
+    public abstract IEnumerable<string> Texts { get; }
+
     /// <summary>The key values of a column, or null where it has none.</summary>
     /// <exception cref="NotSupportedException">They are of a type that cannot be saved.</exception>
     public static KeyValues? Of(DataViewSchema.Column column)
@@ -59,7 +62,7 @@ internal abstract class KeyValues
     {
         json.WriteString("keyValueType", _typeName);
         json.WriteStartArray("keyValues");
-        foreach (string value in Format())
+        foreach (string value in Texts)
             json.WriteStringValue(value);
         json.WriteEndArray();
     }
@@ -76,8 +79,6 @@ internal abstract class KeyValues
 
     protected abstract void ReadFrom(DataViewSchema.Annotations annotations);
 
-    protected abstract IEnumerable<string> Format();
-
     protected abstract void Parse(string[] values);
 
     private static Values<T> Number<T>(string typeName, PrimitiveDataViewType type)
@@ -87,6 +88,8 @@ internal abstract class KeyValues
     private sealed class Values<T>(string typeName, PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse) : KeyValues(typeName, type)
     {
         private T[] _values = [];
+
+        public override IEnumerable<string> Texts => _values.Select(format);
 
         public override void Annotate(DataViewSchema.Annotations.Builder annotations, string name)
             => annotations.Add(name, new VectorDataViewType(Type, _values.Length), (ref VBuffer<T> destination) =>
@@ -102,8 +105,6 @@ internal abstract class KeyValues
             annotations.GetValue(AnnotationNames.KeyValues, ref values);
             _values = [.. values.DenseValues()];
         }
-
-        protected override IEnumerable<string> Format() => _values.Select(format);
 
         protected override void Parse(string[] values) => _values = Array.ConvertAll(values, value => parse(value));
     }

@@ -1,9 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Trainers;
-using MLExtensions.FriendAccess;
-using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -13,80 +10,80 @@ namespace MLExtensions;
 /// Made by <c>mlContext.MulticlassClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>
-/// Adds two columns: <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most probable class, with the
+/// The label is a key. Adds two columns: <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most probable class, with the
 /// label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out and counted in a message on MLContext.Log.
 /// Features should be scaled to a range of about -1 to 1.
 /// </remarks>
-public sealed class MultilayerPerceptronMulticlassTrainer : ITrainerEstimator<MultilayerPerceptronMulticlassTransformer, MultilayerPerceptronModel>
+public sealed class MultilayerPerceptronMulticlassTrainer : MultilayerPerceptronTrainer<MultilayerPerceptronMulticlassTransformer>
 {
-    private const string Name = "MultilayerPerceptron";
-
-    private readonly IHostEnvironment _environment;
     private readonly Options _options;
 
     internal MultilayerPerceptronMulticlassTrainer(IHostEnvironment environment, Options options)
+        : this(options.CheckedCopy(), environment)
     {
-        options.Check();
-        (_environment, _options, Info) = (environment, options, MLNet.TrainerInfo());
     }
 
-    /// <inheritdoc/>
-    public TrainerInfo Info { get; }
+    private MultilayerPerceptronMulticlassTrainer(Options checkedCopy, IHostEnvironment environment)
+        : base(environment, checkedCopy)
+        => _options = checkedCopy;
 
-    /// <summary>Trains a network.</summary>
-    /// <param name="input">Features, a vector of Single of known size; label, a key; and the weight column, if one is named.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
-    /// <exception cref="InvalidOperationException">There is no row to train on.</exception>
-    /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public MultilayerPerceptronMulticlassTransformer Fit(IDataView input)
+    // Softmax under cross-entropy is trained as one, which is exact for any outputs; the model then has the softmax.
+    private protected override Activation? OutputActivation => IsLogSoftmax ? Activation.LogSoftmax : null;
+
+    private protected override Loss Loss => IsLogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy;
+
+    private protected override LabelKind LabelKind => LabelKind.Key;
+
+    private bool IsLogSoftmax => _options.OutputActivation == Activation.LogSoftmax;
+
+    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new MulticlassTask(label, _options.ClassWeights, _options.BalanceClasses);
+
+    private protected override Network ToModel(Network trained)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        DataViewSchema.Column features = Columns.Find(input.Schema, "feature", _options.FeatureColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
-        DataViewSchema.Column label = Columns.Find(input.Schema, "label", _options.LabelColumnName, "a key", type => type is KeyDataViewType);
-        DataViewSchema.Column? weight = _options.ExampleWeightColumnName == null ? null
-            : Columns.Find(input.Schema, "weight", _options.ExampleWeightColumnName, "Single", type => type == NumberDataViewType.Single);
-        var classes = ClassLabels.Of(label);
-
-        using IChannel channel = _environment.Start(Name);
-        RowBuffer rows = TrainingRows.Read(input, features, label, row =>
-        {
-            Func<int> getClass = ClassLabels.CreateClassReader(row, label);
-            return () => getClass() is >= 0 and int index ? index : float.NaN;
-        }, weight, channel, _options.CancellationToken);
-
-        long seed = _options.Seed ?? MLNet.Seed(_environment) ?? Random.Shared.Next();
-        var plan = new TrainingPlan
-        {
-            Network = Network.CreatePerceptron(rows.Features, _options.HiddenLayers, classes.Count, _options.Activation, seed),
-            Loss = Loss.SoftmaxCrossEntropy,
-            Optimizer = _options.Optimizer,
-            Dropout = _options.Dropout,
-            BatchSize = _options.BatchSize,
-            Epochs = _options.Epochs,
-            Shuffle = _options.Shuffle,
-            Seed = seed,
-        };
-        IEngine engine = _options.Engine ?? new SimdEngine(_options.NumberOfThreads);
-        channel.Info(MessageSensitivity.None, $"Training {plan.Network.ParameterCount} parameters on {rows.Count} rows; engine: {engine.Name}; optimizer: {plan.Optimizer}; seed: {seed}.");
-        (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, validation: null, new ProgressMessages(channel, _options.Progress), _options.CancellationToken);
-        return new MultilayerPerceptronMulticlassTransformer(new MultilayerPerceptronModel(network, history), features.Name, features.Type, classes);
+        DenseLayer last = trained.Layers[^1];
+        return _options.OutputActivation != Activation.Softmax ? trained
+            : new Network([.. trained.Layers.SkipLast(1), new DenseLayer(last.Inputs, last.Outputs, Activation.Softmax, last.Weights, last.Biases)]);
     }
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override MultilayerPerceptronMulticlassTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)
+        => new(new MultilayerPerceptronModel(trained), FeatureColumn.Of(features), ((MulticlassTask)task).Classes);
+
+    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => ClassLabels.PredictionShapes(label);
+
+    /// <summary>
+    /// The settings of the trainer. <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null, softmax or log-softmax: trained under cross-entropy they are the same, and so are the scores,
+    /// which are probabilities in any case; it decides what the outputs of the model's network are, on its own.
+    /// </summary>
+    public sealed class Options : MultilayerPerceptronOptions
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        Columns.Find(inputSchema, "feature", _options.FeatureColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
-        SchemaShape.Column label = Columns.Find(inputSchema, "label", _options.LabelColumnName, "a key", column => column.IsKey && column.Kind == SchemaShape.Column.VectorKind.Scalar);
-        if (_options.ExampleWeightColumnName != null)
+        /// <summary>How much rows of each class count, in the order of the keys, each 0 or more; null: all the same. A row's weight is multiplied by it, and the loss is divided by the sum of the weights.</summary>
+        public IReadOnlyList<float>? ClassWeights { get; set; }
+
+        /// <summary>Whether the rows of each class together count the same: each row counts n / (classes * rows of its class), n being the number of rows trained on. Not together with <see cref="ClassWeights"/>. Default: false.</summary>
+        public bool BalanceClasses { get; set; }
+
+        internal Options CheckedCopy()
         {
-            Columns.Find(inputSchema, "weight", _options.ExampleWeightColumnName, "Single",
-                column => column.ItemType == NumberDataViewType.Single && !column.IsKey && column.Kind == SchemaShape.Column.VectorKind.Scalar);
+            Check();
+            return (Options)Copy();
         }
-        return Columns.Add(inputSchema, ClassLabels.PredictionShapes(label, MultilayerPerceptronMulticlassTransformer.ScoreColumnName, MultilayerPerceptronMulticlassTransformer.PredictedLabelColumnName));
-    }
 
-    /// <summary>The settings of the trainer.</summary>
-    public sealed class Options : MultilayerPerceptronOptions;
+        internal override void Check()
+        {
+            base.Check();
+            Setting.Require(OutputActivation == null || OutputActivation == Activation.Softmax || OutputActivation == Activation.LogSoftmax, nameof(OutputActivation), OutputActivation,
+                "null, softmax or log_softmax, for the outputs are probabilities of classes that exclude each other");
+            foreach (float weight in ClassWeights ?? [])
+                Setting.RequireNotNegative(nameof(ClassWeights), weight);
+            Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros", "more than 0 for a class at least");
+            Setting.Require(ClassWeights == null || !BalanceClasses, nameof(BalanceClasses), BalanceClasses, $"false where {nameof(ClassWeights)} are given");
+        }
+
+        internal override TrainerOptions Copy()
+        {
+            var copy = (Options)base.Copy();
+            copy.ClassWeights = ClassWeights?.ToArray();
+            return copy;
+        }
+    }
 }

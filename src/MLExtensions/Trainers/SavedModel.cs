@@ -2,45 +2,56 @@ using System.Text.Json;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>A model as streams of a saved transformer: architecture and history in JSON, parameters in safetensors layout, so that any tool can read them.</summary>
+/// <summary>A network as streams of a saved transformer: architecture and history in JSON, parameters in safetensors layout, so that any tool can read them.</summary>
 internal static class SavedModel
 {
     private const string ArchitectureStream = "Architecture.json", WeightsStream = "Weights.safetensors";
+    private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias", LossName = "loss", History = "history";
 
-    public static void Save(MultilayerPerceptronModel model, IDictionary<string, byte[]> streams)
+    // The first version kept no more than this of the history.
+    private const string TrainingLoss = "trainingLoss";
+
+    public static void Save(NetworkModel model, IDictionary<string, byte[]> streams)
     {
         streams.Add(ArchitectureStream, Json.Write(json =>
         {
-            json.WriteStartArray("layers");
+            json.WriteStartArray(Layers);
             foreach (DenseLayer layer in model.Layers)
             {
                 json.WriteStartObject();
-                json.WriteNumber("inputs", layer.Inputs);
-                json.WriteNumber("outputs", layer.Outputs);
-                json.WriteString("activation", layer.Activation.Name);
+                json.WriteNumber(Inputs, layer.Inputs);
+                json.WriteNumber(Outputs, layer.Outputs);
+                json.WriteString(ActivationName, layer.Activation.Name);
+                json.WriteBoolean(HasBias, layer.HasBias);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            json.WriteStartArray("trainingLoss");
-            foreach (double loss in model.History.TrainingLoss)
-                json.WriteNumberValue(loss);
-            json.WriteEndArray();
+            json.WriteString(LossName, model.LossName);
+            json.WritePropertyName(History);
+            JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
         }));
-        var tensors = new NamedTensors();
-        model.Network.Save(tensors);
-        streams.Add(WeightsStream, Safetensors.Write(tensors));
+        streams.Add(WeightsStream, Safetensors.Write(PyTorchParameters.Write(model.Network)));
     }
 
-    public static MultilayerPerceptronModel Load(IReadOnlyDictionary<string, byte[]> streams)
+    public static TrainedNetwork Load(IReadOnlyDictionary<string, byte[]> streams)
     {
         using JsonDocument document = JsonDocument.Parse(SavedTransformer.Stream(streams, ArchitectureStream));
-        NamedTensors tensors = Safetensors.Read(SavedTransformer.Stream(streams, WeightsStream));
-        var layers = document.RootElement.GetProperty("layers").EnumerateArray().Select(layer =>
+        JsonElement root = document.RootElement;
+        var layers = root.GetProperty(Layers).EnumerateArray().Select(layer =>
         {
-            int inputs = layer.GetProperty("inputs").GetInt32(), outputs = layer.GetProperty("outputs").GetInt32();
-            return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty("activation").GetString()!), new float[inputs * outputs], new float[outputs]);
+            int inputs = layer.GetProperty(Inputs).GetInt32(), outputs = layer.GetProperty(Outputs).GetInt32();
+            bool hasBias = !layer.TryGetProperty(HasBias, out JsonElement value) || value.GetBoolean();
+            return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty(ActivationName).GetString()!), new float[inputs * outputs], new float[hasBias ? outputs : 0]);
         });
-        double[] losses = [.. document.RootElement.GetProperty("trainingLoss").EnumerateArray().Select(loss => loss.GetDouble())];
-        return new MultilayerPerceptronModel(new Network(layers).WithParameters(tensors), new TrainingHistory { TrainingLoss = losses });
+        NamedTensors tensors = Safetensors.Read(SavedTransformer.Stream(streams, WeightsStream));
+        return new TrainedNetwork(new Network(layers).WithParameters(tensors), LoadHistory(root), root.TryGetProperty(LossName, out JsonElement loss) ? loss.GetString()! : "");
+    }
+
+    private static TrainingHistory LoadHistory(JsonElement root)
+    {
+        if (root.TryGetProperty(History, out JsonElement history))
+            return history.Deserialize(CheckpointJson.Default.TrainingHistory)!;
+        double[] losses = [.. root.GetProperty(TrainingLoss).EnumerateArray().Select(loss => loss.GetDouble())];
+        return new TrainingHistory { TrainingLoss = losses, BestEpoch = losses.Length };
     }
 }

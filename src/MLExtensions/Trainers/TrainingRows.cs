@@ -5,59 +5,105 @@ using MLExtensions.Rows;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>Reads the rows of a training set out of an IDataView, leaving out those that nothing can be learned from.</summary>
-internal static class TrainingRows
+/// <summary>Reads rows out of an IDataView, leaving out those that nothing can be learned from.</summary>
+internal sealed class TrainingRows
 {
+    private readonly DataColumns _columns;
+    private readonly LearningTask _task;
+    private readonly string _purpose;
+    private long _withoutLabel, _withoutFeatures, _withoutWeight;
+    private uint _largestMagnitude;
+    private int _largestSlot;
+
+    private TrainingRows(DataColumns columns, LearningTask task, string purpose) => (_columns, _task, _purpose) = (columns, task, purpose);
+
+    /// <summary>The rows read.</summary>
+    public required RowBuffer Rows { get; init; }
+
+    /// <summary>Those of them that were kept to validate on; null where none were to be.</summary>
+    public RowBuffer? Validation { get; private init; }
+
+    /// <summary>The largest magnitude of a feature, and which feature.</summary>
+    public (float Value, int Slot) LargestFeature => (BitConverter.UInt32BitsToSingle(_largestMagnitude), _largestSlot);
+
     /// <summary>Reads all rows.</summary>
-    /// <param name="data">The training set.</param>
-    /// <param name="features">A vector of Single.</param>
-    /// <param name="label">The label column.</param>
-    /// <param name="createLabelReader">Makes a function that gives a row's label as the loss takes it; NaN is a missing label.</param>
-    /// <param name="weight">A column of Single, or null: every row weighs 1.</param>
+    /// <param name="data">Where from.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="task">How labels are read.</param>
+    /// <param name="split">Which rows are kept to validate on; null: none.</param>
+    /// <param name="purpose">Such as "train on".</param>
     /// <param name="channel">Told how many rows were left out, and why.</param>
     /// <param name="cancellationToken">Ends the reading between two rows.</param>
-    /// <exception cref="InvalidOperationException">No row is left, or a row's vector is of another length.</exception>
-    public static RowBuffer Read(IDataView data, DataViewSchema.Column features, DataViewSchema.Column label, Func<DataViewRow, Func<float>> createLabelReader,
-        DataViewSchema.Column? weight, IChannel channel, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">No row is left.</exception>
+    /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
+    public static TrainingRows Read(IDataView data, DataColumns columns, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, CancellationToken cancellationToken)
     {
-        float rowWeight = 1;
-        double weightSum = 0;
-        long withoutLabel = 0, withoutFeatures = 0, withoutWeight = 0;
+        RowBuffer Empty() => new(columns.FeatureCount, task.LabelsPerRow, columns.Weight != null);
 
-        DataViewSchema.Column[] columns = weight is { } ? [features, label, weight.Value] : [features, label];
-        using DataViewRowCursor cursor = data.GetRowCursor(columns);
-        var reader = new VectorReader(cursor, features);
-        ValueGetter<float>? getWeight = weight is { } ? cursor.GetGetter<float>(weight.Value) : null;
-        Func<float> getLabel = createLabelReader(cursor);
-        var rows = new RowBuffer(reader.Length, labels: 1, hasWeights: weight != null);
-        float[] values = new float[reader.Length];
+        var reading = new TrainingRows(columns, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
+        double weightSum = reading.ReadAll(data, split, cancellationToken);
+        reading.WarnOfRowsLeftOut(channel);
+        reading.CheckAny(weightSum);
+        if (reading.Validation is { Count: 0 })
+            throw new ArgumentException($"There are no rows to validate on: all {reading.Rows.Count} rows went to the training. Use a larger {nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", nameof(data));
+        return reading;
+    }
+
+    private double ReadAll(IDataView data, ValidationSplit? split, CancellationToken cancellationToken)
+    {
+        float weight = 1;
+        double weightSum = 0;
+        using DataViewRowCursor cursor = data.GetRowCursor(_columns.All);
+        var features = new VectorReader(cursor, _columns.Features);
+        LabelReader readLabel = _task.CreateReader(cursor, _columns.Label);
+        ValueGetter<float>? getWeight = _columns.Weight is { } column ? cursor.GetGetter<float>(column) : null;
+        float[] label = new float[_task.LabelsPerRow];
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float labelValue = getLabel();
-            reader.Read(values);
-            getWeight?.Invoke(ref rowWeight);
-            if (float.IsNaN(labelValue))
-                withoutLabel++;
-            else if (!AreFinite(values))
-                withoutFeatures++;
-            else if (!(rowWeight >= 0 && float.IsFinite(rowWeight)))
-                withoutWeight++;
-            else
+            if (!readLabel(label))
             {
-                rows.Add(values, [labelValue], rowWeight);
-                weightSum += rowWeight;
+                _withoutLabel++;
+                continue;
             }
+            ReadOnlySpan<float> values = features.Read();
+            if (!Look(values))
+            {
+                _withoutFeatures++;
+                continue;
+            }
+            getWeight?.Invoke(ref weight);
+            if (!(weight >= 0 && float.IsFinite(weight)))
+            {
+                _withoutWeight++;
+                continue;
+            }
+            RowBuffer target = split != null && split.TakesNext() ? Validation! : Rows;
+            target.Add(values, label, weight);
+            weightSum += target == Rows ? weight : 0;
         }
+        return weightSum;
+    }
 
-        Warn(withoutLabel, $"their label '{label.Name}' is missing");
-        Warn(withoutFeatures, $"a feature in '{features.Name}' is missing or infinite");
-        Warn(withoutWeight, $"their weight '{weight?.Name}' is missing, infinite or negative");
-        if (rows.Count == 0)
-            throw new InvalidOperationException($"There are no rows to train on: {withoutLabel + withoutFeatures + withoutWeight} were read, and all were left out.");
-        if (weightSum == 0)
-            throw new InvalidOperationException($"There are no rows to train on: the weight '{weight?.Name}' of all {rows.Count} is 0.");
-        return rows;
+    /// <summary>Whether all features are finite; remembers the largest.</summary>
+    private bool Look(ReadOnlySpan<float> values)
+    {
+        uint largest = Magnitude.Largest(values);
+        if (!Magnitude.IsFinite(largest))
+            return false;
+        if (largest > _largestMagnitude)
+        {
+            _largestMagnitude = largest;
+            _largestSlot = Magnitude.IndexOf(values, largest);
+        }
+        return true;
+    }
+
+    private void WarnOfRowsLeftOut(IChannel channel)
+    {
+        Warn(_withoutLabel, $"their label '{_columns.Label.Name}' is missing or infinite");
+        Warn(_withoutFeatures, $"a feature in '{_columns.Features.Name}' is missing or infinite");
+        Warn(_withoutWeight, $"their weight '{_columns.Weight?.Name}' is missing, infinite or negative");
 
         void Warn(long count, string why)
         {
@@ -66,13 +112,12 @@ internal static class TrainingRows
         }
     }
 
-    private static bool AreFinite(ReadOnlySpan<float> values)
+    private void CheckAny(double weightSum)
     {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-        }
-        return true;
+        long leftOut = _withoutLabel + _withoutFeatures + _withoutWeight;
+        if (Rows.Count == 0)
+            throw new ArgumentException(leftOut == 0 ? $"There are no rows to {_purpose}: the data set is empty." : $"There are no rows to {_purpose}: {leftOut} were read, and all were left out.", "data");
+        if (weightSum == 0)
+            throw new ArgumentException($"There are no rows to {_purpose}: the weight '{_columns.Weight?.Name}' of all {Rows.Count} is 0.", "data");
     }
 }

@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Rows;
+
+namespace MLExtensions.Metrics;
+
+/// <summary>Sums up how far vectors of scores are from vectors of labels.</summary>
+internal static class VectorErrors
+{
+    public static MultiOutputRegressionMetrics Evaluate(IDataView data, DataViewSchema.Column label, DataViewSchema.Column score)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor([label, score]);
+        VectorReader labels = new(cursor, label), scores = new(cursor, score);
+        var sums = new Sums[labels.Length];
+        long rows = 0;
+        while (cursor.MoveNext())
+        {
+            ReadOnlySpan<float> truth = labels.Read(), predicted = scores.Read();
+            if (HasNaN(truth) || HasNaN(predicted))
+                continue;
+            rows++;
+            for (int i = 0; i < sums.Length; i++)
+                sums[i].Add(truth[i], predicted[i], rows);
+        }
+        if (rows == 0)
+            throw new ArgumentException($"There are no rows to evaluate in which neither label '{label.Name}' nor score '{score.Name}' is missing.", nameof(data));
+
+        string[] names = Columns.SlotNames(label) is { Length: > 0 } labelNames ? labelNames : Columns.SlotNames(score);
+        return new MultiOutputRegressionMetrics([.. sums.Select((sum, i) => sum.ToMetrics(names.Length > 0 ? names[i] : "", rows))]);
+    }
+
+    private static bool HasNaN(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (float.IsNaN(value))
+                return true;
+        }
+        return false;
+    }
+
+    private struct Sums
+    {
+        private double _absolute, _squared, _mean, _variation;
+
+        /// <param name="label">The truth.</param>
+        /// <param name="score">The prediction.</param>
+        /// <param name="count">Rows, this one included. Mean and variation of the labels follow Welford (1962), which loses nothing where the labels are far from 0.</param>
+        public void Add(double label, double score, long count)
+        {
+            _absolute += Math.Abs(score - label);
+            _squared += (score - label) * (score - label);
+            double distance = label - _mean;
+            _mean += distance / count;
+            _variation += distance * (label - _mean);
+        }
+
+        public readonly OutputRegressionMetrics ToMetrics(string name, long count) => new(name, _absolute / count, _squared / count, 1 - _squared / _variation);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace MLExtensions.Rows;
+
+/// <summary>The largest |x| of many numbers, as its bits: without the sign, these are in the order of the numbers, infinity and then NaN being the largest. So one look finds both what is not finite and what is large.</summary>
+internal static class Magnitude
+{
+    private const int Mask = 0x7FFFFFFF, Infinity = 0x7F800000;
+
+    public static uint Largest(ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
+        int largest = 0;
+        if (bits.Length >= Vector<int>.Count)
+        {
+            Vector<int> mask = new(Mask), vector = Vector<int>.Zero;
+            // The last vector overlaps the one before it, rather than leaving a rest.
+            for (int i = 0; i < bits.Length; i += Vector<int>.Count)
+                vector = Vector.Max(vector, new Vector<int>(bits[Math.Min(i, bits.Length - Vector<int>.Count)..]) & mask);
+            for (int i = 0; i < Vector<int>.Count; i++)
+                largest = Math.Max(largest, vector[i]);
+        }
+        else
+        {
+            foreach (int number in bits)
+                largest = Math.Max(largest, number & Mask);
+        }
+        return (uint)largest;
+    }
+
+    public static bool IsFinite(uint magnitude) => magnitude < Infinity;
+
+    public static int IndexOf(ReadOnlySpan<float> values, uint magnitude)
+    {
+        int i = 0;
+        while ((BitConverter.SingleToUInt32Bits(values[i]) & Mask) != magnitude)
+            i++;
+        return i;
+    }
+}

@@ -1,0 +1,32 @@
+namespace MLExtensions;
+
+/// <summary>The mean loss of a network on some rows, and how it changes with each parameter.</summary>
+/// <param name="Loss">Weighted by the rows, or by the sum of their weights.</param>
+/// <param name="Layers">The derivatives, layer by layer.</param>
+public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> Layers)
+{
+    internal static NetworkGradients Of(IEngine engine, TrainingPlan plan, RowBuffer rows)
+    {
+        using ITrainingRun run = engine.Start(plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null });
+        int[] all = [.. Enumerable.Range(0, rows.Count)];
+        float[] gradient = new float[checked((int)plan.Network.ParameterCount)];
+        double loss = run.LossAndGradient(new Batch(rows, all), gradient);
+
+        var layers = new List<LayerGradient>();
+        int first = 0;
+        foreach (DenseLayer layer in plan.Network.Layers)
+        {
+            int biases = first + layer.Weights.Length, end = first + layer.ParameterCount;
+            layers.Add(new LayerGradient(layer.Inputs, layer.Outputs, gradient.AsMemory(first..biases), gradient.AsMemory(biases..end)));
+            first = end;
+        }
+        return new NetworkGradients(loss, layers);
+    }
+}
+
+/// <summary>The derivatives of the loss by the parameters of a layer.</summary>
+/// <param name="Inputs">Inputs of the layer.</param>
+/// <param name="Outputs">Outputs of the layer.</param>
+/// <param name="Weights">Outputs x inputs numbers, row by row, as the weights themselves.</param>
+/// <param name="Biases">One number an output; empty without biases.</param>
+public sealed record LayerGradient(int Inputs, int Outputs, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> Biases);

@@ -1,0 +1,98 @@
+namespace MLExtensions;
+
+/// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
+public abstract class TrainerOptions
+{
+    private protected TrainerOptions()
+    {
+    }
+
+    /// <summary>The column to learn.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The column to learn from: a vector of Single of known size.</summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>A column of Single that says how much each row counts; null: every row counts 1.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>Number of rows that a step of training looks at, 1 or more; the last batch of an epoch may be smaller.</summary>
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>How often training goes through all rows, 1 or more. Default: 10.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Whether each epoch reads the rows in a new random order, or in the order of the data. Default: true.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>How the learning rate changes from step to step, from the rate given. Default: not at all.</summary>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
+
+    /// <summary>Where the norm of the gradient of all parameters is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
+    public float? GradientClipNorm { get; set; }
+
+    /// <summary>Whether the model has an average of the weights that training went through, and which; null: the last weights.</summary>
+    public WeightAveraging? WeightAveraging { get; set; }
+
+    /// <summary>
+    /// This share of the rows is kept from training, to validate on; more than 0 and less than 1, or null: none. One of every 1/share rows that follow each other, drawn at random:
+    /// the same ones for the same seed. Not together with validation rows given to Fit.
+    /// </summary>
+    public float? ValidationFraction { get; set; }
+
+    /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
+    public EarlyStopping? EarlyStopping { get; set; }
+
+    /// <summary>Where to save how far the training is, to resume it; null: nowhere.</summary>
+    public Checkpoints? Checkpoints { get; set; }
+
+    /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same, but for more epochs.</summary>
+    public string? ResumeFrom { get; set; }
+
+    /// <summary>Whether the loss of the whole training set is computed after each epoch, for the history. Default: false.</summary>
+    public bool EvaluateTrainingSet { get; set; }
+
+    /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
+    public int? NumberOfThreads { get; set; }
+
+    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>.</summary>
+    public IEngine? Engine { get; set; }
+
+    /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
+    public bool ThrowIfCancelled { get; set; } = true;
+
+    /// <summary>Throws if a setting is missing or out of its range.</summary>
+    /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
+    internal virtual void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
+        if (ExampleWeightColumnName != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
+        ArgumentNullException.ThrowIfNull(Schedule);
+        Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
+        Setting.Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
+        Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
+        Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
+        if (GradientClipNorm is float norm)
+            Setting.RequirePositive(nameof(GradientClipNorm), norm);
+        if (ResumeFrom != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
+        Schedule.Check();
+        WeightAveraging?.Check();
+        EarlyStopping?.Check();
+        Checkpoints?.Check();
+    }
+
+    /// <summary>A copy that shares nothing that can be changed.</summary>
+    internal virtual TrainerOptions Copy() => (TrainerOptions)MemberwiseClone();
+}

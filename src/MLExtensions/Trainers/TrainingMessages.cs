@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>What a training tells MLContext.Log, apart from its epochs.</summary>
+internal static class TrainingMessages
+{
+    private const float LargestScaled = 10;
+
+    public static void Begin(IChannel channel, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, IEngine engine)
+    {
+        string validating = validation == null ? "" : $", validating on {validation.Count}";
+        string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
+        string resuming = plan.ResumeFrom == null ? "" : $"; resuming from '{plan.ResumeFrom}'";
+        channel.Info(MessageSensitivity.None, $"Training {plan.Network.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
+    }
+
+    public static void WarnOfUnscaledFeatures(IChannel channel, DataViewSchema.Column features, (float Value, int Slot) largest)
+    {
+        if (largest.Value <= LargestScaled)
+            return;
+        string[] names = Columns.SlotNames(features);
+        string slot = names.Length > 0 && names[largest.Slot].Length > 0 ? $"'{names[largest.Slot]}'" : $"number {largest.Slot}";
+        channel.Warning(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
+            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance or NormalizeMinMax before the trainer, or use a learning rate as small as 1e-5."));
+    }
+
+    public static void End(IChannel channel, TrainingPlan plan, TrainingHistory history)
+    {
+        int epochs = history.TrainingLoss.Count;
+        string how = history.End switch
+        {
+            TrainingEnd.StoppedEarly => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
+            TrainingEnd.Converged => "converged: the loss does not become smaller any more",
+            TrainingEnd.Cancelled => "cancelled",
+            _ => "all epochs are done",
+        };
+        string model = epochs == 0 ? "no epoch was completed" : $"the model is that of epoch {history.BestEpoch}{LossOf(history)}";
+        channel.Info(MessageSensitivity.None, $"Training ended after {epochs} of {plan.Epochs} epochs: {how}; {model}.");
+    }
+
+    private static string Judged(TrainingHistory history) => history.ValidationLoss.Count > 0 ? "validation loss" : "training loss";
+
+    private static string LossOf(TrainingHistory history)
+    {
+        IReadOnlyList<double> losses = history.ValidationLoss.Count > 0 ? history.ValidationLoss : history.TrainingLoss;
+        return history.BestEpoch is int best and > 0 && best <= losses.Count ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(history)} of {losses[best - 1]:G5}") : "";
+    }
+}

@@ -28,7 +28,7 @@ internal static class Recipe
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
         Dropout = 0.25f,
-        Optimizer = Optimizer.AdamW(learningRate: 2e-3f, weightDecay: 0.05),
+        Optimizer = Optimizer.AdamW(learningRate: 2e-3f, weightDecay: 0.1),
         Schedule = LearningRateSchedule.OneCycle(),
         WeightAveraging = WeightAveraging.Exponential(decay: 0.999),
         BatchSize = 128,

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLExtensions;
 
 public abstract partial class Loss
@@ -33,6 +35,8 @@ public abstract partial class Loss
         // max(x, 0) - x y + ln(1 + exp(-|x|)): exp cannot overflow.
         public double Value(double output, double label) => Math.Max(output, 0) - output * label + Math.Log(1 + Math.Exp(-Math.Abs(output)));
 
-        public double Derivative(double output, double label) => 1 / (1 + Math.Exp(-output)) - label;
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => T.One / (T.One + T.Exp(-output)) - label;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLExtensions;
 
 public abstract partial class Loss
@@ -16,12 +18,15 @@ public abstract partial class Loss
                 if (!TOperator.IsLabel(label[i]))
                     throw new ArgumentException($"A label is {TOperator.Labels}; found {label[i]}.", nameof(label));
                 sum += function.Value(outputs[i], label[i]);
-                gradient[i] = (float)(function.Derivative(outputs[i], label[i]) / outputs.Length);
+                gradient[i] = (float)(function.Derivative<double>(outputs[i], label[i]) / outputs.Length);
             }
             return sum / outputs.Length;
         }
 
         internal override bool KnowsHits => false;
+
+        internal override ITrainingRun? StartLinear(TrainingPlan plan, int numberOfThreads)
+            => Simd.LinearTrainingRun<TOperator>.Suits(plan) ? new Simd.LinearTrainingRun<TOperator>(plan, function, numberOfThreads) : null;
 
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
     }
@@ -37,5 +42,7 @@ internal interface ILossOperator
 
     double Value(double output, double label);
 
-    double Derivative(double output, double label);
+    /// <summary>By the output, in single precision or in double.</summary>
+    T Derivative<T>(T output, T label)
+        where T : IFloatingPointIeee754<T>;
 }

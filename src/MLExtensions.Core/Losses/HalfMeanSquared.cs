@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLExtensions;
 
 public abstract partial class Loss
@@ -9,6 +11,8 @@ public abstract partial class Loss
     {
         public double Value(double output, double label) => (output - label) * (output - label) / 2;
 
-        public double Derivative(double output, double label) => output - label;
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => output - label;
     }
 }

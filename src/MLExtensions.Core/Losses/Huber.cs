@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace MLExtensions;
 
@@ -24,6 +25,8 @@ public abstract partial class Loss
             return distance <= delta ? distance * distance / 2 : delta * (distance - delta / 2);
         }
 
-        public double Derivative(double output, double label) => Math.Clamp(output - label, -delta, delta);
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => T.Clamp(output - label, T.CreateTruncating(-delta), T.CreateTruncating(delta));
     }
 }

@@ -29,6 +29,9 @@ public abstract partial class Loss
     /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
     internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
+    /// <summary>The short road for a linear model under this loss; null: there is none for this plan.</summary>
+    internal virtual ITrainingRun? StartLinear(TrainingPlan plan, int numberOfThreads) => null;
+
     private static int ClassIndex(float label, int classes)
     {
         int index = (int)label;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLExtensions;
 
 public abstract partial class Loss
@@ -10,6 +12,8 @@ public abstract partial class Loss
         public double Value(double output, double label) => Math.Abs(output - label);
 
         // Not Math.Sign, which throws on NaN.
-        public double Derivative(double output, double label) => output > label ? 1 : output < label ? -1 : output - label;
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => output > label ? T.One : output < label ? T.NegativeOne : output - label;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLExtensions;
 
 public abstract partial class Loss
@@ -9,6 +11,8 @@ public abstract partial class Loss
     {
         public double Value(double output, double label) => (output - label) * (output - label);
 
-        public double Derivative(double output, double label) => 2 * (output - label);
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => T.CreateTruncating(2) * (output - label);
     }
 }

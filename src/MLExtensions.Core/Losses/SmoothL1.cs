@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace MLExtensions;
 
@@ -24,6 +25,8 @@ public abstract partial class Loss
             return distance < beta ? distance * distance / (2 * beta) : distance - beta / 2;
         }
 
-        public double Derivative(double output, double label) => Math.Clamp((output - label) / beta, -1, 1);
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => T.Clamp((output - label) / T.CreateTruncating(beta), T.NegativeOne, T.One);
     }
 }

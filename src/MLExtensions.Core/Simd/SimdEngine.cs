@@ -24,5 +24,6 @@ public sealed class SimdEngine : IEngine
     public string Name => $"SIMD ({Products.InstructionSet}), {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
 
     /// <inheritdoc/>
-    public ITrainingRun Start(TrainingPlan plan) => new SimdTrainingRun(plan, NumberOfThreads);
+    public ITrainingRun Start(TrainingPlan plan)
+        => plan.Loss.StartLinear(plan, NumberOfThreads) ?? new SimdTrainingRun(plan, NumberOfThreads);
 }

@@ -7,7 +7,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
-    private readonly float[] _rates = new float[run.StepsAtOnce];
+    private readonly float[] _rates = [.. Enumerable.Repeat(plan.Optimizer.LearningRate, run.StepsAtOnce)];
     private readonly double[] _losses = new double[run.StepsAtOnce];
     private readonly TrainingClock _clock = new();
 
@@ -23,7 +23,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
         {
             cancellationToken.ThrowIfCancellationRequested();
             int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize, endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
-            for (int i = 0; i < steps; i++)
+            for (int i = 0; i < steps && plan.Schedule is not ConstantSchedule; i++)
                 _rates[i] = RateOf(epoch, step + i, losses);
             var batch = new Batch(rows, _order.AsSpan(firstRow, endRow - firstRow), (long)epoch * _stepsPerEpoch + step);
             run.Steps(batch, plan.BatchSize, _rates.AsSpan(0, steps), _losses.AsSpan(0, steps));
@@ -80,8 +80,8 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
         {
             if (!double.IsFinite(_losses[i]))
                 throw Divergence.Of(run, _losses[i], epoch + 1, firstStep + i + 1, _rates[i]);
-            int first = i * plan.BatchSize;
-            double weight = new Batch(rows, batch.Rows.Slice(first, Math.Min(plan.BatchSize, batch.Rows.Length - first))).WeightSum;
+            int count = Math.Min(plan.BatchSize, batch.Rows.Length - i * plan.BatchSize);
+            double weight = rows.HasWeights ? new Batch(rows, batch.Rows.Slice(i * plan.BatchSize, count)).WeightSum : count;
             lossSum += _losses[i] * weight;
             weightSum += weight;
         }

@@ -12,7 +12,7 @@ namespace MLExtensions;
 /// <param name="width">Number of features of a row.</param>
 internal sealed class FeatureStore(int width)
 {
-    private const int ChunkBytes = 1 << 22;
+    private const int ChunkBytes = 1 << 22, RowsAhead = 16;
 
     private readonly int _rowsPerChunkShift = BitOperations.Log2((uint)Math.Max(1, ChunkBytes / sizeof(float) / width));
     private readonly List<float[]> _chunks = [];
@@ -52,6 +52,27 @@ internal sealed class FeatureStore(int width)
         else
             Row(_chunks, row).CopyTo(features);
     }
+
+    /// <summary>Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.</summary>
+    public unsafe void Gather(ReadOnlySpan<int> rows, float* features, int stride)
+    {
+        for (int i = 0; i < rows.Length; i++, features += stride)
+        {
+            int ahead = rows[Math.Min(i + RowsAhead, rows.Length - 1)];
+            if (_codes != null)
+            {
+                Memory.Prefetch(ref Reference(_codeChunks, ahead), width);
+                _codes.Decode(Row(_codeChunks, rows[i]), new Span<float>(features, width));
+            }
+            else
+            {
+                Memory.Prefetch(ref Reference(_chunks, ahead), width);
+                Memory.Copy(ref Reference(_chunks, rows[i]), features, width);
+            }
+        }
+    }
+
+    private ref T Reference<T>(List<T[]> chunks, int row) => ref chunks[row >> _rowsPerChunkShift][(row & ((1 << _rowsPerChunkShift) - 1)) * width];
 
     private Span<T> Row<T>(List<T[]> chunks, int row)
         => chunks[row >> _rowsPerChunkShift].AsSpan((row & ((1 << _rowsPerChunkShift) - 1)) * width, width);

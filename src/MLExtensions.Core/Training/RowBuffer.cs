@@ -65,6 +65,33 @@ public sealed class RowBuffer
         _features.CopyTo(row, features[..Features]);
     }
 
+    /// <summary>Copies the features of some rows.</summary>
+    /// <param name="rows">Their numbers, which the buffer has.</param>
+    /// <param name="features">Receives rows x features, rows <paramref name="stride"/> apart.</param>
+    /// <param name="stride">See <paramref name="features"/>.</param>
+    internal unsafe void GatherFeatures(ReadOnlySpan<int> rows, float* features, int stride) => _features.Gather(rows, features, stride);
+
+    /// <summary>Copies the labels of some rows, and their weights.</summary>
+    /// <param name="rows">Their numbers, which the buffer has.</param>
+    /// <param name="labels">Receives rows x labels.</param>
+    /// <param name="weights">Receives a number a row.</param>
+    internal void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
+    {
+        ReadOnlySpan<float> all = CollectionsMarshal.AsSpan(_labels);
+        if (Labels == 1)
+            for (int i = 0; i < rows.Length; i++)
+                labels[i] = all[rows[i]];
+        else
+            for (int i = 0; i < rows.Length; i++)
+                all.Slice(rows[i] * Labels, Labels).CopyTo(labels[(i * Labels)..]);
+
+        if (!HasWeights)
+            weights[..rows.Length].Fill(1);
+        else
+            for (int i = 0; i < rows.Length; i++)
+                weights[i] = _weights[rows[i]];
+    }
+
     /// <summary>A row's label values.</summary>
     public ReadOnlySpan<float> LabelsOf(int row) => CollectionsMarshal.AsSpan(_labels).Slice(row * Labels, Labels);
 

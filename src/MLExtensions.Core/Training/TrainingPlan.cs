@@ -62,6 +62,9 @@ public sealed record TrainingPlan
         return WeightAveraging == null ? update : update.WithAverage(step => WeightAveraging.ShareOf(step, TotalSteps));
     }
 
+    /// <summary>What a slot of the optimizer's state is saved under; an average of the parameters is the last one.</summary>
+    internal string PrefixOfSlot(int slot, ParameterUpdate update) => WeightAveraging != null && slot == update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
+
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
     public void Check()

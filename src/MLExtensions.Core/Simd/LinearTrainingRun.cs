@@ -1,0 +1,268 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLExtensions.Simd;
+
+/// <summary>
+/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come.
+/// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
+/// </summary>
+internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
+    where TLoss : struct, ILossOperator
+{
+    private const int RowsOfBlock = 1024, NumbersAtOnce = 1 << 18;
+
+    private readonly TrainingPlan _plan;
+    private readonly TLoss _loss;
+    private readonly int _inputs, _width;
+    private readonly AlignedBuffer _parameters, _gradient, _state;
+    private readonly ParameterUpdate _update;
+    private readonly bool _isPlain;
+    private readonly LinearRows[] _blocks;
+    private readonly ThreadTeam _team;
+    private readonly Action<int> _work;
+
+    // What the team is working on: the rows, how many of them a block takes, and the steps, of which a block has some.
+    private RowBuffer? _source;
+    private int* _rows;
+    private int _count, _rowsOfBlock, _block, _batchSize;
+    private float* _learningRates;
+    private double* _losses;
+    private long _firstStep;
+
+    public LinearTrainingRun(TrainingPlan plan, TLoss loss, int numberOfThreads)
+    {
+        plan.Check();
+        (_plan, _loss, _inputs) = (plan, loss, plan.Network.Inputs);
+        _width = (_inputs + 1 + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+        _update = plan.CreateUpdate();
+        (_parameters, _gradient, _state) = (new(_width), new(_width), new((long)_width * _update.StateSlots));
+        _isPlain = plan is { GradientClipNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
+        _blocks = [CreateBlock(), CreateBlock()];
+        _work = Work;
+        _team = new ThreadTeam(Math.Min(numberOfThreads, 2));
+        Pack(plan.Network, _parameters.Span);
+
+        LinearRows CreateBlock() => new(Math.Max(RowsOfBlock, plan.BatchSize), _inputs, _width, plan.Network.Layers[0].HasBias);
+    }
+
+    public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / _plan.BatchSize);
+
+    /// <summary>Whether this is the road for a plan: a linear model, and batches that are worth no more threads.</summary>
+    public static bool Suits(TrainingPlan plan) => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
+
+    public void Dispose() => _team.Dispose();
+
+    public double Step(in Batch batch, float learningRate)
+    {
+        double loss = 0;
+        Steps(batch, batch.Rows.Length, new ReadOnlySpan<float>(in learningRate), new Span<double>(ref loss));
+        return loss;
+    }
+
+    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    {
+        Check(rows, Math.Min(batchSize, rows.Rows.Length));
+        fixed (int* numbers = rows.Rows)
+        fixed (float* rates = learningRates)
+        fixed (double* results = losses)
+        {
+            (_source, _count, _batchSize, _firstStep) = (rows.Source, rows.Rows.Length, batchSize, rows.Step);
+            _rows = numbers;
+            _learningRates = rates;
+            _losses = results;
+            _rowsOfBlock = Math.Max(1, RowsOfBlock / batchSize) * batchSize;
+            Gather(0);
+            for (_block = 0; _block * _rowsOfBlock < _count; _block++)
+            {
+                bool isLast = (_block + 1) * _rowsOfBlock >= _count;
+                if (isLast)
+                    Compute(_block);
+                else
+                    _team.Run(2, _work);
+            }
+        }
+    }
+
+    public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
+    {
+        Check(batch, batch.Rows.Length);
+        if (outputs.Length != batch.Rows.Length)
+            throw new ArgumentException($"{batch.Rows.Length} rows have {batch.Rows.Length} outputs; found room for {outputs.Length}.", nameof(outputs));
+        LinearRows rows = _blocks[0];
+        rows.Gather(batch.Source, batch.Rows);
+        double loss = 0, weightSum = 0;
+        long hits = 0;
+        for (int i = 0; i < batch.Rows.Length; i++)
+        {
+            outputs[i] = Output(rows.Features(i));
+            loss += rows.Weights[i] * _loss.Value(outputs[i], CheckedLabel(rows.Labels[i]));
+            weightSum += rows.Weights[i];
+            hits += _plan.Loss.IsHit(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
+        }
+        return new EvaluationSums(loss, weightSum, hits);
+    }
+
+    public double LossAndGradient(in Batch batch, Span<float> gradient)
+    {
+        Check(batch, batch.Rows.Length);
+        if (gradient.Length != _plan.Network.ParameterCount)
+            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found room for {gradient.Length}.", nameof(gradient));
+        _blocks[0].Gather(batch.Source, batch.Rows);
+        double loss = Differentiate(_blocks[0], 0, batch.Rows.Length);
+        _gradient.Span[..gradient.Length].CopyTo(gradient);
+        return loss;
+    }
+
+    public void Save(NamedTensors state)
+    {
+        Unpack(_parameters.Span).Save(state);
+        for (int slot = 0; slot < _update.StateSlots; slot++)
+            Unpack(Slot(slot)).Save(state, _plan.PrefixOfSlot(slot, _update));
+    }
+
+    public void Load(NamedTensors state)
+    {
+        Network parameters = _plan.Network.WithParameters(state);
+        Network[] slots = [.. Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, _plan.PrefixOfSlot(slot, _update)))];
+        Pack(parameters, _parameters.Span);
+        for (int slot = 0; slot < slots.Length; slot++)
+            Pack(slots[slot], Slot(slot));
+    }
+
+    /// <summary>Computes a block, or gathers the one after it.</summary>
+    private void Work(int item)
+    {
+        if (item == 0)
+            Compute(_block);
+        else
+            Gather(_block + 1);
+    }
+
+    private void Gather(int block)
+    {
+        int first = block * _rowsOfBlock;
+        _blocks[block % 2].Gather(_source!, new ReadOnlySpan<int>(_rows + first, Math.Min(_rowsOfBlock, _count - first)));
+    }
+
+    private void Compute(int block)
+    {
+        LinearRows rows = _blocks[block % 2];
+        int firstRow = block * _rowsOfBlock, count = Math.Min(_rowsOfBlock, _count - firstRow), step = firstRow / _batchSize;
+        if (_batchSize == 1 && _isPlain && !_source!.HasWeights)
+        {
+            if (_width == 2 * Vector256<float>.Count)
+                StepNarrowRows(rows, count, _learningRates + step, _losses + step);
+            else
+                StepWideRows(rows, count, _learningRates + step, _losses + step);
+            return;
+        }
+        for (int row = 0; row < count; row += _batchSize, step++)
+        {
+            _losses[step] = Differentiate(rows, row, Math.Min(_batchSize, count - row));
+            if (_plan.GradientClipNorm is float norm)
+                GradientNorm.Clip(_gradient.Span, norm);
+            _update.BeginStep(_firstStep + step + 1, _learningRates[step]);
+            _update.Apply(_parameters.Pointer, _gradient.Pointer, _state.Pointer, _width, _width);
+        }
+    }
+
+    /// <summary>Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to the next one's.</summary>
+    private void StepNarrowRows(LinearRows rows, int count, float* learningRates, double* losses)
+    {
+        float* weights = _parameters.Pointer, x = rows.Features(0);
+        Vector256<float> lower = Vector256.Load(weights), upper = Vector256.Load(weights + Vector256<float>.Count);
+        for (int i = 0; i < count; i++, x += 2 * Vector256<float>.Count)
+        {
+            Vector256<float> lowerX = Vector256.Load(x), upperX = Vector256.Load(x + Vector256<float>.Count);
+            float output = Vector256.Sum(Vector256.MultiplyAddEstimate(upper, upperX, lower * lowerX)), label = CheckedLabel(rows.Labels[i]);
+            losses[i] = _loss.Value(output, label);
+            Vector256<float> change = Vector256.Create(-learningRates[i] * _loss.Derivative(output, label));
+            lower = Vector256.MultiplyAddEstimate(change, lowerX, lower);
+            upper = Vector256.MultiplyAddEstimate(change, upperX, upper);
+        }
+        lower.Store(weights);
+        upper.Store(weights + Vector256<float>.Count);
+    }
+
+    /// <summary>The same for any width.</summary>
+    private void StepWideRows(LinearRows rows, int count, float* learningRates, double* losses)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            float* x = rows.Features(i);
+            float output = Output(x), label = CheckedLabel(rows.Labels[i]);
+            losses[i] = _loss.Value(output, label);
+            AddScaled(_parameters.Pointer, -learningRates[i] * _loss.Derivative(output, label), x, _parameters.Pointer);
+        }
+    }
+
+    /// <summary>The mean loss of some rows; its derivatives by the parameters are the gradient.</summary>
+    private double Differentiate(LinearRows rows, int first, int count)
+    {
+        double weightSum = 0, loss = 0;
+        for (int i = first; i < first + count; i++)
+            weightSum += rows.Weights[i];
+        for (int i = first; i < first + count; i++)
+        {
+            float* x = rows.Features(i);
+            float output = Output(x), label = CheckedLabel(rows.Labels[i]), scale = weightSum == 0 ? 0 : (float)(rows.Weights[i] / weightSum);
+            loss += rows.Weights[i] * _loss.Value(output, label);
+            AddScaled(i == first ? rows.Zeros : _gradient.Pointer, scale * _loss.Derivative(output, label), x, _gradient.Pointer);
+        }
+        return weightSum == 0 ? 0 : loss / weightSum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Output(float* x)
+    {
+        float* weights = _parameters.Pointer;
+        Vector256<float> sum = Vector256<float>.Zero, other = Vector256<float>.Zero;
+        int i = 0, width = _width;
+        for (; i + 2 * Vector256<float>.Count <= width; i += 2 * Vector256<float>.Count)
+        {
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i), Vector256.Load(x + i), sum);
+            other = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i + Vector256<float>.Count), Vector256.Load(x + i + Vector256<float>.Count), other);
+        }
+        if (i < width)
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i), Vector256.Load(x + i), sum);
+        return Vector256.Sum(sum + other);
+    }
+
+    /// <summary>result = values + factor * x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddScaled(float* values, float factor, float* x, float* result)
+    {
+        Vector256<float> factors = Vector256.Create(factor);
+        int width = _width;
+        for (int i = 0; i < width; i += Vector256<float>.Count)
+            Vector256.MultiplyAddEstimate(factors, Vector256.Load(x + i), Vector256.Load(values + i)).Store(result + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float CheckedLabel(float label) => TLoss.IsLabel(label) ? label : throw NoLabel(label);
+
+    private static ArgumentException NoLabel(float label) => new($"A label is {TLoss.Labels}; found {label}.", nameof(label));
+
+    private Span<float> Slot(int slot) => _state.Span.Slice(slot * _width, _width);
+
+    private void Pack(Network network, Span<float> block)
+    {
+        network.Layers[0].Weights.Span.CopyTo(block);
+        network.Layers[0].Biases.Span.CopyTo(block[_inputs..]);
+    }
+
+    private Network Unpack(ReadOnlySpan<float> block)
+    {
+        DenseLayer layer = _plan.Network.Layers[0];
+        return new([new DenseLayer(_inputs, 1, layer.Activation, block[.._inputs].ToArray(), block.Slice(_inputs, layer.Biases.Length).ToArray())]);
+    }
+
+    private void Check(in Batch batch, int rows)
+    {
+        if (rows < 1 || rows > _plan.BatchSize)
+            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {rows}.", nameof(batch));
+        if (batch.Source.Features != _inputs || batch.Source.Labels != 1)
+            throw new ArgumentException($"A row has {_inputs} features and 1 label value; found {batch.Source.Features} and {batch.Source.Labels}.", nameof(batch));
+    }
+}

@@ -154,4 +154,14 @@ public sealed class ContinuedTrainingTests : IDisposable
         Assert.InRange(curve.Suggestion, 1e-5, 1);
         Assert.Equal(expected, trainer.Fit(data).Model().Parameters());
     }
+
+    [Theory, InlineData(1), InlineData(4), InlineData(32)]
+    public void The_rate_test_suggests_a_rate_that_learns_for_small_batches_too(int batchSize)
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        float rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize).FindLearningRate(data).Suggestion;
+        Assert.InRange(rate, 1e-3, 0.5);
+        LinearRegressionModel model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20).Fit(data).Model;
+        Assert.True(model.History.TrainingLoss[^1] < 0.2 * model.History.TrainingLoss[0], $"rate {rate}: {model.History.TrainingLoss[0]} to {model.History.TrainingLoss[^1]}");
+    }
 }

@@ -92,7 +92,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     /// <param name="data">The rows that would be trained on.</param>
     /// <param name="from">The first step's rate, more than 0.</param>
     /// <param name="to">The last step's rate, more than the first one's.</param>
-    /// <param name="steps">How many steps at most, 10 or more; the test ends earlier when the loss has become four times its least value.</param>
+    /// <param name="steps">How many rates at most, 10 or more; the test ends earlier when the loss has become four times its least value. A rate has one step, or with small batches as many as make 32 rows.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, a column is missing or of another type, or the optimizer is L-BFGS, which has no use for it.</exception>
     public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
     {

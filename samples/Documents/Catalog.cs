@@ -74,7 +74,8 @@ internal static class Catalog
                 failed.Add(example.Number);
         }
         int count = examples.Count(example => example.Run != null);
-        Console.WriteLine($"\n{count - failed.Count} of {count} agree{(failed.Count == 0 ? "" : $"; not: {string.Join(", ", failed)}")}");
+        if (count > 0)
+            Console.WriteLine($"\n{count - failed.Count} of {count} agree{(failed.Count == 0 ? "" : $"; not: {string.Join(", ", failed)}")}");
         return failed.Count == 0 ? 0 : 1;
     }
 }

@@ -38,6 +38,32 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_number_that_is_not_the_references_does_not_agree()
+    {
+        DirectoryInfo copy = Directory.CreateTempSubdirectory("mlextensions-");
+        try
+        {
+            foreach (string file in Directory.GetFiles(FolderOf("Documents"), "*", SearchOption.AllDirectories))
+            {
+                string target = Path.Combine(copy.FullName, Path.GetRelativePath(FolderOf("Documents"), file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+            string reference = Path.Combine(copy.FullName, "reference", "least_squares.json");
+            await File.WriteAllTextAsync(reference, (await File.ReadAllTextAsync(reference)).Replace("4.2003", "4.2103", StringComparison.Ordinal));
+
+            var (exitCode, output, _) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "23,9");
+            Assert.Equal(1, exitCode);
+            Assert.Contains("least squares 4.21033   <- does not agree", output, StringComparison.Ordinal);
+            Assert.EndsWith("1 of 2 agree; not: 23", output.TrimEnd(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Where_nobody_can_choose_from_a_menu_the_examples_are_listed()
     {
         var (exitCode, output, _) = await Run("Documents");
@@ -74,11 +100,14 @@ public sealed class SampleTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    private static string FolderOf(string sample)
+        => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
+
+    private static Task<(int ExitCode, string Output, string Errors)> Run(string sample, params string[] arguments) => RunProgram(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
+
     /// <summary>In a culture that writes 0,5.</summary>
-    private static async Task<(int ExitCode, string Output, string Errors)> Run(string sample, params string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> RunProgram(string program, params string[] arguments)
     {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(AppContext.BaseDirectory, "..", "..", sample, configuration, $"{sample}.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "de_DE.UTF-8";
         using Process process = Process.Start(start)!;

@@ -10,12 +10,12 @@ internal static class DotProduct
 {
     public static void Run(Report report)
     {
+        var ml = new MLContext(seed: 1);
+        ShowWarningOnce(ml, report);
         foreach (JsonElement reference in Reference.Read("dot_product_sgd.json").EnumerateArray())
         {
             double[] trueWeights = reference.Numbers("true_weights");
             report.Print($"w = [{string.Join(", ", trueWeights)}]");
-            var ml = new MLContext(seed: 1);
-            WarnOnce(ml, report);
             var lossOfLastRow = new List<double>();
 
             LinearRegressionModel model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
@@ -56,14 +56,14 @@ internal static class DotProduct
     }
 
     /// <summary>The trainer says that features of this size are unusual. It says so at each Fit; once is enough here.</summary>
-    private static void WarnOnce(MLContext ml, Report report)
+    private static void ShowWarningOnce(MLContext ml, Report report)
     {
-        bool isWarned = false;
+        bool isShown = false;
         ml.Log += (_, message) =>
         {
-            if (message.Kind == ChannelMessageKind.Warning && !isWarned)
+            if (message.Kind == ChannelMessageKind.Warning && !isShown)
                 report.Print($"{message.RawMessage}");
-            isWarned |= message.Kind == ChannelMessageKind.Warning;
+            isShown |= message.Kind == ChannelMessageKind.Warning;
         };
     }
 }

@@ -12,7 +12,7 @@ internal static class Neuron
 
         double output = Output(x, w, Bias);
         report.Print($"sigmoid(0 * 2 + 1 * 3 + 4) = sigmoid(7) = {output:F6}");
-        report.Compare("the neuron", output, 0.9990889, 1e-7, "the tutorial");
+        report.Compare("the neuron", output, 0.9990889488, 1e-10, "exactly");
 
         // A function of a vector to a number has a derivative in each direction. Together they are its gradient, which points to where it rises most.
         // By the chain rule, that of the neuron by its weights is sigmoid'(z) * x, where sigmoid'(z) = y (1 - y).

@@ -64,6 +64,18 @@ public sealed class ModelTests : IDisposable
         Assert.Equal((4, 6), (gradients.Layers[0].Inputs, gradients.Layers[0].Outputs));
     }
 
+    [Fact]
+    public void A_training_can_begin_with_a_network_that_no_trainer_has_trained()
+    {
+        var (trainer, data) = PyTorchModel(learningRate: 1e-30f);
+        Network network = trainer.Fit(data).Model.Network;
+        var untrained = new MultilayerPerceptronModel(network);
+        Assert.Empty(untrained.History.TrainingLoss);
+        Assert.Equal(network.Layers[0].Weights.ToArray(), trainer.Fit(data, untrained).Model.Layers[0].Weights.ToArray());
+        Assert.Equal(Reference.Read("pytorch_model").GetProperty("loss").GetDouble(), trainer.ComputeGradients(data, untrained).Loss, 1e-5);
+        Assert.Throws<ArgumentNullException>(() => new MultilayerPerceptronModel((Network)null!));
+    }
+
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
     public void Gradients_say_how_the_loss_changes(string kind)
     {

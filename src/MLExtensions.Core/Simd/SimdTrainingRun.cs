@@ -12,7 +12,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
     private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
-    private const long MultiplicationsWorthThreads = 1 << 17;
+    private const long MultiplicationsWorthThreads = 1 << 19;
 
     private readonly TrainingPlan _plan;
     private readonly PackedNetwork _network;

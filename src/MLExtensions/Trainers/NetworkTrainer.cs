@@ -106,12 +106,18 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="transformer">Has the network, of the shape that the options give.</param>
     /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
-    public NetworkGradients ComputeGradients(IDataView data, IPredictionTransformer<TModel> transformer)
+    public NetworkGradients ComputeGradients(IDataView data, IPredictionTransformer<TModel> transformer) => ComputeGradients(data, NotNull(transformer, nameof(transformer)).Model);
+
+    /// <summary>The same of a network that need not be in a transformer.</summary>
+    /// <param name="data">The rows, with the columns of a training set.</param>
+    /// <param name="model">Has the network, of the shape that the options give.</param>
+    /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
+    public NetworkGradients ComputeGradients(IDataView data, TModel model)
     {
-        NotNull(transformer, nameof(transformer));
+        NotNull(model, nameof(model));
         using IChannel channel = _environment.Start(Name);
         Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
-        return NetworkGradients.Of(Engine, Plan(reading, Seed, transformer.Model, channel), reading.Rows);
+        return NetworkGradients.Of(Engine, Plan(reading, Seed, model, channel), reading.Rows);
     }
 
     /// <inheritdoc/>

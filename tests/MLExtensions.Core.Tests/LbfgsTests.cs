@@ -48,6 +48,42 @@ public class LbfgsTests
     }
 
     [Fact]
+    public void Cancelled_it_leaves_the_best_point_found_and_not_one_that_was_only_tried()
+    {
+        RowBuffer rows = LinearRegressionRows();
+        var plan = new TrainingPlan
+        {
+            Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
+        };
+        double last = double.PositiveInfinity;
+        for (int evaluations = 1; evaluations < 25; evaluations++)
+        {
+            using var source = new CancellationTokenSource();
+            var engine = new CancellingEngine(source, evaluations);
+            (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, cancellationToken: source.Token);
+            using ITrainingRun run = new SimdEngine().Start(plan with { Network = network, BatchSize = rows.Count });
+            double loss = run.LossAndGradient(Batches.All(rows), new float[network.ParameterCount]);
+            Assert.True(loss <= last * (1 + 1e-6), $"{loss} after {evaluations} evaluations, {last} before");
+            last = loss;
+        }
+    }
+
+    [Fact]
+    public void An_epoch_ends_after_as_many_evaluations_as_PyTorchs_step()
+    {
+        var plan = new TrainingPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
+        int Evaluations(LbfgsOptimizer optimizer)
+        {
+            var engine = new CancellingEngine(null, 0);
+            TrainingLoop.Run(engine, plan with { Optimizer = optimizer }, LinearRegressionRows());
+            return engine.Evaluations;
+        }
+        Assert.Equal(25, Optimizer.Lbfgs().MaxEvaluations);
+        Assert.InRange(Evaluations(Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 10)), 10, 35);
+        Assert.Equal(2, Evaluations(Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 2)));
+    }
+
+    [Fact]
     public void What_it_cannot_do_is_refused()
     {
         var plan = new TrainingPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };
@@ -56,6 +92,40 @@ public class LbfgsTests
         Refuses("WeightAveraging", plan with { WeightAveraging = WeightAveraging.Uniform() });
         Refuses("MaxIterations should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 0) });
         Refuses("HistorySize should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(historySize: 0) });
+    }
+
+    /// <summary>Counts evaluations, and cancels at one of them.</summary>
+    private sealed class CancellingEngine(CancellationTokenSource? source, int at) : IEngine
+    {
+        public int Evaluations { get; private set; }
+
+        public string Name => "cancelling";
+
+        public ITrainingRun Start(TrainingPlan plan) => new Run(this, new SimdEngine(1).Start(plan));
+
+        private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
+        {
+            public double LossAndGradient(in Batch batch, Span<float> gradient)
+            {
+                if (++engine.Evaluations == engine.At)
+                    engine.Source!.Cancel();
+                return run.LossAndGradient(batch, gradient);
+            }
+
+            public double Step(in Batch batch, float learningRate) => run.Step(batch, learningRate);
+
+            public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => run.Evaluate(batch, outputs);
+
+            public void Save(NamedTensors state) => run.Save(state);
+
+            public void Load(NamedTensors state) => run.Load(state);
+
+            public void Dispose() => run.Dispose();
+        }
+
+        private CancellationTokenSource? Source => source;
+
+        private int At => at;
     }
 
     private static RowBuffer LinearRegressionRows()

@@ -2,6 +2,13 @@ namespace MLExtensions.Core.Tests;
 
 public class LossTests
 {
+    [Theory, InlineData(0), InlineData(1000), InlineData(1e5), InlineData(1e6)]
+    public void Large_logits_cost_cross_entropy_no_digits(double logit)
+    {
+        float[] outputs = [(float)logit + 1, (float)logit], gradient = new float[2];
+        Assert.Equal(Math.Log(1 + Math.E), Loss.SoftmaxCrossEntropy.Differentiate(outputs, [1], gradient), 1e-7);
+    }
+
     [Fact]
     public void Printed_a_loss_is_its_name_with_its_setting()
     {

@@ -26,8 +26,17 @@ public class PyTorchParametersTests
     public void What_is_written_is_read_whatever_the_names()
     {
         AssertSame(Shape, PyTorchParameters.Read(Zeros(Shape), PyTorchParameters.Write(Shape)));
-        AssertSame(Shape, PyTorchParameters.Read(Zeros(Shape), PyTorchParameters.Write(Shape, ["a", "b", "c", "d"])));
+        AssertSame(Shape, PyTorchParameters.Read(Zeros(Shape), PyTorchParameters.Write(Shape, ["a", "b1", "b2", "d"])));
         Assert.Equal(["a.weight", "a.bias"], PyTorchParameters.Write(Shape, ["a", "b", "c", "d"]).Tensors.Take(2).Select(tensor => tensor.Name));
+    }
+
+    [Theory, InlineData("hidden", "middle"), InlineData("hidden", "hidden2"), InlineData("fc1", "conv2")]
+    public void Layers_of_one_shape_whose_names_say_no_order_are_refused(string second, string third)
+    {
+        string message = Assert.Throws<InvalidDataException>(() => PyTorchParameters.Read(Shape, PyTorchParameters.Write(Shape, ["in", second, third, "out"]))).Message;
+        Assert.Contains($"{second}.weight", message);
+        Assert.Contains($"{third}.weight", message);
+        Assert.Contains("comes first?", message);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
     {
-        TrainingPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder) };
+        TrainingPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder, Keep: int.MaxValue) };
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
         (Network expected, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
@@ -48,7 +48,91 @@ public sealed class TrainingLoopTests : IDisposable
         Refuses("Seed was 1; found 2", resumed with { Seed = 2 });
         Refuses("Optimizer was AdamOptimizer", resumed with { Optimizer = Optimizer.Sgd() });
         Refuses("training rows was 50 of 4 features", resumed, Rows(49));
-        Refuses("training rows was 50 of 4 features", resumed, Rows(50, first: 1));
+        Refuses("training rows was 50 of 4 features", resumed, Rows(50, first: 3));
+    }
+
+    [Fact]
+    public void More_epochs_are_refused_where_what_was_done_depends_on_their_number()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Epochs = 3 };
+        foreach (TrainingPlan depending in (TrainingPlan[])
+            [plan with { Schedule = LearningRateSchedule.Cosine() }, plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) }, plan with { WeightAveraging = WeightAveraging.Uniform() }])
+        {
+            string folder = Path.Combine(_folder, Path.GetRandomFileName());
+            TrainingLoop.Run(new SimdEngine(), depending with { Checkpoints = new Checkpoints(folder) }, Rows(50));
+            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), depending with { ResumeFrom = folder, Epochs = 5 }, Rows(50))).Message);
+        }
+    }
+
+    [Fact]
+    public void A_folder_with_checkpoints_of_another_training_is_refused_and_only_the_last_ones_are_kept()
+    {
+        TrainingPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Keep: 2) };
+        TrainingLoop.Run(new SimdEngine(), plan, Rows(50));
+        Assert.Equal(["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
+    }
+
+    [Fact]
+    public void Rows_that_have_other_features_or_weights_are_another_training()
+    {
+        var rows = new RowBuffer(4, 1, hasWeights: true);
+        var other = new RowBuffer(4, 1, hasWeights: true);
+        for (int row = 0; row < 20; row++)
+        {
+            rows.Add(Reference.HashedRow(row, 4), [row % 3], 1);
+            other.Add(Reference.HashedRow(row, 4), [row % 3], row == 7 ? 2 : 1);
+        }
+        TrainingPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
+        TrainingLoop.Run(new SimdEngine(), plan, rows);
+        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = _folder }, other)).Message);
+    }
+
+    [Fact]
+    public void What_the_last_step_has_made_of_the_weights_is_looked_at_too()
+    {
+        foreach (int[] hidden in (int[][])[[], [3]])
+        {
+            TrainingPlan plan = PlanOf("plain") with
+            {
+                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
+            };
+            var rows = new RowBuffer(4, 1);
+            rows.Add([10, 10, 10, 10], [100]);
+            Assert.Contains("weights are infinite", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_validation_loss_that_is_no_number_ends_the_training()
+    {
+        var validation = new RowBuffer(4, 1);
+        validation.Add([float.NaN, 0, 0, 0], [0]);
+        Assert.Contains("the validation loss is NaN in epoch 1", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), validation)).Message);
+
+        var weightless = new RowBuffer(4, 1, hasWeights: true);
+        weightless.Add(new float[4], [0], 0);
+        Assert.Contains("rows to validate on have a weight of 0", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), weightless)).Message);
+    }
+
+    [Theory, InlineData(-0.001f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void A_rate_that_cannot_be_is_refused_with_the_schedule_that_gave_it(float rate)
+    {
+        TrainingPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01f) };
+        string message = Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message;
+        Assert.Contains("CustomSchedule", message);
+        Assert.Contains("in epoch 2, step 1", message);
+    }
+
+    [Fact]
+    public void Cancelled_before_the_first_step_an_average_is_of_what_was_there()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        TrainingPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
+        Assert.Equal(Parameters(plan.Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan, Rows(50), cancellationToken: source.Token).Network));
+        TrainingPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared };
+        Assert.Equal(Parameters(linear.Network), Parameters(TrainingLoop.Run(new SimdEngine(), linear, Rows(50), cancellationToken: source.Token).Network));
     }
 
     [Fact]
@@ -162,15 +246,15 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = 1000 }, Rows(50)).Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = null }, Rows(50)).Network));
     }
 
-    [Fact]
-    public void A_loss_that_is_no_number_tells_epoch_step_rate_and_largest_weight()
+    [Theory, InlineData(new int[0]), InlineData(new[] { 3 })]
+    public void A_loss_that_is_no_number_tells_epoch_step_rate_and_largest_weight(int[] hidden)
     {
         var rows = new RowBuffer(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
-        var plan = new TrainingPlan { Network = Network.CreatePerceptron(1, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
+        var plan = new TrainingPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
         string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message;
-        Assert.Matches(@"the loss is (∞|NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*weight.*smaller learning rate", message);
+        Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
 
     [Fact]

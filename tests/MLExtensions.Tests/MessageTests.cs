@@ -120,7 +120,7 @@ public class MessageTests
                 perceptron.Optimizer = Optimizer.Sgd();
         }).Fit(TrainerKinds.Prepare(_ml, rows))).Message;
         Assert.Matches(@"diverged: the loss is .+ in epoch 1, step \d+, at a learning rate of 1E\+30; .*weight", message);
-        Assert.Contains("Use a smaller learning rate, features scaled to about -1 to 1, or clip the gradient's norm", message, StringComparison.Ordinal);
+        Assert.Contains("Use a smaller learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm", message, StringComparison.Ordinal);
     }
 
     [Fact]

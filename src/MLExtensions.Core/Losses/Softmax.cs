@@ -4,7 +4,7 @@ namespace MLExtensions;
 public static class Softmax
 {
     /// <summary>Replaces the values by their softmax.</summary>
-    public static void Apply(Span<float> values) => Apply(values, values);
+    public static void Apply(Span<float> values) => Apply(values, values, out _);
 
     /// <summary>The index of the largest number; -1 where one of them is NaN.</summary>
     public static int MostProbable(ReadOnlySpan<float> values)
@@ -19,10 +19,10 @@ public static class Softmax
         return largest;
     }
 
-    /// <summary>Writes the softmax of <paramref name="values"/>; returns ln of the sum of exp(values).</summary>
-    internal static float Apply(ReadOnlySpan<float> values, Span<float> probabilities)
+    /// <summary>Writes the softmax of <paramref name="values"/>; returns ln of the sum of exp(values - largest).</summary>
+    internal static double Apply(ReadOnlySpan<float> values, Span<float> probabilities, out float largest)
     {
-        float largest = float.NegativeInfinity;
+        largest = float.NegativeInfinity;
         foreach (float value in values)
             largest = MathF.Max(largest, value);
 
@@ -31,6 +31,6 @@ public static class Softmax
             sum += probabilities[i] = MathF.Exp(values[i] - largest);
         for (int i = 0; i < probabilities.Length; i++)
             probabilities[i] /= sum;
-        return largest + MathF.Log(sum);
+        return Math.Log(sum);
     }
 }

@@ -15,9 +15,9 @@ public abstract partial class Loss
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
             int target = ClassIndex(label[0], outputs.Length);
-            float logOfSum = Softmax.Apply(outputs, gradient);
+            double logOfSum = Softmax.Apply(outputs, gradient, out float largest);
             gradient[target] -= 1;
-            return logOfSum - outputs[target];
+            return logOfSum - ((double)outputs[target] - largest);
         }
 
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];

@@ -4,7 +4,7 @@ namespace MLExtensions;
 
 /// <summary>
 /// Parameters under the names that PyTorch's state_dict has: a layer is a pair such as <c>0.weight</c> and <c>0.bias</c>, or <c>fc1.weight</c> and <c>fc1.bias</c>. The names say
-/// nothing of where a layer is, so the shapes decide; layers of one shape are taken in the natural order of their names, 2 before 10.
+/// nothing of where a layer is, so the shapes decide; layers of one shape are taken by the numbers in their names, 2 before 10.
 /// </summary>
 public static partial class PyTorchParameters
 {
@@ -18,6 +18,7 @@ public static partial class PyTorchParameters
     {
         var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
         string[] free = [.. byName.Keys.Where(name => Last(name) == Weight).OrderBy(NaturalOrder, StringComparer.Ordinal)];
+        RequireOrder(free, byName);
         var layers = new List<DenseLayer>();
         foreach (DenseLayer layer in network.Layers)
         {
@@ -63,6 +64,16 @@ public static partial class PyTorchParameters
 
     /// <summary>The name with every number as wide as the widest there is.</summary>
     private static string NaturalOrder(string name) => Numbers().Replace(name, number => number.Value.TrimStart('0').PadLeft(20, '0'));
+
+    /// <summary>Names of layers of one shape have to differ in numbers alone: no other names say which one comes first.</summary>
+    private static void RequireOrder(string[] weights, Dictionary<string, NamedTensor> byName)
+    {
+        foreach (var alike in weights.GroupBy(name => NamedTensor.Describe(byName[name].Shape)))
+        {
+            if (alike.Select(name => Numbers().Replace(name, "#")).Distinct().Count() > 1)
+                throw new InvalidDataException($"Which of {string.Join(", ", alike)} comes first? All have the shape {alike.Key}. Give layers of one shape names that differ in a number alone, such as layers.0 and layers.1.");
+        }
+    }
 
     private static InvalidDataException Misfit(Network network, NamedTensors tensors)
     {

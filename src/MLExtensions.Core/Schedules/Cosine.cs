@@ -23,6 +23,8 @@ public sealed record CosineSchedule(double Minimum, int? Epochs) : LearningRateS
         Setting.Require(Epochs is null or >= 1, nameof(Epochs), Epochs, "1 or more");
     }
 
+    internal override bool DependsOnEpochs => Epochs == null;
+
     /// <inheritdoc/>
     public override float RateAt(in TrainingPosition position) => (float)Between(position.BaseRate, Minimum, position.Epoch / (double)(Epochs ?? position.Epochs));
 

@@ -14,6 +14,10 @@ public sealed record CustomSchedule(Func<TrainingPosition, float> Rate) : Learni
     /// <inheritdoc/>
     public override void Check() => ArgumentNullException.ThrowIfNull(Rate);
 
+    internal override bool ChangesWithinEpochs => true;
+
+    internal override bool DependsOnEpochs => true;
+
     /// <inheritdoc/>
     public override float RateAt(in TrainingPosition position) => Rate(position);
 }

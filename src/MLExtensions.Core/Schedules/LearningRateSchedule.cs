@@ -16,6 +16,12 @@ public abstract partial record LearningRateSchedule
     {
     }
 
+    /// <summary>Whether the rate can differ between the steps of an epoch.</summary>
+    internal virtual bool ChangesWithinEpochs => false;
+
+    /// <summary>Whether the rate depends on how many epochs there will be.</summary>
+    internal virtual bool DependsOnEpochs => false;
+
     /// <summary>The learning rate of the step at a position.</summary>
     public abstract float RateAt(in TrainingPosition position);
 }

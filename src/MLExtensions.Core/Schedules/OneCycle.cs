@@ -31,6 +31,10 @@ public sealed record OneCycleSchedule(float? MaximumRate, double RisingShare, do
         Setting.RequirePositive(nameof(FinalDivisor), FinalDivisor);
     }
 
+    internal override bool ChangesWithinEpochs => true;
+
+    internal override bool DependsOnEpochs => true;
+
     /// <inheritdoc/>
     public override float RateAt(in TrainingPosition position)
     {

@@ -32,6 +32,10 @@ public sealed record WarmupSchedule(LearningRateSchedule Then, int Length, bool 
         Setting.Require(StartFactor is >= 0 and <= 1, nameof(StartFactor), StartFactor, "from 0 to 1");
     }
 
+    internal override bool ChangesWithinEpochs => BySteps || Then.ChangesWithinEpochs;
+
+    internal override bool DependsOnEpochs => Then.DependsOnEpochs;
+
     /// <inheritdoc/>
     public override float RateAt(in TrainingPosition position)
     {

@@ -14,7 +14,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
 
     private readonly TrainingPlan _plan;
     private readonly TLoss _loss;
-    private readonly int _inputs, _width;
+    private readonly int _inputs, _width, _capacity;
     private readonly AlignedBuffer _parameters, _gradient, _state;
     private readonly ParameterUpdate _update;
     private readonly bool _isPlain;
@@ -29,12 +29,14 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     private float* _learningRates;
     private double* _losses;
     private long _firstStep;
+    private bool _hasDiverged;
 
     public LinearTrainingRun(TrainingPlan plan, TLoss loss, int numberOfThreads)
     {
         plan.Check();
         (_plan, _loss, _inputs) = (plan, loss, plan.Network.Inputs);
         _width = (_inputs + 1 + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+        _capacity = Math.Max(plan.BatchSize, Math.Clamp(NumbersAtOnce / _width, 1, RowsOfBlock));
         _update = plan.CreateUpdate();
         (_parameters, _gradient, _state) = (new(_width), new(_width), new((long)_width * _update.StateSlots));
         _isPlain = plan is { GradientClipNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
@@ -42,8 +44,10 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
         _work = Work;
         _team = new ThreadTeam(Math.Min(numberOfThreads, 2));
         Pack(plan.Network, _parameters.Span);
+        if (plan.WeightAveraging != null)
+            Pack(plan.Network, Slot(_update.StateSlots - 1));
 
-        LinearRows CreateBlock() => new(Math.Max(RowsOfBlock, plan.BatchSize), _inputs, _width, plan.Network.Layers[0].HasBias);
+        LinearRows CreateBlock() => new(_capacity, _inputs, _width, plan.Network.Layers[0].HasBias);
     }
 
     public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / _plan.BatchSize);
@@ -63,6 +67,8 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     public void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
     {
         Check(rows, Math.Min(batchSize, rows.Rows.Length));
+        losses.Fill(double.NaN);
+        _hasDiverged = false;
         fixed (int* numbers = rows.Rows)
         fixed (float* rates = learningRates)
         fixed (double* results = losses)
@@ -71,9 +77,9 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             _rows = numbers;
             _learningRates = rates;
             _losses = results;
-            _rowsOfBlock = Math.Max(1, RowsOfBlock / batchSize) * batchSize;
+            _rowsOfBlock = Math.Max(1, _capacity / batchSize) * batchSize;
             Gather(0);
-            for (_block = 0; _block * _rowsOfBlock < _count; _block++)
+            for (_block = 0; _block * _rowsOfBlock < _count && !_hasDiverged; _block++)
             {
                 bool isLast = (_block + 1) * _rowsOfBlock >= _count;
                 if (isLast)
@@ -160,6 +166,8 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
         for (int row = 0; row < count; row += _batchSize, step++)
         {
             _losses[step] = Differentiate(rows, row, Math.Min(_batchSize, count - row));
+            if (_hasDiverged = !double.IsFinite(_losses[step]))
+                return;
             if (_plan.GradientClipNorm is float norm)
                 GradientNorm.Clip(_gradient.Span, norm);
             _update.BeginStep(_firstStep + step + 1, _learningRates[step]);
@@ -177,6 +185,11 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             Vector256<float> lowerX = Vector256.Load(x), upperX = Vector256.Load(x + Vector256<float>.Count);
             float output = Vector256.Sum(Vector256.MultiplyAddEstimate(upper, upperX, lower * lowerX)), label = CheckedLabel(rows.Labels[i]);
             losses[i] = _loss.Value(output, label);
+            if (!double.IsFinite(losses[i]))
+            {
+                _hasDiverged = true;
+                break;
+            }
             Vector256<float> change = Vector256.Create(-learningRates[i] * _loss.Derivative(output, label));
             lower = Vector256.MultiplyAddEstimate(change, lowerX, lower);
             upper = Vector256.MultiplyAddEstimate(change, upperX, upper);
@@ -193,6 +206,11 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             float* x = rows.Features(i);
             float output = Output(x), label = CheckedLabel(rows.Labels[i]);
             losses[i] = _loss.Value(output, label);
+            if (!double.IsFinite(losses[i]))
+            {
+                _hasDiverged = true;
+                break;
+            }
             AddScaled(_parameters.Pointer, -learningRates[i] * _loss.Derivative(output, label), x, _parameters.Pointer);
         }
     }

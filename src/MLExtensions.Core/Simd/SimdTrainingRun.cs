@@ -34,7 +34,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
-    private bool _isAlone, _isLastBlock;
+    private bool _isAlone, _isLastBlock, _isFinite;
 
     public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
     {
@@ -46,6 +46,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         _update = plan.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
+        if (plan.WeightAveraging != null)
+            _network.Pack(plan.Network, OptimizerSlot(_update.StateSlots - 1));
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
@@ -64,6 +66,8 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         if (_plan.GradientClipNorm is not float norm)
             return RunPasses(batch, Purpose.Update);
         double loss = RunPasses(batch, Purpose.Gradient);
+        if (!double.IsFinite(loss))
+            return loss;
         GradientNorm.Clip(_gradient.Value.Span, norm);
         Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
         return loss;
@@ -140,7 +144,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         fixed (int* rowNumbers = batch.Rows)
         {
             _rowNumbers = rowNumbers;
-            (_source, _step, _purpose, _weightSum) = (batch.Source, batch.Step, purpose, batch.WeightSum);
+            (_source, _step, _purpose, _weightSum, _isFinite) = (batch.Source, batch.Step, purpose, batch.WeightSum, true);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
@@ -164,10 +168,20 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (_layer = 0; _layer < _layers.Length; _layer++)
             Run(_forward, _layers[_layer].Panels.Count * Blocks(_rows, RowsOfItem));
         Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
-        if (_purpose == Purpose.Evaluate)
+        _isFinite &= AreFinite(_rowLosses.AsSpan(_firstRow, _rows));
+        // After a loss that is no number an update would leave nothing to look at.
+        if (_purpose == Purpose.Evaluate || _purpose == Purpose.Update && !_isFinite)
             return;
         for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
             Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+    }
+
+    private static bool AreFinite(ReadOnlySpan<double> losses)
+    {
+        double sum = 0;
+        foreach (double loss in losses)
+            sum += loss - loss;
+        return sum == 0;
     }
 
     private void CopyOutputs(Span<float> outputs)

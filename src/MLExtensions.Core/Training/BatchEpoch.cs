@@ -7,7 +7,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
-    private readonly float[] _rates = [.. Enumerable.Repeat(plan.Optimizer.LearningRate, run.StepsAtOnce)];
+    private readonly float[] _rates = new float[run.StepsAtOnce];
     private readonly double[] _losses = new double[run.StepsAtOnce];
     private readonly TrainingClock _clock = new();
 
@@ -17,13 +17,14 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
     {
         if (plan.Shuffle)
             Shuffle(epoch);
+        Array.Fill(_rates, RateOf(epoch, 0, losses));
         double lossSum = 0, weightSum = 0;
         long started = Stopwatch.GetTimestamp();
         for (int step = 0; ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize, endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
-            for (int i = 0; i < steps && plan.Schedule is not ConstantSchedule; i++)
+            for (int i = 0; i < steps && plan.Schedule.ChangesWithinEpochs; i++)
                 _rates[i] = RateOf(epoch, step + i, losses);
             var batch = new Batch(rows, _order.AsSpan(firstRow, endRow - firstRow), (long)epoch * _stepsPerEpoch + step);
             run.Steps(batch, plan.BatchSize, _rates.AsSpan(0, steps), _losses.AsSpan(0, steps));
@@ -64,15 +65,20 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
         new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(_order);
     }
 
-    private float RateOf(int epoch, int step, ReadOnlySpan<double> losses) => plan.Schedule.RateAt(new TrainingPosition
+    private float RateOf(int epoch, int step, ReadOnlySpan<double> losses)
     {
-        BaseRate = plan.Optimizer.LearningRate,
-        Epoch = epoch,
-        Epochs = plan.Epochs,
-        Step = step,
-        StepsPerEpoch = _stepsPerEpoch,
-        EpochLosses = losses,
-    });
+        float rate = plan.Schedule.RateAt(new TrainingPosition
+        {
+            BaseRate = plan.Optimizer.LearningRate,
+            Epoch = epoch,
+            Epochs = plan.Epochs,
+            Step = step,
+            StepsPerEpoch = _stepsPerEpoch,
+            EpochLosses = losses,
+        });
+        return rate >= 0 && float.IsFinite(rate) ? rate
+            : throw new ArgumentException($"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {rate} in epoch {epoch + 1}, step {step + 1}.", nameof(plan.Schedule));
+    }
 
     private void AddUp(in Batch batch, int steps, int epoch, int firstStep, ref double lossSum, ref double weightSum)
     {

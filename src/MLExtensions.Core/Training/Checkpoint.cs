@@ -10,7 +10,7 @@ internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Sett
     private const string FilePrefix = "checkpoint-", Extension = ".safetensors";
 
     /// <summary>Writes the file under another name first, so that one of the right name is a whole one, whenever the process ends.</summary>
-    public void Write(string folder)
+    public void Write(Checkpoints checkpoints)
     {
         var file = new NamedTensors();
         file.Metadata[HistoryName] = JsonSerializer.Serialize(History, CheckpointJson.Default.TrainingHistory);
@@ -19,18 +19,39 @@ internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Sett
         if (BestState != null)
             file.AddAll(BestState, BestPrefix);
 
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"), unfinished = path + ".unfinished";
-        File.WriteAllBytes(unfinished, Safetensors.Write(file));
-        File.Move(unfinished, path, overwrite: true);
+        Directory.CreateDirectory(checkpoints.Folder);
+        string path = Path.Combine(checkpoints.Folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"), unfinished = path + ".unfinished";
+        try
+        {
+            File.WriteAllBytes(unfinished, Safetensors.Write(file));
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+        foreach (string old in FilesOf(checkpoints.Folder).SkipLast(checkpoints.Keep))
+            File.Delete(old);
     }
+
+    /// <summary>Before a training begins: its checkpoints must not be mixed with those of another one, and it should be known now that they can be written.</summary>
+    /// <exception cref="IOException">There are checkpoints in the folder, or it cannot be created.</exception>
+    public static void CheckUnused(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        if (FilesOf(folder) is [.., string last])
+            throw new IOException($"'{folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': resume from it ({nameof(TrainingPlan.ResumeFrom)}), or choose another folder.");
+    }
+
+    private static string[] FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>The checkpoint of the last epoch in a folder.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static Checkpoint ReadLast(string folder)
     {
-        string path = (Directory.Exists(folder) ? Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Max(StringComparer.Ordinal) : null)
+        string path = FilesOf(folder).LastOrDefault()
             ?? throw new FileNotFoundException($"There is no checkpoint to resume from in '{folder}'; one is a file {FilePrefix}*{Extension}.");
         try
         {

@@ -7,7 +7,7 @@ namespace MLExtensions;
 internal sealed class LbfgsEpoch : IEpoch
 {
     private const double LeastCurvature = 1e-10;
-    private const string Prefix = "lbfgs.";
+    private const string Prefix = "lbfgs.", ConvergedName = "lbfgs_converged";
 
     private readonly ITrainingRun _run;
     private readonly TrainingPlan _plan;
@@ -18,6 +18,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private readonly List<(double[] Step, double[] Change)> _history = [];
     private readonly TrainingClock _clock = new();
     private readonly float[] _gradient;
+    private int _evaluations;
 
     public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, RowBuffer rows, CancellationToken cancellationToken)
     {
@@ -34,15 +35,23 @@ internal sealed class LbfgsEpoch : IEpoch
     {
         long started = Stopwatch.GetTimestamp();
         float rate = _plan.Schedule.RateAt(new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
+        _evaluations = 0;
         double[] parameters = Read();
         (double loss, double[] gradient) = Evaluate(epoch, parameters);
         if (!double.IsFinite(loss))
             throw Divergence.Of(_run, loss, epoch + 1, step: 1, rate);
 
         double last = loss;
-        for (int iteration = 0; iteration < _settings.MaxIterations && !HasConverged; iteration++)
-            Iterate(epoch, rate, ref parameters, ref last, ref gradient);
-        Write(parameters);
+        try
+        {
+            for (int iteration = 0; iteration < _settings.MaxIterations && _evaluations < _settings.MaxEvaluations && !HasConverged; iteration++)
+                Iterate(epoch, rate, ref parameters, ref last, ref gradient);
+        }
+        finally
+        {
+            // Cancelled in the middle of a line search, the run stands at a point that was only tried.
+            Write(parameters);
+        }
         return new TrainingProgress
         {
             Epoch = epoch + 1,
@@ -65,6 +74,8 @@ internal sealed class LbfgsEpoch : IEpoch
             Add($"{Prefix}{i}.change", _history[i].Change);
         }
 
+        state.Add(ConvergedName, new float[] { HasConverged ? 1 : 0 });
+
         // Double precision, as pairs of what the file has.
         void Add(string name, double[] values) => state.Add(name, MemoryMarshal.Cast<double, float>(values).ToArray(), values.Length, 2);
     }
@@ -72,6 +83,7 @@ internal sealed class LbfgsEpoch : IEpoch
     public void Load(NamedTensors state)
     {
         _history.Clear();
+        HasConverged = state.Get(ConvergedName).Span[0] != 0;
         NamedTensors saved = state.WithPrefix(Prefix);
         for (int i = 0; 2 * i < saved.Tensors.Count; i++)
             _history.Add((Get($"{i}.step"), Get($"{i}.change")));
@@ -140,6 +152,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private (double Loss, double[] Gradient) Evaluate(int epoch, double[] parameters)
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        _evaluations++;
         Write(parameters);
         // Dropout's masks are those of the epoch: within it, the loss is one function.
         double loss = _run.LossAndGradient(new Batch(_rows, _order, epoch), _gradient);

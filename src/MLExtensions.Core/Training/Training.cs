@@ -48,6 +48,8 @@ internal sealed class Training
     {
         if (_plan.ResumeFrom is { } folder)
             Resume(Checkpoint.ReadLast(folder));
+        else if (_plan.Checkpoints is { } checkpoints)
+            Checkpoint.CheckUnused(checkpoints.Folder);
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())
@@ -58,6 +60,8 @@ internal sealed class Training
             _end = TrainingEnd.Cancelled;
         }
         FinalState = WithAverages(_bestState ?? Save());
+        if (_trainingLoss.Count > 0)
+            Divergence.CheckFinite(FinalState, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
     }
 
     private void RunEpoch()
@@ -71,7 +75,7 @@ internal sealed class Training
             _bestState = Save();
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            CreateCheckpoint().Write(checkpoints.Folder);
+            CreateCheckpoint().Write(checkpoints);
         _progress?.Report(end);
     }
 
@@ -100,6 +104,8 @@ internal sealed class Training
         if (_validation != null)
         {
             (double loss, double? accuracy) = _evaluation.Of(_validation);
+            if (!double.IsFinite(loss))
+                throw Divergence.Of(_run, loss, end.Epoch, end.Step, end.LearningRate, "validation loss");
             _validationLoss.Add(loss);
             if (accuracy is { } share)
                 _validationAccuracy.Add(share);
@@ -137,7 +143,8 @@ internal sealed class Training
 
     private void Resume(Checkpoint checkpoint)
     {
-        TrainingSettings.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings);
+        bool canHaveMoreEpochs = !_plan.Schedule.DependsOnEpochs && _plan.WeightAveraging is not UniformAveraging;
+        TrainingSettings.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
         _run.Load(checkpoint.State);
         _epoch.Load(checkpoint.State);
         _bestState = checkpoint.BestState;

@@ -44,6 +44,8 @@ public static class TrainingLoop
             throw new ArgumentException($"There are no rows to {purpose}.", argument);
         if (rows.Features != plan.Network.Inputs)
             throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
+        if (rows.HasWeights && Enumerable.Range(0, rows.Count).All(row => rows.WeightOf(row) == 0))
+            throw new ArgumentException($"All {rows.Count} rows to {purpose} have a weight of 0.", argument);
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Network.Outputs))
             throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows to {purpose} have {rows.Labels}.", argument);
     }

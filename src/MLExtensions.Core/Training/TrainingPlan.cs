@@ -41,7 +41,7 @@ public sealed record TrainingPlan
     /// <summary>Where to save how far the training is; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; init; }
 
-    /// <summary>A folder of checkpoints: the training goes on from the last one. Settings and data have to be the same, but for a larger number of epochs.</summary>
+    /// <summary>A folder of checkpoints: the training goes on from the last one. Settings and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
     public string? ResumeFrom { get; init; }
 
     /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>

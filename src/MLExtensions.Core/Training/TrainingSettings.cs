@@ -13,28 +13,30 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
     {
         ["Network"] = plan.Network.ToString(),
         [nameof(plan.Loss)] = plan.Loss.Name,
-        [nameof(plan.Optimizer)] = plan.Optimizer.ToString(),
-        [nameof(plan.Schedule)] = plan.Schedule.ToString(),
+        [nameof(plan.Optimizer)] = Text(plan.Optimizer),
+        [nameof(plan.Schedule)] = Text(plan.Schedule),
         [nameof(plan.Dropout)] = Text(plan.Dropout),
         [nameof(plan.BatchSize)] = Text(plan.BatchSize),
         [Epochs] = Text(plan.Epochs),
         [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),
         [nameof(plan.Seed)] = Text(plan.Seed),
         [nameof(plan.GradientClipNorm)] = plan.GradientClipNorm is float norm ? Text(norm) : "none",
-        [nameof(plan.WeightAveraging)] = plan.WeightAveraging?.ToString() ?? "none",
-        [nameof(plan.EarlyStopping)] = plan.EarlyStopping?.ToString() ?? "none",
+        [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
+        [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
         ["training rows"] = Describe(rows),
         ["validation rows"] = validation == null ? "none" : Describe(validation),
     });
 
+    /// <param name="before">The settings that the training began with.</param>
+    /// <param name="canHaveMoreEpochs">Whether what was done until now does not depend on how many epochs there are.</param>
     /// <exception cref="InvalidDataException">A setting is not what it was; the message has both.</exception>
-    public void CheckResumed(TrainingSettings before)
+    public void CheckResumed(TrainingSettings before, bool canHaveMoreEpochs)
     {
         foreach ((string name, string value) in Values)
         {
             string was = before.Values.GetValueOrDefault(name, "unknown");
-            bool isMore = name == Epochs && int.TryParse(was, CultureInfo.InvariantCulture, out int epochs) && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
+            bool isMore = name == Epochs && canHaveMoreEpochs && int.TryParse(was, CultureInfo.InvariantCulture, out int epochs) && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
             if (was != value && !isMore)
                 throw new InvalidDataException($"A training is resumed as it began: {name} was {was}; found {value}.");
         }
@@ -43,9 +45,31 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
     private static string Describe(RowBuffer rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        float[] features = new float[rows.Features];
         for (int row = 0; row < rows.Count; row++)
+        {
+            rows.CopyFeatures(row, features);
+            float weight = rows.WeightOf(row);
+            hash.AppendData(MemoryMarshal.AsBytes<float>(features));
             hash.AppendData(MemoryMarshal.AsBytes(rows.LabelsOf(row)));
-        return $"{rows.Count} of {rows.Features} features, with labels of the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+            hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in weight)));
+        }
+        return $"{rows.Count} of {rows.Features} features, whose numbers have the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+    }
+
+    /// <summary>A record as it prints itself, which is in the words of the culture.</summary>
+    private static string Text(object? settings)
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return settings?.ToString() ?? "none";
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -136,6 +136,8 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
         NotNull(trainData, nameof(trainData));
         if (validationData != null && _options.ValidationFraction != null)
             throw new ArgumentException($"Validate on rows given to Fit, or on a fraction of the training set, not on both: {nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
+        if (_options.ResumeFrom != null && initialModel != null)
+            throw new ArgumentException($"A training that is resumed begins with its checkpoint, not with a model: give {nameof(TrainerOptions.ResumeFrom)} or an initial model.", nameof(initialModel));
         if (_options.ResumeFrom != null && (_options.Seed ?? MLNet.Seed(_environment)) == null)
             throw new ArgumentException($"A training is resumed with its seed, which its messages name: give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
 

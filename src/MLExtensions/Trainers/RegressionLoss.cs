@@ -8,6 +8,6 @@ internal static class RegressionLoss
     {
         ArgumentNullException.ThrowIfNull(loss, name);
         // One that takes the index of a class has one label for any number of outputs.
-        Setting.Require(loss.LabelsPerRow(outputs: 2) == 2, name, loss, "one for numbers, such as mean squared, half mean squared, Huber, smooth L1 or mean absolute");
+        Setting.Require(loss.LabelsPerRow(outputs: 2) == 2 && loss != Loss.BinaryCrossEntropy, name, loss, "one for numbers, mean squared, half mean squared, Huber, smooth L1 or mean absolute; binary cross-entropy has trainers under BinaryClassification");
     }
 }

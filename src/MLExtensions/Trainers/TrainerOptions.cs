@@ -46,7 +46,7 @@ public abstract class TrainerOptions
     /// <summary>Where to save how far the training is, to resume it; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; set; }
 
-    /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same, but for more epochs.</summary>
+    /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
     public string? ResumeFrom { get; set; }
 
     /// <summary>Whether the loss of the whole training set is computed after each epoch, for the history. Default: false.</summary>

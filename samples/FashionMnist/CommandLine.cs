@@ -4,7 +4,7 @@ using MLExtensions;
 namespace FashionMnistSample;
 
 /// <summary>The options of the sample.</summary>
-internal sealed record SampleOptions(MultilayerPerceptronMulticlassTrainer.Options Trainer, int Seed, string? Data, string Model);
+internal sealed record SampleOptions(MultilayerPerceptronMulticlassTrainer.Options Trainer, int HoldOut, int Seed, string? Data, string Model);
 
 internal static class CommandLine
 {
@@ -20,11 +20,12 @@ internal static class CommandLine
         Option<float?> learningRate = Create<float?>("--learning-rate", "Of Adam, or of AdamW.", null);
         Option<string?> checkpoints = Create<string?>("--checkpoints", "A folder where each epoch saves how far the training is.", null);
         Option<string?> resume = Create<string?>("--resume", "A folder of checkpoints: the training goes on from the last one, with the settings that it began with.", null);
+        Option<int> holdOut = Create("--hold-out", "So many of the last training images are tested on, in the place of the test images, and not trained on: to choose settings by.", 0);
         Option<int> seed = Create("--seed", "Decides all random numbers; one seed gives one model.", 1);
         Option<string?> data = Create<string?>("--data", "The folder with Fashion-MNIST's four files.", null);
         Option<string> model = Create("--model", "Where the trained pipeline is saved.", "fashion-mnist.zip");
 
-        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { recipe, epochs, batchSize, dropout, hidden, learningRate, checkpoints, resume, seed, data, model };
+        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { recipe, epochs, batchSize, dropout, hidden, learningRate, checkpoints, resume, holdOut, seed, data, model };
         command.SetAction(parsed =>
         {
             try
@@ -38,7 +39,7 @@ internal static class CommandLine
                 trainer.Optimizer = trainer.Optimizer with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
                 trainer.Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new Checkpoints(folder) : null;
                 trainer.ResumeFrom = parsed.GetValue(resume);
-                run(new SampleOptions(trainer, parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
+                run(new SampleOptions(trainer, parsed.GetValue(holdOut), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException)

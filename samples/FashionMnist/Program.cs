@@ -4,11 +4,16 @@ using FashionMnistSample;
 using Microsoft.ML;
 using MLExtensions;
 
+const int ImagesToTrain = 60_000;
+
 return CommandLine.Run(args, options =>
 {
     var ml = new MLContext(options.Seed);
     IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train, options.Data);
     IDataView test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test, options.Data);
+
+    if (options.HoldOut > 0)
+        (train, test) = (ml.Data.TakeRows(train, ImagesToTrain - options.HoldOut), ml.Data.SkipRows(train, ImagesToTrain - options.HoldOut));
 
     var progress = new TrainingProgressDisplay();
     options.Trainer.Progress = progress;

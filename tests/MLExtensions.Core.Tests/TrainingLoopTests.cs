@@ -11,7 +11,7 @@ public sealed class TrainingLoopTests : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs"];
+    public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
@@ -21,6 +21,7 @@ public sealed class TrainingLoopTests : IDisposable
         (Network expected, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
         Assert.Equal(history.TrainingLoss.Count, files.Length);
+        Assert.Equal(kind == "converging", history.End == TrainingEnd.Converged);
 
         for (int killedAfter = files.Length - 1; killedAfter >= 1; killedAfter--)
         {
@@ -303,6 +304,7 @@ public sealed class TrainingLoopTests : IDisposable
             "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 2), Schedule = LearningRateSchedule.OneCycle() },
             "clipped" => plan with { GradientClipNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
             "plateau" => plan with { Optimizer = Optimizer.Adam(0.3f), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
+            "converging" => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1), Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             _ => plan,
         };

@@ -115,6 +115,8 @@ internal sealed class TrainingRows
     private void CheckAny(double weightSum)
     {
         long leftOut = _withoutLabel + _withoutFeatures + _withoutWeight;
+        if (Rows.Count == 0 && Validation is { Count: > 0 and int kept })
+            throw new ArgumentException($"There are no rows to {_purpose}: all {kept} are kept to validate on. Use a smaller {nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", "data");
         if (Rows.Count == 0)
             throw new ArgumentException(leftOut == 0 ? $"There are no rows to {_purpose}: the data set is empty." : $"There are no rows to {_purpose}: {leftOut} were read, and all were left out.", "data");
         if (weightSum == 0)

@@ -20,6 +20,8 @@ internal static unsafe partial class Native
 
     [DllImport(Library)] public static extern void shim_tensor_free(nint tensor);
 
+    [DllImport(Library)] public static extern nint shim_tensor_alias(nint tensor);
+
     [DllImport(Library)] public static extern bool shim_tensor_fact(nint tensor, Fact fact, long* result);
 
     [DllImport(Library)] public static extern bool shim_tensor_shape(nint tensor, long* sizes, long* strides);

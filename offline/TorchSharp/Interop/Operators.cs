@@ -3,7 +3,6 @@ namespace TorchSharp.Interop;
 /// <summary>The operators in use; each looks its name up at its first call.</summary>
 internal static class Operators
 {
-    public static readonly Operator Alias = new("alias");
     public static readonly Operator EqualAll = new("equal");
     public static readonly Operator Abs = new("abs");
     public static readonly Operator Neg = new("neg");
@@ -228,7 +227,6 @@ internal static class Operators
     public static readonly Operator Dropout = new("dropout");
     public static readonly Operator DropoutInPlace = new("dropout_");
     public static readonly Operator MseLoss = new("mse_loss");
-    public static readonly Operator L1Loss = new("l1_loss");
     public static readonly Operator SmoothL1Loss = new("smooth_l1_loss");
     public static readonly Operator HuberLoss = new("huber_loss");
     public static readonly Operator NllLoss = new("nll_loss_nd");

@@ -6,6 +6,10 @@ namespace TorchSharp.Modules
         public Parameter(Tensor data, bool requires_grad = true) : base(data.with_requires_grad(requires_grad).MoveHandle())
         {
         }
+
+        internal Parameter(nint handle) : base(handle)
+        {
+        }
     }
 }
 

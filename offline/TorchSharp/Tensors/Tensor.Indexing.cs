@@ -49,7 +49,7 @@ public static partial class torch
             using DisposeScope scope = NewDisposeScope();
             (Tensor view, Tensor?[] tensors) = View(indices);
             Tensor result = tensors.Length == 0 ? view : Operators.Index.Tensor(view, tensors);
-            return (result == (object)this ? alias() : result).MoveToOuterDisposeScope();
+            return (ReferenceEquals(result, this) ? alias() : result).MoveToOuterDisposeScope();
         }
 
         public Tensor index(params Tensor[] indices) => index(Array.ConvertAll(indices, TensorIndex.Tensor));

@@ -46,16 +46,24 @@ public static partial class torch
             return decoupled;
         }
 
-        // What a Parameter is made of: the count stays right because the parameter's constructor adds one and the emptied tensor no longer takes one off.
+        // What a Parameter is made of. Emptied, this tensor counts no longer.
         internal nint MoveHandle()
         {
             nint moved = Handle;
+            Interlocked.Decrement(ref s_totalCount);
             handle = 0;
             return moved;
         }
 
         /// <summary>Another handle to the same tensor, to be disposed on its own.</summary>
-        public Tensor alias() => Operators.Alias.Tensor(this);
+        public Tensor alias() => new(AliasHandle());
+
+        internal nint AliasHandle()
+        {
+            nint other = Native.shim_tensor_alias(Handle);
+            GC.KeepAlive(this);
+            return other;
+        }
 
         public Tensor MoveToOuterDisposeScope()
         {

@@ -9,6 +9,9 @@ enum class Fact : int32_t { Dimensions, Elements, ElementSize, Type, Device, Req
 
 SHIM void shim_tensor_free(at::Tensor* tensor) { delete tensor; }
 
+// Another handle to the same tensor.
+SHIM at::Tensor* shim_tensor_alias(const at::Tensor* tensor) { return new at::Tensor(*tensor); }
+
 SHIM bool shim_tensor_fact(const at::Tensor* tensor, Fact fact, int64_t* result) {
     return guarded(false, [&] {
         switch (fact) {

@@ -7,5 +7,7 @@ source eng/setup.sh
 take_package_mode "$@"
 require_dotnet
 install_fashion_mnist
+dotnet restore -nologo samples/FashionMnist >&2
+install_libtorch samples/FashionMnist
 dotnet build -c Release -nologo -clp:NoSummary samples/FashionMnist >&2
 exec dotnet run -c Release --no-build --project samples/FashionMnist -- "${arguments[@]}"

@@ -82,7 +82,7 @@ public class DisposeScopeTests : TorchTests
         using optim.Optimizer optimizer = optim.Adam(net.parameters());
         Tensor x = randn(16, 20), classes = arange(16) % 3;
         Step();
-        long tensors = Tensor.TotalCount, live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long tensors = Tensors(), live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         long memory = 0;
         for (int step = 0; step < 3000; step++)
         {
@@ -90,7 +90,7 @@ public class DisposeScopeTests : TorchTests
             if (step == 500) memory = Memory();
         }
 
-        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.Equal(tensors, Tensors());
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.InRange(Memory() - memory, long.MinValue, 16 << 20);
 
@@ -127,6 +127,14 @@ public class DisposeScopeTests : TorchTests
             thread.Start();
             thread.Join();
         }
+    }
+
+    /// <summary>Those that are in use: what other tests left to the finalizer is gone.</summary>
+    private static long Tensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
     }
 
     private static long Memory()

@@ -26,7 +26,7 @@ libraries=(-L"$library" -Wl,-rpath,"$library" -Wl,--no-as-needed -ltorch -ltorch
 # Nothing here names CUDA's library, and unless it is loaded there are no CUDA devices.
 if [ -e "$library/libtorch_cuda.so" ]; then libraries+=(-ltorch_cuda); fi
 
-hash=$({ cat ./*.h ./*.cpp; printf '%s\n' "$("$compiler" --version | head -n 1)" "${flags[@]}" "${libraries[@]}"; cat "$include/torch/csrc/api/include/torch/version.h"; } | sha256sum | cut -c1-16)
+hash=$({ cat ./*.h ./*.cpp; printf '%s\n' "$("$compiler" --version | head -n 1)" "${flags[@]}" "${libraries[@]}"; cat "$include/torch/csrc/api/include/torch/version.h"; stat -Lc %s "$library/libtorch_cpu.so"; } | sha256sum | cut -c1-16)
 target=$cache/$hash/libtorchsharp_offline.so
 if [ ! -e "$target" ]; then
     mkdir -p "$cache/$hash"

@@ -16,7 +16,6 @@ internal static class Operators
     public static readonly Operator Square = new("square");
     public static readonly Operator Sign = new("sign");
     public static readonly Operator Floor = new("floor");
-    public static readonly Operator Round = new("round");
     public static readonly Operator Sin = new("sin");
     public static readonly Operator Cos = new("cos");
     public static readonly Operator Erf = new("erf");
@@ -62,12 +61,9 @@ internal static class Operators
     public static readonly Operator SubScalarInPlace = new("sub_", "Scalar");
     public static readonly Operator MulInPlace = new("mul_", "Tensor");
     public static readonly Operator MulScalarInPlace = new("mul_", "Scalar");
-    public static readonly Operator DivInPlace = new("div_", "Tensor");
-    public static readonly Operator DivScalarInPlace = new("div_", "Scalar");
     public static readonly Operator PowInPlace = new("pow_", "Tensor");
     public static readonly Operator PowScalarInPlace = new("pow_", "Scalar");
     public static readonly Operator LerpInPlace = new("lerp_", "Tensor");
-    public static readonly Operator LerpScalarInPlace = new("lerp_", "Scalar");
     public static readonly Operator AddcmulInPlace = new("addcmul_");
     public static readonly Operator AddcdivInPlace = new("addcdiv_");
     public static readonly Operator Addcmul = new("addcmul");
@@ -116,9 +112,7 @@ internal static class Operators
     public static readonly Operator ArgMax = new("argmax");
     public static readonly Operator ArgMin = new("argmin");
     public static readonly Operator StdAll = new("std");
-    public static readonly Operator Std = new("std", "dim");
     public static readonly Operator VarAll = new("var");
-    public static readonly Operator Var = new("var", "dim");
     public static readonly Operator ProdAll = new("prod");
     public static readonly Operator Prod = new("prod", "dim_int");
     public static readonly Operator CumSum = new("cumsum");

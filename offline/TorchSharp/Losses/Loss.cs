@@ -14,7 +14,8 @@ namespace TorchSharp
 
     namespace Modules
     {
-        /// <summary>Takes what was predicted, and what would have been right.</summary>
+        /// <summary>Takes what was predicted, and what would have been right. There is no L1 loss here: the one in TorchSharp 0.102.7 computes the squared error
+        /// (dotnet/TorchSharp issue 1359, mended in 0.102.8). Write (input - target).abs().mean().</summary>
         public abstract class Loss<T1, T2, TResult> : nn.Module<T1, T2, TResult>
         {
             public Loss(nn.Reduction reduction = nn.Reduction.Mean) : base("Loss") => this.reduction = reduction;

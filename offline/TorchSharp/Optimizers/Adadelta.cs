@@ -5,7 +5,8 @@ namespace TorchSharp
         /// <summary>Steps by the gradient, times running means of earlier changes over those of the gradient's square</summary>
         public class Adadelta : Optimizer<Adadelta.Options>
         {
-            public Adadelta(IEnumerable<Parameter> parameters, double lr = 1.0, double rho = 0.9, double eps = 1e-6, double weight_decay = 0, bool maximize = false) : this([new ParamGroup { Parameters = parameters }], lr, rho, eps, weight_decay, maximize)
+            public Adadelta(IEnumerable<Parameter> parameters, double lr = 1.0, double rho = 0.9, double eps = 1e-6, double weight_decay = 0, bool maximize = false) :
+                this([new ParamGroup { Parameters = parameters }], lr, rho, eps, weight_decay, maximize)
             {
             }
 

@@ -5,7 +5,8 @@ namespace TorchSharp
         /// <summary>Stochastic gradient descent, with momentum where it is not 0</summary>
         public class SGD : Optimizer<SGD.Options>, optim.IMomentum
         {
-            public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) : this([new ParamGroup { Parameters = parameters }], lr, momentum, dampening, weight_decay, nesterov, maximize)
+            public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) :
+                this([new ParamGroup { Parameters = parameters }], lr, momentum, dampening, weight_decay, nesterov, maximize)
             {
             }
 

@@ -89,5 +89,5 @@ public static partial class torch
         return tensor;
     }
 
-    private static ScalarType TypeOf(Scalar value) => is_floating_point(value.Type) ? get_default_dtype() : value.Type;
+    private static ScalarType TypeOf(Scalar value) => is_integral(value.Type) ? ScalarType.Int64 : get_default_dtype();
 }

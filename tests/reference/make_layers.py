@@ -71,5 +71,11 @@ LOSSES = {
     "binary_cross_entropy_with_logits_weights": lambda r: F.binary_cross_entropy_with_logits(x, ones, weight, pos_weight=weight, reduction=r),
 }
 losses = {name: {r: loss(r).flatten().tolist() for r in ("none", "mean", "sum")} for name, loss in LOSSES.items()}
+
+
+def lines(cases):
+    return "{\n" + ",\n".join(f' "{name}": {json.dumps(case)}' for name, case in cases.items()) + "\n}"
+
+
 with open(f"{OUT}/layers.json", "w") as f:
-    json.dump({"tolerance": 1e-5, "layers": layers, "losses": losses}, f, indent=1)
+    f.write(f'{{"tolerance": 1e-5,\n"layers": {lines(layers)},\n"losses": {lines(losses)}}}\n')

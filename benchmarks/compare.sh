@@ -77,8 +77,12 @@ for round in $(seq "$rounds"); do
     if $quick && [ "$round" -gt 1 ] && [ "$SECONDS" -gt 75 ]; then break; fi
     say "round $round of $rounds"
     measure MLExtensions dotnet "$ours" ours
+    measure "MLExtensions, linear regression" dotnet "$ours" linear
     if $torch; then measure "PyTorch, 1 thread" "$python" benchmarks/compare/pytorch.py 1 1; fi
-    if $sklearn; then measure scikit-learn "$python" benchmarks/compare/scikit_learn.py; fi
+    if $sklearn; then
+        measure scikit-learn "$python" benchmarks/compare/scikit_learn.py
+        measure "scikit-learn, linear regression" "$python" benchmarks/compare/scikit_learn.py linear
+    fi
     if ! $torch || [ "$cores" -eq 1 ]; then continue; fi
     # With all threads PyTorch may take long on a busy machine; a quick comparison tries it once.
     if ! $quick; then
@@ -93,6 +97,7 @@ if $quick; then
     say "Left out, since they take long: ten epochs to a model, ML.NET's own trainers, PyTorch with all threads in BLAS too."
 else
     limit=600
+    if [ -n "$mlnet" ]; then measure "ML.NET OnlineGradientDescent" dotnet "$mlnet" OnlineGradientDescent; fi
     for round in 1 2 3; do
         say "ten epochs, round $round of 3"
         measure MLExtensions dotnet "$ours" ten-epochs

@@ -7,6 +7,7 @@ const string Usage = """
     parts [options of BenchmarkDotNet]   how long each part takes; --filter '*TrainingStep*' chooses
     ours                                 our side of the comparison, as lines of JSON
     ten-epochs                           its long part: ten epochs to a model
+    linear                               linear regression, a row a step
     table <file>                         lines of JSON, ours and the peers', as a table
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
     """;
@@ -21,6 +22,9 @@ switch (args)
         return 0;
     case ["ten-epochs"]:
         Ours.RunTenEpochs();
+        return 0;
+    case ["linear"]:
+        LinearRegression.Run();
         return 0;
     case ["table", string file]:
         Table.Print(File.ReadLines(file).Select(Measurement.Parse), Console.Out);

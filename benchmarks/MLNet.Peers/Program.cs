@@ -1,4 +1,4 @@
-// ML.NET's own trainers on the pipeline that ours is measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy]; none named: both.
+// ML.NET's own trainers on what ours are measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy], none named: both; or MLNet.Peers OnlineGradientDescent.
 
 using System.Diagnostics;
 using Microsoft.ML;
@@ -14,6 +14,11 @@ var peers = new Dictionary<string, Func<IEstimator<ITransformer>>>
     ["LbfgsMaximumEntropy"] = () => trainers.LbfgsMaximumEntropy(),
 };
 
+if (args is ["OnlineGradientDescent"])
+{
+    LinearRegression.Run("ML.NET OnlineGradientDescent", (ml, features) => ml.Regression.Trainers.OnlineGradientDescent(learningRate: 0.1f / features, numberOfIterations: LinearRegression.Epochs));
+    return;
+}
 foreach (string name in args.Length > 0 ? args : [.. peers.Keys])
 {
     // The checkpoint keeps the features in memory, as our trainer does.

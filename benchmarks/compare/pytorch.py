@@ -70,6 +70,14 @@ def main():
     training.epoch(x, y)
     show(WHO, "an epoch through Fit", time.perf_counter() - start, "s")
 
+    if threads == "1":
+        # As tutorials write it: a DataLoader that shuffles, and the optimizer's defaults.
+        training = Training(None)
+        start = time.perf_counter()
+        for rows, labels in torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, y), batch_size=BATCH, shuffle=True):
+            training.step(rows, labels)
+        show(WHO, "the same, PyTorch with its DataLoader", time.perf_counter() - start, "s")
+
     net = nn.Sequential(*training.net[:-1], nn.Softmax(1)).eval()
     with torch.inference_mode():
         ways = [net, torch.jit.freeze(torch.jit.trace(net, test_x[:1]))]

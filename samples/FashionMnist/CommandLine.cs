@@ -1,32 +1,44 @@
 using System.CommandLine;
+using MLExtensions;
 
 namespace FashionMnistSample;
 
-/// <summary>The options of the sample; the defaults are the document's recipe with dropout.</summary>
-internal sealed record SampleOptions(int Epochs, int BatchSize, float Dropout, int[] Hidden, float LearningRate, int Seed, string? Data, string Model);
+/// <summary>The options of the sample.</summary>
+internal sealed record SampleOptions(MultilayerPerceptronMulticlassTrainer.Options Trainer, int Seed, string? Data, string Model);
 
 internal static class CommandLine
 {
     public static int Run(string[] args, Action<SampleOptions> run)
     {
-        Option<int> epochs = Create("--epochs", "How often training goes through the 60,000 images.", 10);
-        Option<int> batchSize = Create("--batch-size", "Images that a step of training looks at.", 64);
-        Option<float> dropout = Create("--dropout", "The probability with which a hidden unit is dropped in training.", 0.25f);
-        Option<int[]> hidden = Create<int[]>("--hidden", "The width of each hidden layer.", [256, 128]);
+        Option<string> recipe = Create("--recipe", "document: the tutorial's settings. best: the same network, trained longer, with what this library has. The options below change a recipe.", Recipe.Document);
+        recipe.AcceptOnlyFromAmong(Recipe.Document, Recipe.Best);
+        Option<int?> epochs = Create<int?>("--epochs", "How often training goes through the 60,000 images.", null);
+        Option<int?> batchSize = Create<int?>("--batch-size", "Images that a step of training looks at.", null);
+        Option<float?> dropout = Create<float?>("--dropout", "The probability with which a hidden unit is dropped in training.", null);
+        Option<int[]?> hidden = Create<int[]?>("--hidden", "The width of each hidden layer.", null);
         hidden.AllowMultipleArgumentsPerToken = true;
-        Option<float> learningRate = Create("--learning-rate", "Of Adam.", 3e-3f);
+        Option<float?> learningRate = Create<float?>("--learning-rate", "Of Adam, or of AdamW.", null);
+        Option<string?> checkpoints = Create<string?>("--checkpoints", "A folder where each epoch saves how far the training is.", null);
+        Option<string?> resume = Create<string?>("--resume", "A folder of checkpoints: the training goes on from the last one, with the settings that it began with.", null);
         Option<int> seed = Create("--seed", "Decides all random numbers; one seed gives one model.", 1);
         Option<string?> data = Create<string?>("--data", "The folder with Fashion-MNIST's four files.", null);
         Option<string> model = Create("--model", "Where the trained pipeline is saved.", "fashion-mnist.zip");
 
-        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { epochs, batchSize, dropout, hidden, learningRate, seed, data, model };
+        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { recipe, epochs, batchSize, dropout, hidden, learningRate, checkpoints, resume, seed, data, model };
         command.SetAction(parsed =>
         {
             try
             {
                 CheckWritable(parsed.GetValue(model)!);
-                run(new SampleOptions(parsed.GetValue(epochs), parsed.GetValue(batchSize), parsed.GetValue(dropout), parsed.GetValue(hidden)!, parsed.GetValue(learningRate),
-                    parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
+                MultilayerPerceptronMulticlassTrainer.Options trainer = Recipe.Of(parsed.GetValue(recipe)!);
+                trainer.Epochs = parsed.GetValue(epochs) ?? trainer.Epochs;
+                trainer.BatchSize = parsed.GetValue(batchSize) ?? trainer.BatchSize;
+                trainer.Dropout = parsed.GetValue(dropout) ?? trainer.Dropout;
+                trainer.HiddenLayers = parsed.GetValue(hidden) is { Length: > 0 } widths ? widths : trainer.HiddenLayers;
+                trainer.Optimizer = trainer.Optimizer with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
+                trainer.Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new Checkpoints(folder) : null;
+                trainer.ResumeFrom = parsed.GetValue(resume);
+                run(new SampleOptions(trainer, parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException)

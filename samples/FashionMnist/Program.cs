@@ -11,17 +11,9 @@ return CommandLine.Run(args, options =>
     IDataView test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test, options.Data);
 
     var progress = new TrainingProgressDisplay();
+    options.Trainer.Progress = progress;
     var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
-        .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
-        {
-            HiddenLayers = options.Hidden,
-            Activation = Activation.Relu,
-            Dropout = options.Dropout,
-            Optimizer = Optimizer.Adam(options.LearningRate),
-            BatchSize = options.BatchSize,
-            Epochs = options.Epochs,
-            Progress = progress,
-        }))
+        .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(options.Trainer))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 
     var model = progress.Watch(() => pipeline.Fit(train));

@@ -54,5 +54,4 @@ internal static class Blobs
         return (features, Trainer(ml, change).Fit(features));
     }
 
-    public static float[] Parameters(this MultilayerPerceptronModel model) => [.. model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 }

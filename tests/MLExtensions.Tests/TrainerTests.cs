@@ -69,22 +69,6 @@ public class TrainerTests
     }
 
     [Fact]
-    public void The_shape_of_the_output_promises_what_the_output_has()
-    {
-        var (data, model) = Blobs.Fit(_ml);
-        var spy = new ShapeSpy(_ml);
-        Blobs.Features(_ml).Append(Blobs.Trainer(_ml)).Append(spy).Fit(Blobs.Load(_ml));
-        SchemaShape promised = spy.Seen!;
-        DataViewSchema actual = model.GetOutputSchema(data.Schema);
-        foreach (string name in new[] { "Score", "PredictedLabel" })
-        {
-            SchemaShape.Column column = promised.Single(column => column.Name == name);
-            Assert.Equal(actual[name].Annotations.Schema.Select(annotation => annotation.Name).Order(), column.Annotations.Select(annotation => annotation.Name).Order());
-            Assert.Equal(name == "PredictedLabel", column.IsKey);
-        }
-    }
-
-    [Fact]
     public void Rows_without_label_or_features_are_left_out_and_counted_in_a_message()
     {
         var rows = Blobs.Rows(90);
@@ -245,26 +229,10 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Settings_out_of_range_are_refused_when_the_trainer_is_made()
-    {
-        void Refuses(string words, Action<MultilayerPerceptronMulticlassTrainer.Options> change) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Blobs.Trainer(_ml, change)).Message);
-
-        Refuses("HiddenLayers should be widths of 1 or more", options => options.HiddenLayers = [8, 0]);
-        Refuses("Dropout should be a probability from 0 to less than 1", options => options.Dropout = 1);
-        Refuses("BatchSize should be 1 or more", options => options.BatchSize = 0);
-        Refuses("Epochs should be 1 or more", options => options.Epochs = -1);
-        Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = 0);
-        Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = int.MaxValue);
-        Refuses("ExampleWeightColumnName", options => options.ExampleWeightColumnName = "");
-        Refuses("LearningRate should be more than 0", options => options.Optimizer = Optimizer.Sgd(-1));
-        Refuses("LabelColumnName", options => options.LabelColumnName = "");
-    }
-
-    [Fact]
     public void Progress_is_told_after_every_step_and_cancelling_ends_the_training()
     {
         var steps = new List<TrainingProgress>();
-        Blobs.Fit(_ml, options => (options.Progress, options.Epochs) = (new Progress(steps.Add), 2));
+        Blobs.Fit(_ml, options => (options.Progress, options.Epochs) = (new Reports(steps.Add), 2));
         Assert.Equal(2 * 10, steps.Count);
         Assert.Equal((2, 2, 10, 10), (steps[^1].Epoch, steps[^1].Epochs, steps[^1].Step, steps[^1].StepsPerEpoch));
 
@@ -324,21 +292,6 @@ public class TrainerTests
         schema["Label"].ColumnType = new KeyDataViewType(typeof(T), classes);
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
         return schema;
-    }
-
-    /// <summary>Remembers the shape that the estimators before it promise.</summary>
-    private sealed class ShapeSpy(MLContext ml) : IEstimator<ITransformer>
-    {
-        public SchemaShape? Seen { get; private set; }
-
-        public ITransformer Fit(IDataView input) => ml.Transforms.CopyColumns("Copy", "Score").Fit(input);
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
-    }
-
-    private sealed class Progress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 
     private sealed class KeyRow<T>

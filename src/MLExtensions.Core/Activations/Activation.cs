@@ -37,10 +37,10 @@ public abstract unsafe partial class Activation
     public override string ToString() => Name;
 
     /// <summary>
-    /// Replaces <paramref name="values"/> (rows x a panel, rows <paramref name="stride"/> apart) by the function's values.
+    /// Replaces <paramref name="values"/> (rows x width, a multiple of a vector, rows <paramref name="stride"/> apart) by the function's values.
     /// Where <paramref name="derivatives"/>, of the same layout, is given, it receives the derivatives at the values replaced.
     /// </summary>
-    internal abstract void Apply(float* values, float* derivatives, int rows, int stride);
+    internal abstract void Apply(float* values, float* derivatives, int rows, int stride, int width);
 
     /// <summary>Where it is <see cref="IsRowwise"/>, replaces the values of a row by the function's values; else they are that already.</summary>
     internal virtual void ApplyToRow(Span<float> values)
@@ -55,11 +55,11 @@ public abstract unsafe partial class Activation
     private sealed class Elementwise<TOperator>(string name, TOperator function) : Activation(name)
         where TOperator : struct, IActivationOperator
     {
-        internal override void Apply(float* values, float* derivatives, int rows, int stride)
+        internal override void Apply(float* values, float* derivatives, int rows, int stride, int width)
         {
             for (int row = 0; row < rows; row++)
             {
-                for (int i = row * stride; i < row * stride + Simd.Panel.Width; i += Vector256<float>.Count)
+                for (int i = row * stride; i < row * stride + width; i += Vector256<float>.Count)
                 {
                     Vector256<float> x = Vector256.Load(values + i), y = function.Value(x);
                     y.Store(values + i);

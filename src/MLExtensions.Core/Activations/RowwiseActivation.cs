@@ -7,7 +7,7 @@ public abstract unsafe partial class Activation
     {
         public sealed override bool IsRowwise => true;
 
-        internal sealed override void Apply(float* values, float* derivatives, int rows, int stride) => Identity.Apply(values, derivatives, rows, stride);
+        internal sealed override void Apply(float* values, float* derivatives, int rows, int stride, int width) => Identity.Apply(values, derivatives, rows, stride, width);
 
         internal abstract override void ApplyToRow(Span<float> values);
 

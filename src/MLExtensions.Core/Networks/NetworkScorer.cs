@@ -24,7 +24,7 @@ public sealed unsafe class NetworkScorer
     {
         _network = network;
         _parameters = parameters ?? new AlignedBuffer(network.Length);
-        _strides = [.. network.Layers.Select(layer => Panel.Stride(layer.Outputs))];
+        _strides = [.. network.Layers.Select(layer => new Panels(layer.Outputs).Stride)];
     }
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>
@@ -65,8 +65,8 @@ public sealed unsafe class NetworkScorer
             if (rows == 1)
                 _network.ForwardRow(layer, _parameters.Pointer, x, y);
             else
-                for (int panel = 0; panel < Panel.Count(_network.Layers[layer].Outputs); panel++)
-                    _network.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * Panel.Width, null, _strides[layer], rows);
+                for (int panel = 0; panel < _network.Panels(layer).Count; panel++)
+                    _network.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
             x = y;
             xRow = _strides[layer];
         }

@@ -8,8 +8,7 @@ internal sealed unsafe class LayerBuffers
     public LayerBuffers(DenseLayer shape, int rows)
     {
         Shape = shape;
-        Panels = Panel.Count(shape.Outputs);
-        Stride = Panel.Stride(shape.Outputs);
+        Panels = new Panels(shape.Outputs);
         (_outputs, _derivatives, _gradient) = (Buffer(), Buffer(), Buffer());
 
         AlignedBuffer Buffer() => new((long)rows * Stride);
@@ -17,9 +16,9 @@ internal sealed unsafe class LayerBuffers
 
     public DenseLayer Shape { get; }
 
-    public int Panels { get; }
+    public Panels Panels { get; }
 
-    public int Stride { get; }
+    public int Stride => Panels.Stride;
 
     /// <summary>After activation and dropout.</summary>
     public float* Outputs(int row) => _outputs.Pointer + (nint)row * Stride;

@@ -5,14 +5,16 @@ namespace MLExtensions.Simd;
 /// </summary>
 internal sealed unsafe class PackedNetwork
 {
+    private readonly Panels[] _panels;
     private readonly int[] _offsets;
 
     public PackedNetwork(Network network)
     {
         Layers = network.Layers;
+        _panels = [.. Layers.Select(layer => new Panels(layer.Outputs))];
         _offsets = new int[Layers.Count + 1];
         for (int i = 0; i < Layers.Count; i++)
-            _offsets[i + 1] = checked(_offsets[i] + Panel.Count(Layers[i].Outputs) * PanelLength(i));
+            _offsets[i + 1] = checked(_offsets[i] + _panels[i].Count * PanelLength(i));
     }
 
     public IReadOnlyList<DenseLayer> Layers { get; }
@@ -20,8 +22,11 @@ internal sealed unsafe class PackedNetwork
     /// <summary>Length of the block, a multiple of a panel's width.</summary>
     public int Length => _offsets[^1];
 
+    /// <summary>How a layer's outputs are divided.</summary>
+    public Panels Panels(int layer) => _panels[layer];
+
     /// <summary>Numbers in a panel of a layer.</summary>
-    public int PanelLength(int layer) => checked((Layers[layer].Inputs + 1) * Panel.Width);
+    public int PanelLength(int layer) => checked((Layers[layer].Inputs + 1) * _panels[layer].Width);
 
     /// <summary>The place of a layer's panel in the block.</summary>
     public int PanelOffset(int layer, int panel) => _offsets[layer] + panel * PanelLength(layer);
@@ -29,13 +34,13 @@ internal sealed unsafe class PackedNetwork
     /// <summary>The forward pass of one row through a layer.</summary>
     public void ForwardRow(int layer, float* parameters, float* x, float* y)
     {
-        int panels = Panel.Count(Layers[layer].Outputs);
-        Products.MultiplyRow(x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels, y, Layers[layer].Inputs);
-        Layers[layer].Activation.Apply(y, null, panels, Panel.Width);
+        Panels panels = _panels[layer];
+        Products.MultiplyRow(panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
+        Layers[layer].Activation.Apply(y, null, panels.Count, panels.Width, panels.Width);
     }
 
-    /// <summary>Writes the weights from a panel of inputs to some panels of outputs, output by output: outputs x a panel's width.</summary>
-    /// <param name="layer">The layer.</param>
+    /// <summary>Writes the weights from a panel of inputs, as the layer before has them as outputs, to some panels of outputs: outputs x inputs of the panel.</summary>
+    /// <param name="layer">The layer, not the first.</param>
     /// <param name="inputPanel">The inputs; places beyond the last one are 0.</param>
     /// <param name="outputPanel">The first panel of outputs.</param>
     /// <param name="outputPanels">How many.</param>
@@ -43,13 +48,13 @@ internal sealed unsafe class PackedNetwork
     /// <param name="transposed">Receives them.</param>
     public void Transpose(int layer, int inputPanel, int outputPanel, int outputPanels, float* parameters, float* transposed)
     {
-        int input = inputPanel * Panel.Width, inputs = Math.Min(Panel.Width, Layers[layer].Inputs - input);
-        if (inputs < Panel.Width)
-            new Span<float>(transposed, outputPanels * Panel.Width * Panel.Width).Clear();
+        int width = _panels[layer].Width, inputWidth = _panels[layer - 1].Width, input = inputPanel * inputWidth, inputs = Math.Min(inputWidth, Layers[layer].Inputs - input);
+        if (inputs < inputWidth)
+            new Span<float>(transposed, outputPanels * width * inputWidth).Clear();
         for (int panel = 0; panel < outputPanels; panel++)
         {
-            float* weights = parameters + PanelOffset(layer, outputPanel + panel) + (1 + input) * Panel.Width;
-            Transposition.Write(weights, transposed + panel * Panel.Width * Panel.Width, inputs);
+            float* weights = parameters + PanelOffset(layer, outputPanel + panel) + (1 + input) * width;
+            Transposition.Write(weights, inputs, width, transposed + panel * width * inputWidth, inputWidth);
         }
     }
 
@@ -59,13 +64,13 @@ internal sealed unsafe class PackedNetwork
         for (int i = 0; i < Layers.Count; i++)
         {
             ReadOnlySpan<float> weights = network.Layers[i].Weights.Span, biases = network.Layers[i].Biases.Span;
-            int inputs = Layers[i].Inputs;
+            int inputs = Layers[i].Inputs, width = _panels[i].Width;
             for (int output = 0; output < Layers[i].Outputs; output++)
             {
-                Span<float> column = block[(PanelOffset(i, output / Panel.Width) + output % Panel.Width)..];
+                Span<float> column = block[(PanelOffset(i, output / width) + output % width)..];
                 column[0] = biases.IsEmpty ? 0 : biases[output];
                 for (int input = 0; input < inputs; input++)
-                    column[(input + 1) * Panel.Width] = weights[output * inputs + input];
+                    column[(input + 1) * width] = weights[output * inputs + input];
             }
         }
     }
@@ -73,14 +78,14 @@ internal sealed unsafe class PackedNetwork
     /// <summary>Reads a layer's parameters, or their gradient, out of a block.</summary>
     public void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
     {
-        int inputs = Layers[layer].Inputs;
+        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
         for (int output = 0; output < Layers[layer].Outputs; output++)
         {
-            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / Panel.Width) + output % Panel.Width)..];
+            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
             if (!biases.IsEmpty)
                 biases[output] = column[0];
             for (int input = 0; input < inputs; input++)
-                weights[output * inputs + input] = column[(input + 1) * Panel.Width];
+                weights[output * inputs + input] = column[(input + 1) * width];
         }
     }
 
@@ -96,8 +101,9 @@ internal sealed unsafe class PackedNetwork
     /// <param name="rows">Number of rows.</param>
     public void Forward(int layer, int panel, float* parameters, float* x, int xRow, float* y, float* derivatives, int yRow, int rows)
     {
-        float* biases = parameters + PanelOffset(layer, panel), weights = biases + Panel.Width;
-        Products.Multiply(x, xRow, 1, weights, Panel.Width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
-        Layers[layer].Activation.Apply(y, derivatives, rows, yRow);
+        int width = _panels[layer].Width;
+        float* biases = parameters + PanelOffset(layer, panel), weights = biases + width;
+        Products.Multiply(width, x, xRow, 1, weights, width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
+        Layers[layer].Activation.Apply(y, derivatives, rows, yRow, width);
     }
 }

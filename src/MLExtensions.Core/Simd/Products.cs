@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// The products that forward and backward passes consist of, on one panel at a time, by the widest vectors that the processor has. Which they are, is known to the
-/// compiler at run time, so the choice costs nothing.
+/// The products that forward and backward passes consist of, on one panel at a time, by vectors of half a panel's width.
 /// </summary>
 internal static unsafe class Products
 {
@@ -17,6 +16,7 @@ internal static unsafe class Products
     /// Forward: a = inputs, b = weights, start = biases. Gradient of the weights: a = inputs across rows, b = gradient of the outputs. Gradient of the
     /// inputs: a = gradient of the outputs, b = transposed weights.
     /// </summary>
+    /// <param name="width">Of the panel.</param>
     /// <param name="a">Numbers, <paramref name="aRow"/> apart from row to row and <paramref name="aStep"/> from step to step.</param>
     /// <param name="aRow">See <paramref name="a"/>.</param>
     /// <param name="aStep">See <paramref name="a"/>.</param>
@@ -28,28 +28,29 @@ internal static unsafe class Products
     /// <param name="cRow">See <paramref name="c"/>.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="steps">Number of terms of each sum.</param>
-    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
+    public static void Multiply(int width, float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (width == 2 * Vector512<float>.Count)
             Kernels<Instructions512, Vector512<float>>.Multiply(a, aRow, aStep, b, bStep, start, startRow, c, cRow, rows, steps);
-        else if (Vector256.IsHardwareAccelerated)
+        else if (width == 2 * Vector256<float>.Count)
             Kernels<Instructions256, Vector256<float>>.Multiply(a, aRow, aStep, b, bStep, start, startRow, c, cRow, rows, steps);
         else
             Kernels<Instructions128, Vector128<float>>.Multiply(a, aRow, aStep, b, bStep, start, startRow, c, cRow, rows, steps);
     }
 
     /// <summary>c = biases + weights . a, for one row and all panels of a layer.</summary>
+    /// <param name="width">Of a panel.</param>
     /// <param name="a">One number a step.</param>
     /// <param name="panels">The layer's first panel.</param>
     /// <param name="panelLength">From panel to panel.</param>
     /// <param name="count">Number of panels.</param>
     /// <param name="c">Receives panels x a panel's width.</param>
     /// <param name="steps">Number of inputs.</param>
-    public static void MultiplyRow(float* a, float* panels, nint panelLength, int count, float* c, int steps)
+    public static void MultiplyRow(int width, float* a, float* panels, nint panelLength, int count, float* c, int steps)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (width == 2 * Vector512<float>.Count)
             Kernels<Instructions512, Vector512<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);
-        else if (Vector256.IsHardwareAccelerated)
+        else if (width == 2 * Vector256<float>.Count)
             Kernels<Instructions256, Vector256<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);
         else
             Kernels<Instructions128, Vector128<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);

@@ -12,12 +12,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
     private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
-    private const long MultiplicationsWorthThreads = 1 << 17;
+    private const long MultiplicationsWorthThreads = 1 << 19;
 
     private readonly TrainingPlan _plan;
     private readonly PackedNetwork _network;
     private readonly AlignedBuffer _parameters, _optimizerState;
-    private readonly AlignedBuffer _zeros = new(Panel.Width), _one = new(1);
+    private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
     private readonly Lazy<AlignedBuffer> _gradient;
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
@@ -47,7 +47,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _update = plan.CreateUpdate();
         _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
-        _featureStride = Panel.Stride(plan.Network.Inputs);
+        _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _rowLosses = new double[plan.BatchSize];
@@ -162,7 +162,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     {
         Run(_gather, Blocks(_rows, RowsOfItem));
         for (_layer = 0; _layer < _layers.Length; _layer++)
-            Run(_forward, _layers[_layer].Panels * Blocks(_rows, RowsOfItem));
+            Run(_forward, _layers[_layer].Panels.Count * Blocks(_rows, RowsOfItem));
         Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
         if (_purpose == Purpose.Evaluate)
             return;
@@ -201,19 +201,20 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Inputs(_layer, out float* x, out int xRow);
         (int panel, int row) = Place(item, _rows, RowsOfItem);
         int rows = Math.Min(RowsOfItem, _rows - row);
-        float* y = layer.Outputs(row) + panel * Panel.Width, derivatives = layer.Derivatives(row) + panel * Panel.Width;
+        int unit = panel * layer.Panels.Width;
+        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit;
         _network.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
         if (_purpose != Purpose.Evaluate && _plan.Dropout > 0 && _layer < _layers.Length - 1)
-            Drop(y, derivatives, layer.Stride, row, rows, panel);
+            Drop(y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
     }
 
-    private void Drop(float* y, float* derivatives, int stride, int firstRow, int rows, int panel)
+    private void Drop(float* y, float* derivatives, int stride, int firstRow, int rows, int firstUnit, int units)
     {
         var dropout = new Dropout(_plan.Dropout, _plan.Seed, _step, _layer);
-        Span<float> factors = stackalloc float[Panel.Width];
+        Span<float> factors = stackalloc float[units];
         for (int row = 0; row < rows; row++)
         {
-            dropout.GetFactors(_firstRow + firstRow + row, panel * Panel.Width, factors);
+            dropout.GetFactors(_firstRow + firstRow + row, firstUnit, factors);
             for (int i = 0; i < factors.Length; i++)
             {
                 y[row * stride + i] *= factors[i];
@@ -254,28 +255,28 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             DifferentiateInputs(item);
     }
 
-    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : Panel.Count(_layers[_layer].Shape.Inputs);
+    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : _layers[_layer - 1].Panels.Count;
 
-    private int ParameterItems(int layer) => _layers[layer].Panels * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
+    private int ParameterItems(int layer) => _layers[layer].Panels.Count * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
 
     /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs.</summary>
     [SkipLocalsInit]
     private void DifferentiateInputs(int panel)
     {
         LayerBuffers layer = _layers[_layer], before = _layers[_layer - 1];
-        int outputs = layer.Shape.Outputs, first = panel * Panel.Width;
+        int outputs = layer.Shape.Outputs, width = before.Panels.Width, first = panel * width;
         float* gradient = before.Gradient(0) + first, derivatives = before.Derivatives(0) + first;
-        float* transposed = stackalloc float[OutputsOfItem * Panel.Width];
+        float* transposed = stackalloc float[OutputsOfItem * Panels.Widest];
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(_layer, panel, output / Panel.Width, Panel.Count(count), _parameters.Pointer, transposed);
+            _network.Transpose(_layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), _parameters.Pointer, transposed);
             bool isFirst = output == 0;
-            Products.Multiply(layer.Gradient(0) + output, layer.Stride, 1, transposed, Panel.Width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
+            Products.Multiply(width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
         for (int i = 0; i < _rows * before.Stride; i += before.Stride)
         {
-            for (int lane = 0; lane < Panel.Width; lane += Vector256<float>.Count)
+            for (int lane = 0; lane < width; lane += Vector256<float>.Count)
                 (Vector256.Load(gradient + i + lane) * Vector256.Load(derivatives + i + lane)).Store(gradient + i + lane);
         }
     }
@@ -291,18 +292,19 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         Inputs(number, out float* x, out int xRow);
         (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
         int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input), biases = input == 0 ? 1 : 0;
-        nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * Panel.Width;
+        int width = layer.Panels.Width;
+        nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * width;
         bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
 
-        float* used = stackalloc float[(1 + InputsOfItem) * Panel.Width], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
-        float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * Panel.Width;
-        nint weights = biases * Panel.Width, startRow = isFirstBlock ? 0 : Panel.Width;
+        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
+        float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * width;
+        nint weights = biases * width, startRow = isFirstBlock ? 0 : width;
         // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
         if (biases > 0)
-            Products.Multiply(_one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
-        Products.Multiply(x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, Panel.Width, inputs, steps: _rows);
+            Products.Multiply(width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
+        Products.Multiply(width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width, inputs, steps: _rows);
         if (updates)
-            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * Panel.Width);
+            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>

@@ -6,35 +6,37 @@ namespace MLExtensions.Simd;
 /// <summary>Makes columns of rows, four by four.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>destination[column, row] = source[row, column], where both have rows of a panel's width.</summary>
-    /// <param name="source">Rows x a panel.</param>
-    /// <param name="destination">A panel x a panel, of which the first columns are written.</param>
+    /// <summary>destination[column, row] = source[row, column].</summary>
+    /// <param name="source">Rows x columns.</param>
     /// <param name="rows">Number of rows of the source.</param>
-    public static void Write(float* source, float* destination, int rows)
+    /// <param name="columns">Number of its columns, a multiple of four.</param>
+    /// <param name="destination">Columns x rows, <paramref name="destinationWidth"/> apart.</param>
+    /// <param name="destinationWidth">See <paramref name="destination"/>.</param>
+    public static void Write(float* source, int rows, int columns, float* destination, int destinationWidth)
     {
         int row = 0;
         for (; row + 4 <= rows; row += 4)
         {
-            for (int column = 0; column < Panel.Width; column += 4)
-                WriteFour(source + row * Panel.Width + column, destination + column * Panel.Width + row);
+            for (int column = 0; column < columns; column += 4)
+                WriteFour(source + row * columns + column, columns, destination + column * destinationWidth + row, destinationWidth);
         }
         for (; row < rows; row++)
         {
-            for (int column = 0; column < Panel.Width; column++)
-                destination[column * Panel.Width + row] = source[row * Panel.Width + column];
+            for (int column = 0; column < columns; column++)
+                destination[column * destinationWidth + row] = source[row * columns + column];
         }
     }
 
-    private static void WriteFour(float* source, float* destination)
+    private static void WriteFour(float* source, int sourceWidth, float* destination, int destinationWidth)
     {
-        Vector128<float> row0 = Vector128.Load(source), row1 = Vector128.Load(source + Panel.Width);
-        Vector128<float> row2 = Vector128.Load(source + 2 * Panel.Width), row3 = Vector128.Load(source + 3 * Panel.Width);
+        Vector128<float> row0 = Vector128.Load(source), row1 = Vector128.Load(source + sourceWidth);
+        Vector128<float> row2 = Vector128.Load(source + 2 * sourceWidth), row3 = Vector128.Load(source + 3 * sourceWidth);
         Vector128<float> even = InterleaveLower(row0, row2), odd = InterleaveLower(row1, row3);
         InterleaveLower(even, odd).Store(destination);
-        InterleaveUpper(even, odd).Store(destination + Panel.Width);
+        InterleaveUpper(even, odd).Store(destination + destinationWidth);
         (even, odd) = (InterleaveUpper(row0, row2), InterleaveUpper(row1, row3));
-        InterleaveLower(even, odd).Store(destination + 2 * Panel.Width);
-        InterleaveUpper(even, odd).Store(destination + 3 * Panel.Width);
+        InterleaveLower(even, odd).Store(destination + 2 * destinationWidth);
+        InterleaveUpper(even, odd).Store(destination + 3 * destinationWidth);
     }
 
     /// <summary>x0 y0 x1 y1.</summary>

@@ -12,7 +12,7 @@ namespace MLExtensions;
 /// <param name="width">Number of features of a row.</param>
 internal sealed class FeatureStore(int width)
 {
-    private const int ChunkBytes = 1 << 22, RowsAhead = 16;
+    private const int ChunkBytes = 1 << 22, BytesAhead = 2048, MostRowsAhead = 16;
 
     private readonly int _rowsPerChunkShift = BitOperations.Log2((uint)Math.Max(1, ChunkBytes / sizeof(float) / width));
     private readonly List<float[]> _chunks = [];
@@ -56,9 +56,10 @@ internal sealed class FeatureStore(int width)
     /// <summary>Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.</summary>
     public unsafe void Gather(ReadOnlySpan<int> rows, float* features, int stride)
     {
+        int rowsAhead = Math.Clamp(BytesAhead / (width * (_codes != null ? sizeof(byte) : sizeof(float))), 1, MostRowsAhead);
         for (int i = 0; i < rows.Length; i++, features += stride)
         {
-            int ahead = rows[Math.Min(i + RowsAhead, rows.Length - 1)];
+            int ahead = rows[Math.Min(i + rowsAhead, rows.Length - 1)];
             if (_codes != null)
             {
                 Memory.Prefetch(ref Reference(_codeChunks, ahead), width);

@@ -7,13 +7,16 @@ public static class LearningRateRangeTest
 {
     private const double Smoothing = 0.95, TooLarge = 4;
 
+    // The loss of fewer rows says more of the rows than of the rate.
+    private const int RowsOfRate = 32;
+
     /// <summary>Runs the test; nothing of it stays but the result.</summary>
     /// <param name="engine">Does the arithmetic.</param>
     /// <param name="plan">What would be trained, and how. Its schedule is not used.</param>
     /// <param name="rows">The rows it would be trained on, over and over until the steps are done.</param>
     /// <param name="from">The first step's rate, more than 0.</param>
     /// <param name="to">The last step's rate, more than the first one's.</param>
-    /// <param name="steps">How many steps at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number.</param>
+    /// <param name="steps">How many rates at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number. A rate has one step, or with small batches as many as make 32 rows.</param>
     /// <param name="cancellationToken">Ends the test between two steps with an exception.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -25,7 +28,9 @@ public static class LearningRateRangeTest
         Setting.Require(steps >= 10, nameof(steps), steps, "10 or more");
         if (plan.Optimizer is LbfgsOptimizer)
             throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
-        plan = TrainingLoop.Prepare(plan, rows) with { TotalSteps = steps };
+        plan = TrainingLoop.Prepare(plan, rows);
+        int stepsOfRate = Math.Max(RowsOfRate / plan.BatchSize, 1);
+        plan = plan with { TotalSteps = (long)steps * stepsOfRate };
 
         using ITrainingRun run = engine.Start(plan);
         int[] order = [.. Enumerable.Range(0, rows.Count)];
@@ -36,11 +41,11 @@ public static class LearningRateRangeTest
         for (int step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (plan.Shuffle && step % stepsPerEpoch == 0)
-                new CounterRandom(plan.Seed, RandomPurpose.Shuffling, step / stepsPerEpoch).Shuffle(order);
-            int first = step % stepsPerEpoch * plan.BatchSize;
             float rate = (float)(from * Math.Pow((double)to / from, step / (steps - 1.0)));
-            average = Smoothing * average + (1 - Smoothing) * run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), step), rate);
+            double loss = 0;
+            for (int i = 0; i < stepsOfRate && double.IsFinite(loss); i++)
+                loss += Step(step * (long)stepsOfRate + i, rate) / stepsOfRate;
+            average = Smoothing * average + (1 - Smoothing) * loss;
             // As Adam's means, corrected for their start at 0.
             double smoothed = average / (1 - Math.Pow(Smoothing, step + 1));
             if (!double.IsFinite(smoothed) || smoothed > TooLarge * least)
@@ -50,12 +55,20 @@ public static class LearningRateRangeTest
             losses.Add(smoothed);
         }
         return new LearningRateCurve(rates, losses);
+
+        double Step(long number, float rate)
+        {
+            int epoch = (int)(number / stepsPerEpoch), first = (int)(number % stepsPerEpoch) * plan.BatchSize;
+            if (plan.Shuffle && first == 0)
+                new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(order);
+            return run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number), rate);
+        }
     }
 }
 
 /// <summary>Loss against learning rate.</summary>
-/// <param name="LearningRates">The rate of each step, rising.</param>
-/// <param name="Losses">The loss of each step's batch before its update, smoothed.</param>
+/// <param name="LearningRates">The rates, rising.</param>
+/// <param name="Losses">The loss of each rate's batches before their updates, smoothed.</param>
 public sealed record LearningRateCurve(IReadOnlyList<float> LearningRates, IReadOnlyList<double> Losses)
 {
     /// <summary>

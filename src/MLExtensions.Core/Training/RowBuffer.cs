@@ -46,7 +46,10 @@ public sealed class RowBuffer
         if (features.Length != Features || labels.Length != Labels)
             throw new ArgumentException($"A row has {Features} features and {Labels} label values; found {features.Length} and {labels.Length}.");
         _features.Add(features);
-        _labels.AddRange(labels);
+        if (Labels == 1)
+            _labels.Add(labels[0]);
+        else
+            _labels.AddRange(labels);
         if (HasWeights)
             _weights.Add(weight);
         Count++;

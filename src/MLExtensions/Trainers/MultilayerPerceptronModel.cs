@@ -1,8 +1,15 @@
 namespace MLExtensions;
 
-/// <summary>A trained multi-layer perceptron: its layers and how they came about. Printed, it shows a table of the layers.</summary>
+/// <summary>A multi-layer perceptron: its layers and how they came about. Printed, it shows a table of the layers.</summary>
 public sealed class MultilayerPerceptronModel : NetworkModel
 {
+    /// <summary>A network that no trainer has trained, to begin a training with: <c>trainer.Fit(data, new MultilayerPerceptronModel(network))</c>.</summary>
+    /// <param name="network">Of the shape that the trainer's options give.</param>
+    public MultilayerPerceptronModel(Network network)
+        : this(new TrainedNetwork(network ?? throw new ArgumentNullException(nameof(network)), new TrainingHistory(), ""))
+    {
+    }
+
     internal MultilayerPerceptronModel(TrainedNetwork trained)
         : base(trained)
     {

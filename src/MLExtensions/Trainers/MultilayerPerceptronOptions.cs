@@ -30,7 +30,7 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
 
     /// <summary>
     /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings.
+    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings. A model given to Fit goes before it.
     /// </summary>
     public string? InitialModel { get; set; }
 

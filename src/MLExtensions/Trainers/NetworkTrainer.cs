@@ -92,7 +92,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     /// <param name="data">The rows that would be trained on.</param>
     /// <param name="from">The first step's rate, more than 0.</param>
     /// <param name="to">The last step's rate, more than the first one's.</param>
-    /// <param name="steps">How many steps at most, 10 or more; the test ends earlier when the loss has become four times its least value.</param>
+    /// <param name="steps">How many rates at most, 10 or more; the test ends earlier when the loss has become four times its least value. A rate has one step, or with small batches as many as make 32 rows.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, a column is missing or of another type, or the optimizer is L-BFGS, which has no use for it.</exception>
     public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
     {
@@ -106,12 +106,18 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="transformer">Has the network, of the shape that the options give.</param>
     /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
-    public NetworkGradients ComputeGradients(IDataView data, IPredictionTransformer<TModel> transformer)
+    public NetworkGradients ComputeGradients(IDataView data, IPredictionTransformer<TModel> transformer) => ComputeGradients(data, NotNull(transformer, nameof(transformer)).Model);
+
+    /// <summary>The same of a network that need not be in a transformer.</summary>
+    /// <param name="data">The rows, with the columns of a training set.</param>
+    /// <param name="model">Has the network, of the shape that the options give.</param>
+    /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
+    public NetworkGradients ComputeGradients(IDataView data, TModel model)
     {
-        NotNull(transformer, nameof(transformer));
+        NotNull(model, nameof(model));
         using IChannel channel = _environment.Start(Name);
         Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
-        return NetworkGradients.Of(Engine, Plan(reading, Seed, transformer.Model, channel), reading.Rows);
+        return NetworkGradients.Of(Engine, Plan(reading, Seed, model, channel), reading.Rows);
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public abstract class TrainerOptions
     /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>.</summary>
     public IEngine? Engine { get; set; }
 
-    /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains.</summary>
+    /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says.</summary>

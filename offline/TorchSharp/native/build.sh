@@ -3,7 +3,7 @@
 # Usage: build.sh CACHE_FOLDER [LIBTORCH]     LIBTORCH is the root of a libtorch (include/ and lib/); without it, the system's.
 # Exit code 3: g++ or libtorch is missing; standard output then says which.
 set -euo pipefail
-cache=$1 root=${2:-}
+cache=$(realpath -m "$1") root=${2:-}
 cd "$(dirname "$0")"
 
 missing() { printf '%s\n' "$1"; exit 3; }

@@ -17,5 +17,8 @@ case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
 require_dotnet
 if [ "$sample" = FashionMnist ]; then install_fashion_mnist; fi
+# Restoring decides between the packages and their stand-ins.
+dotnet restore -nologo "samples/$sample" >&2
+install_libtorch "samples/$sample"
 dotnet build -c Release -nologo -clp:NoSummary "samples/$sample" >&2
 exec dotnet run -c Release --no-build --project "samples/$sample" -- "${arguments[@]}"

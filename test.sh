@@ -8,6 +8,9 @@ take_package_mode "$@"
 if [ ${#arguments[@]} -gt 0 ]; then say "usage: ./test.sh [--packages nuget|offline]; found '${arguments[*]}'"; exit 2; fi
 require_dotnet
 install_fashion_mnist
+# Restoring decides between the packages and their stand-ins.
+dotnet restore MLExtensions.sln -nologo
+install_libtorch tests/TorchSharp.Behavior.Tests
 
 dotnet build MLExtensions.sln -c Release -nologo -clp:NoSummary
 log=$(mktemp)

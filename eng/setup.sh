@@ -56,3 +56,22 @@ install_fashion_mnist() {
             || say "It could not be installed; get Fashion-MNIST with datasets/download.sh."
     fi
 }
+
+# Installs libtorch and a compiler for TorchSharp's stand-in, where the given project has the stand-in and it can be done; otherwise says what is missing and goes on.
+install_libtorch() {
+    [ "$(dotnet msbuild "$1" -getProperty:TorchSharpPackages)" = offline ] || return 0
+    if [ -n "${LIBTORCH:-}" ]; then
+        command -v "${CXX:-g++}" >/dev/null || say "The C++ compiler ${CXX:-g++} is missing; without it TorchSharp's stand-in cannot compute."
+        return 0
+    fi
+    if [ -e /usr/include/torch/csrc/autograd/autograd.h ] && command -v "${CXX:-g++}" >/dev/null; then return 0; fi
+    if ! command -v apt-get >/dev/null; then
+        say "libtorch or g++ is missing, and there is no apt-get to install it with; set LIBTORCH to the folder of a libtorch. Without it TorchSharp's stand-in cannot compute."
+    elif [ "$(id -u)" -ne 0 ]; then
+        say "libtorch or g++ is missing; get it with 'sudo apt-get install libtorch-dev g++'. Without it TorchSharp's stand-in cannot compute."
+    else
+        say "Installing Debian's libtorch-dev and g++ ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libtorch-dev g++; } >&2 \
+            || say "They could not be installed; without them TorchSharp's stand-in cannot compute."
+    fi
+}

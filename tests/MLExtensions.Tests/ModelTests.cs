@@ -65,6 +65,26 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Linear_regression_begins_with_a_file_too()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            IDataView data = TrainerKinds.Load(_ml);
+            LinearRegressionModel model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01f, epochs: 2).Fit(data).Model;
+            model.SaveSafetensors(path, ["linear"]);
+            LinearRegressionModel again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialModel = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
+            Assert.Equal(model.Weights, again.Weights);
+            Assert.Equal(model.Bias, again.Bias);
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { InitialModel = path, InitialBias = 1 }));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_training_can_begin_with_a_network_that_no_trainer_has_trained()
     {
         var (trainer, data) = PyTorchModel(learningRate: 1e-30f);

@@ -28,12 +28,6 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
     /// <summary>Whether the layers have biases. Default: true.</summary>
     public bool HasBias { get; set; } = true;
 
-    /// <summary>
-    /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings. A model given to Fit goes before it.
-    /// </summary>
-    public string? InitialModel { get; set; }
-
     /// <summary>How the weights change. Default: Adam with a learning rate of 0.001.</summary>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
@@ -45,8 +39,6 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
         ArgumentNullException.ThrowIfNull(Initialization);
         ArgumentNullException.ThrowIfNull(BiasInitialization);
         ArgumentNullException.ThrowIfNull(Optimizer);
-        if (InitialModel != null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(InitialModel);
         foreach (int width in HiddenLayers)
             Setting.Require(width >= 1, nameof(HiddenLayers), width, "widths of 1 or more");
         Setting.Require(!Activation.IsRowwise, nameof(Activation), Activation, "one that a hidden layer can have; softmax and log-softmax are for the outputs");

@@ -25,26 +25,9 @@ public abstract class MultilayerPerceptronTrainer<TTransformer> : NetworkTrainer
 
     private protected sealed override TrainingPlan CreatePlan(int features, LearningTask task, long seed, IChannel channel) => new()
     {
-        Network = CreateNetwork(features, task.Outputs, seed, channel),
+        Network = Network.CreatePerceptron(features, _options.HiddenLayers, task.Outputs, _options.Activation, seed, OutputActivation, _options.Initialization, _options.BiasInitialization, _options.HasBias),
         Loss = Loss,
         Optimizer = _options.Optimizer,
         Dropout = _options.Dropout,
     };
-
-    private Network CreateNetwork(int features, int outputs, long seed, IChannel channel)
-    {
-        var network = Network.CreatePerceptron(features, _options.HiddenLayers, outputs, _options.Activation, seed, OutputActivation, _options.Initialization, _options.BiasInitialization, _options.HasBias);
-        if (_options.InitialModel is not { } path)
-            return network;
-        try
-        {
-            network = PyTorchParameters.Read(network, Safetensors.Read(File.ReadAllBytes(path)));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
-        }
-        channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
-        return network;
-    }
 }

@@ -189,7 +189,23 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
             ThrowIfCancelled = _options.ThrowIfCancelled,
             Seed = seed,
         };
-        return initialModel == null ? plan : plan with { Network = WithParametersOf(plan.Network, initialModel.Network) };
+        return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
+            : _options.InitialModel is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
+            : plan;
+    }
+
+    private static Network ReadParameters(Network network, string path, IChannel channel)
+    {
+        try
+        {
+            network = PyTorchParameters.Read(network, Safetensors.Read(File.ReadAllBytes(path)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
+        }
+        channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
+        return network;
     }
 
     private Network WithParametersOf(Network network, Network initial)

@@ -111,6 +111,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
                 Setting.RequireFinite(nameof(InitialWeights), weight);
             if (InitialBias is float bias)
                 Setting.RequireFinite(nameof(InitialBias), bias);
+            Setting.Require(InitialModel == null || (InitialWeights == null && InitialBias == null), nameof(InitialModel), InitialModel, $"null where {nameof(InitialWeights)} or {nameof(InitialBias)} are given");
             Setting.Require(HasBias || InitialBias == null, nameof(InitialBias), InitialBias, "null without a bias");
         }
 

@@ -52,6 +52,12 @@ public abstract class TrainerOptions
     /// <summary>Whether the loss of the whole training set is computed after each epoch, for the history. Default: false.</summary>
     public bool EvaluateTrainingSet { get; set; }
 
+    /// <summary>
+    /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
+    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings. A model given to Fit goes before it.
+    /// </summary>
+    public string? InitialModel { get; set; }
+
     /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
     public int? Seed { get; set; }
 
@@ -85,6 +91,8 @@ public abstract class TrainerOptions
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
         if (GradientClipNorm is float norm)
             Setting.RequirePositive(nameof(GradientClipNorm), norm);
+        if (InitialModel != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(InitialModel);
         if (ResumeFrom != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
         Schedule.Check();

@@ -24,9 +24,10 @@ internal sealed unsafe class LinearRows
 
     public float* Features(int row) => _features.Pointer + (nint)row * _width;
 
-    public void Gather(RowBuffer source, ReadOnlySpan<int> rows)
+    /// <summary>Gathers rows into the places from <paramref name="first"/> on.</summary>
+    public void Gather(RowBuffer source, ReadOnlySpan<int> rows, int first = 0)
     {
-        source.GatherFeatures(rows, Features(0), _width);
-        source.GatherLabels(rows, _labels.Span, _weights.Span);
+        source.GatherFeatures(rows, Features(first), _width);
+        source.GatherLabels(rows, _labels.Span[first..], _weights.Span[first..]);
     }
 }

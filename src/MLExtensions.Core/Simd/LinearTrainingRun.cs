@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come.
+/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come; then both do.
 /// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
 /// </summary>
 internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     where TLoss : struct, ILossOperator
 {
-    private const int RowsOfBlock = 1024, NumbersAtOnce = 1 << 18;
+    private const int RowsOfBlock = 1024, PartsOfBlock = 8, NumbersAtOnce = 1 << 18;
 
     private readonly TrainingPlan _plan;
     private readonly TLoss _loss;
@@ -78,14 +78,15 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             _learningRates = rates;
             _losses = results;
             _rowsOfBlock = Math.Max(1, _capacity / batchSize) * batchSize;
-            Gather(0);
+            for (int part = 0; part < PartsOfBlock; part++)
+                Gather(0, part);
             for (_block = 0; _block * _rowsOfBlock < _count && !_hasDiverged; _block++)
             {
                 bool isLast = (_block + 1) * _rowsOfBlock >= _count;
                 if (isLast)
                     Compute(_block);
                 else
-                    _team.Run(2, _work);
+                    _team.Run(1 + PartsOfBlock, _work);
             }
         }
     }
@@ -136,19 +137,20 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             Pack(slots[slot], Slot(slot));
     }
 
-    /// <summary>Computes a block, or gathers the one after it.</summary>
+    /// <summary>Computes a block, or gathers a part of the one after it.</summary>
     private void Work(int item)
     {
         if (item == 0)
             Compute(_block);
         else
-            Gather(_block + 1);
+            Gather(_block + 1, item - 1);
     }
 
-    private void Gather(int block)
+    private void Gather(int block, int part)
     {
-        int first = block * _rowsOfBlock;
-        _blocks[block % 2].Gather(_source!, new ReadOnlySpan<int>(_rows + first, Math.Min(_rowsOfBlock, _count - first)));
+        int firstOfBlock = block * _rowsOfBlock, rows = Math.Min(_rowsOfBlock, _count - firstOfBlock);
+        int first = (int)((long)rows * part / PartsOfBlock), end = (int)((long)rows * (part + 1) / PartsOfBlock);
+        _blocks[block % 2].Gather(_source!, new ReadOnlySpan<int>(_rows + firstOfBlock + first, end - first), first);
     }
 
     private void Compute(int block)

@@ -37,18 +37,7 @@ namespace TorchSharp
             {
                 if (options.maximize == true) grad = -grad;
                 grad = Decayed(grad, parameter, options.weight_decay);
-                double beta1 = options.beta1!.Value, beta2 = options.beta2!.Value;
-                Tensor mean = slots["exp_avg", parameter].mul_(beta1).add_(grad, 1 - beta1);
-                Tensor square = slots["exp_avg_sq", parameter].mul_(beta2).addcmul_(grad, grad, 1 - beta2);
-                if (options.amsgrad == true)
-                {
-                    Tensor largest = slots["max_exp_avg_sq", parameter];
-                    square = largest.copy_(largest.maximum(square));
-                }
-
-                double rate = options.LearningRate!.Value / (1 - Math.Pow(beta1, slots.Step));
-                Tensor deviation = (square.sqrt() / Math.Sqrt(1 - Math.Pow(beta2, slots.Step))).add_(options.eps!.Value);
-                parameter.addcdiv_(mean, deviation, -rate);
+                StepByMoments(parameter, grad, slots, options.LearningRate!.Value, (options.beta1!.Value, options.beta2!.Value), options.eps!.Value, options.amsgrad == true);
             }
 
             public class Options : OptimizerOptions

@@ -52,6 +52,21 @@ public abstract class Optimizer<TOptions> : OptimizerHelper where TOptions : Opt
 
     private protected abstract void Update(Parameter parameter, Tensor grad, Slots slots, TOptions options);
 
+    /// <summary>Adam's step: by the running mean of the gradient over that of its square, both corrected for their start at 0</summary>
+    private protected static void StepByMoments(Parameter parameter, Tensor grad, Slots slots, double rate, (double First, double Second) betas, double eps, bool amsgrad)
+    {
+        Tensor mean = slots["exp_avg", parameter].mul_(betas.First).add_(grad, 1 - betas.First);
+        Tensor square = slots["exp_avg_sq", parameter].mul_(betas.Second).addcmul_(grad, grad, 1 - betas.Second);
+        if (amsgrad)
+        {
+            Tensor largest = slots["max_exp_avg_sq", parameter];
+            square = largest.copy_(largest.maximum(square));
+        }
+
+        Tensor deviation = (square.sqrt() / Math.Sqrt(1 - Math.Pow(betas.Second, slots.Step))).add_(eps);
+        parameter.addcdiv_(mean, deviation, -rate / (1 - Math.Pow(betas.First, slots.Step)));
+    }
+
     private protected static Tensor Decayed(Tensor grad, Parameter parameter, double? decay) => decay == 0 ? grad : grad.add(parameter, decay!.Value);
 
     protected override void Dispose(bool disposing)

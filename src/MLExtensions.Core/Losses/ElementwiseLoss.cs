@@ -5,7 +5,7 @@ namespace MLExtensions;
 public abstract partial class Loss
 {
     /// <summary>A loss that compares each output with a label of its own; a row's loss is the mean over its outputs.</summary>
-    private class Elementwise<TOperator>(string name, TOperator function) : Loss(name)
+    private class Elementwise<TOperator>(string kind, TOperator function, (string Name, float Value)? setting = null) : Loss(kind, setting)
         where TOperator : struct, ILossOperator
     {
         internal override int LabelsPerRow(int outputs) => outputs;
@@ -25,7 +25,7 @@ public abstract partial class Loss
 
         internal override bool KnowsHits => false;
 
-        internal override ITrainingRun? StartLinear(TrainingPlan plan, int numberOfThreads)
+        internal override ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads)
             => Simd.LinearTrainingRun<TOperator>.Suits(plan) ? new Simd.LinearTrainingRun<TOperator>(plan, function, numberOfThreads) : null;
 
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;

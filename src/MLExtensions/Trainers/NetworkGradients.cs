@@ -5,7 +5,7 @@ namespace MLExtensions;
 /// <param name="Layers">The derivatives, layer by layer.</param>
 public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> Layers)
 {
-    internal static NetworkGradients Of(IEngine engine, TrainingPlan plan, RowBuffer rows)
+    internal static NetworkGradients Of(IEngine engine, NetworkPlan plan, RowBuffer rows)
     {
         using ITrainingRun run = engine.Start(plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null });
         int[] all = [.. Enumerable.Range(0, rows.Count)];

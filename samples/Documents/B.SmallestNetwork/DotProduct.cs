@@ -46,7 +46,7 @@ internal static class DotProduct
     }
 
     /// <summary>Single precision rounds outputs beyond 1024 by up to 1.2e-4, and so is the root of a row's loss, here and in PyTorch.</summary>
-    private static double ToleranceOf(double loss) => 1e-4 + 2 * Math.Sqrt(loss) * 2 * 1.2e-4 / (1 + loss);
+    public static double ToleranceOf(double loss) => 1e-4 + 2 * Math.Sqrt(loss) * 2 * 1.2e-4 / (1 + loss);
 
     public static IDataView Load(MLContext ml, JsonElement reference)
     {

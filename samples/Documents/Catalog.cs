@@ -55,7 +55,7 @@ internal static class Catalog
     /// <returns>The exit code: 0 if all that were run agree, else 1.</returns>
     public static int Run(IReadOnlyList<Example> examples)
     {
-        List<int> failed = [], notRun = [], withoutCuda = [];
+        List<int> failed = [], notRun = [], onCuda = [], withoutCuda = [];
         string? part = null;
         foreach (Example example in examples)
         {
@@ -80,12 +80,12 @@ internal static class Catalog
             Console.WriteLine(report.Agrees ? "   agrees" : "   does not agree");
             if (!report.Agrees)
                 failed.Add(example.Number);
-            if (report.LacksCuda)
-                withoutCuda.Add(example.Number);
+            if (report.IsOnCuda is bool isOnCuda)
+                (isOnCuda ? onCuda : withoutCuda).Add(example.Number);
         }
         int count = examples.Count - notRun.Count;
-        Console.WriteLine($"\n{count - failed.Count} of {count} agree{Numbers("; not: ", failed)}{Numbers($"; {withoutCuda.Count} on the CPU, for want of a CUDA device: ", withoutCuda)}"
-            + Numbers($"; {notRun.Count} not run, for want of libtorch: ", notRun));
+        Console.WriteLine($"\n{count - failed.Count} of {count} agree" + Numbers("; not: ", failed) + Numbers($"; {onCuda.Count} on CUDA: ", onCuda)
+            + Numbers($"; {withoutCuda.Count} on the CPU, for want of a CUDA device: ", withoutCuda) + Numbers($"; {notRun.Count} not run, for want of libtorch: ", notRun));
         return failed.Count == 0 ? 0 : 1;
 
         static string Numbers(string what, List<int> numbers) => numbers.Count == 0 ? "" : what + string.Join(", ", numbers);

@@ -9,8 +9,8 @@ internal sealed class Report
 
     public bool Agrees { get; private set; } = true;
 
-    /// <summary>Whether it should have run on a GPU, and there was none.</summary>
-    public bool LacksCuda { get; private set; }
+    /// <summary>For what should run on a GPU: whether there was one. Null: it should not.</summary>
+    public bool? IsOnCuda { get; private set; }
 
     public void Print(FormattableString text) => Console.WriteLine("   " + text.ToString(CultureInfo.InvariantCulture).TrimEnd().ReplaceLineEndings("\n   "));
 
@@ -46,7 +46,7 @@ internal sealed class Report
     public void RunsOnCuda(bool found)
     {
         Print($"{(found ? "on CUDA" : "there is no CUDA device: on the CPU")}");
-        LacksCuda = !found;
+        IsOnCuda = found;
     }
 
     /// <summary>A statement that should be true.</summary>

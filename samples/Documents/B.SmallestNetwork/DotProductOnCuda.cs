@@ -1,17 +1,25 @@
 using System.Text.Json;
+using Microsoft.ML;
+using MLExtensions;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace DocumentsSample;
 
-/// <summary>The smallest network again, with model and rows on the GPU. Where there is none, the same lines run on the CPU, and the report says so.</summary>
+/// <summary>The smallest network again, with model and rows on the GPU: by an option of the trainer, and by hand. Where there is no GPU, the same lines run on the CPU, and the report says so.</summary>
 internal static class DotProductOnCuda
 {
     public static void Run(Report report)
     {
+        report.RunsOnCuda(cuda.is_available());
+        var ml = new MLContext(seed: 1);
+        TorchEngine engine = TorchEngine.Auto(ml);
+        report.Print($"by the trainer, with the engine {engine.Name}");
+        DotProduct.Run(ml, engine, report);
+
         Device device = cuda.is_available() ? CUDA : CPU;
-        report.RunsOnCuda(found: device.type == DeviceType.CUDA);
+        report.Print($"\nby hand");
         foreach (JsonElement reference in Reference.Read("dot_product_sgd.json").EnumerateArray())
         {
             report.Print($"w = [{string.Join(", ", reference.Numbers("true_weights"))}]");

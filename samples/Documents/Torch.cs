@@ -35,12 +35,12 @@ internal static class Torch
     {
         try
         {
-            using Tensor one = ones(1);
+            TorchEngine.Cpu();
             return null;
         }
-        catch (Exception e) when (e.GetBaseException() is NotSupportedException or DllNotFoundException)
+        catch (NotSupportedException e)
         {
-            return e.GetBaseException().Message.Split('\n')[0].TrimEnd();
+            return e.Message;
         }
     }
 }

@@ -50,7 +50,7 @@ class PlancksLaw(nn.Module):
 
 
 # The sun's light, measured with an error of 0.01 at most, at 40 wavelengths from 0.3 to 2.9 micrometres.
-SUN, START, RATE, EPOCHS = 5.772, 4.0, 0.2, 60
+SUN, START, RATE, EPOCHS = 5.772, 4.0, 0.2, 61
 wavelengths = torch.tensor([[1.6 + 1.3 * u(1000, n, 0)] for n in range(40)])
 radiances = (PlancksLaw(SUN)(wavelengths).detach() + 0.01 * torch.tensor([[u(1000, n, 1)] for n in range(40)])).float()
 

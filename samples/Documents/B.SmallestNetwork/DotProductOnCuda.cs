@@ -19,7 +19,7 @@ internal static class DotProductOnCuda
         DotProduct.Run(ml, engine, report);
 
         Device device = cuda.is_available() ? CUDA : CPU;
-        report.Print($"\nby hand");
+        report.Print($"by hand");
         foreach (JsonElement reference in Reference.Read("dot_product_sgd.json").EnumerateArray())
         {
             report.Print($"w = [{string.Join(", ", reference.Numbers("true_weights"))}]");

@@ -3,6 +3,8 @@ namespace MLExtensions.Torch;
 /// <summary>Scores rows by a module in evaluation mode. All threads share the module, which nothing changes any more.</summary>
 internal sealed class ModuleScorer : IRowScorer
 {
+    private const int MostRows = 768, MostValues = 1 << 22;
+
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly TorchModuleModel _model;
     private readonly Device _device;
@@ -17,6 +19,11 @@ internal sealed class ModuleScorer : IRowScorer
     public int Inputs => _model.InputShape.Aggregate(1, (product, size) => product * size);
 
     public int Outputs { get; }
+
+    public int RowsOfPart => RowsOfBlock;
+
+    /// <summary>Fewer, where rows are large, so that a block fits into memory with all that the module makes of it on the way.</summary>
+    public int RowsOfBlock => Math.Clamp(MostValues / Math.Max(Inputs, Outputs), 1, MostRows);
 
     public IRowScorer Fork() => this;
 

@@ -65,7 +65,7 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
 
-        public override int RowsOfBlock => 16 * Prediction.RowsOfPart;
+        public override int RowsOfBlock => owner._scorer.RowsOfBlock;
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new Prediction(owner._scorer, owner._columns, input, _features, capacity);
     }

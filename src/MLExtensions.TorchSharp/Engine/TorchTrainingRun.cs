@@ -204,9 +204,13 @@ internal sealed class TorchTrainingRun : ITrainingRun
                 return;
             if (scale is not null)
                 gradient.mul_(scale);
-            _rule.Update(parameter, gradient, slots, step, learningRate);
-            if (_plan.WeightAveraging is { } averaging)
+            if (_plan.WeightAveraging is not { } averaging)
+                _rule.Update(parameter, gradient, slots, step, learningRate);
+            else
+            {
+                _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
                 slots[^1].add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+            }
         });
     }
 

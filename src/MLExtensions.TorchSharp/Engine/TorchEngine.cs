@@ -26,7 +26,8 @@ public sealed class TorchEngine : IEngine
 
     /// <summary>A CUDA device.</summary>
     /// <param name="index">Its number, from 0.</param>
-    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or there is no such device; the message says what was found.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found.</exception>
     public static TorchEngine Cuda(int index = 0) => new(TorchDevice.Cuda(index));
 
     /// <summary>
@@ -34,7 +35,8 @@ public sealed class TorchEngine : IEngine
     /// <see cref="MLContext.FallbackToCpu"/> is false.
     /// </summary>
     /// <param name="mlContext">Says which device.</param>
-    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or there is no such device and no falling back.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="InvalidOperationException">The device named is not there, and FallbackToCpu is false.</exception>
     public static TorchEngine Auto(MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

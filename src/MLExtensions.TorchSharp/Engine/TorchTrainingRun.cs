@@ -3,7 +3,7 @@ namespace MLExtensions.Torch;
 /// <summary>One network or module being trained by libtorch. All tensors of a step are freed with it.</summary>
 internal sealed class TorchTrainingRun : ITrainingRun
 {
-    private const string BufferPrefix = "buffer.";
+    public const string BufferPrefix = "buffer.";
     private const int StepsBetweenReadings = 16;
 
     private readonly TrainingPlan _plan;

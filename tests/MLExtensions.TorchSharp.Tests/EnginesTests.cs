@@ -9,6 +9,8 @@ public class EnginesTests : EngineTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Cases)];
 
+    public static TheoryData<int> FewSeeds => [.. Enumerable.Range(101, 12)];
+
     [Theory, MemberData(nameof(Seeds))]
     public void Fifty_steps_of_smooth_functions_lead_to_the_same_model_and_history(int seed)
     {
@@ -32,6 +34,62 @@ public class EnginesTests : EngineTests
         float[] expected = new float[plan.ParameterCount], found = new float[plan.ParameterCount];
         Reference.AssertClose(simd.LossAndGradient(batch, expected), torch.LossAndGradient(batch, found), 1e-5, $"loss of {training}");
         AssertClose(expected, found, 1e-5, training);
+    }
+
+    [Theory, MemberData(nameof(FewSeeds))]
+    public void A_state_that_one_engine_saved_the_other_one_loads_and_goes_on_alike(int seed)
+    {
+        var training = new RandomTraining(seed, isSmooth: true);
+        NetworkPlan plan = training.Plan with { BatchSize = training.Rows.Count };
+        IEngine[] engines = [new SimdEngine(), Engine];
+        foreach (IEngine first in engines)
+        {
+            using ITrainingRun run = first.Start(plan), same = engines[0].Start(plan), other = engines[1].Start(plan);
+            Step(run, 0, 4);
+            NamedTensors state = StateOf(run);
+            Assert.Equal(StateOf(same).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))), StateOf(other).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))));
+            same.Load(Safetensors.Read(Safetensors.Write(state)));
+            other.Load(Safetensors.Read(Safetensors.Write(state)));
+            Reference.AssertClose(Step(same, 4, 8), Step(other, 4, 8), 1e-5, $"loss of {training}");
+            foreach ((NamedTensor expected, NamedTensor found) in StateOf(same).Tensors.Zip(StateOf(other).Tensors))
+                AssertClose(expected.Values.ToArray(), found.Values.ToArray(), 1e-4, training);
+        }
+
+        double Step(ITrainingRun run, int begin, int end)
+        {
+            double loss = 0;
+            for (int step = begin; step < end; step++)
+                loss = run.Step(Batches.All(training.Rows, step), 0.003f);
+            return loss;
+        }
+
+        static NamedTensors StateOf(ITrainingRun run)
+        {
+            var state = new NamedTensors();
+            run.Save(state);
+            return state;
+        }
+    }
+
+    [Fact]
+    public void A_training_that_one_engine_began_the_other_one_resumes_from_its_checkpoint()
+    {
+        var training = new RandomTraining(8, isSmooth: true);
+        NetworkPlan plan = training.Plan with { Schedule = LearningRateSchedule.Constant, WeightAveraging = null, Epochs = 6 };
+        float[] expected = TrainingLoop.Run(Engine, plan, training.Rows).Network.Parameters();
+        foreach ((IEngine first, IEngine second) in new (IEngine, IEngine)[] { (new SimdEngine(), Engine), (Engine, new SimdEngine()) })
+        {
+            string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            try
+            {
+                TrainingLoop.Run(first, plan with { Epochs = 3, Checkpoints = new Checkpoints(folder) }, training.Rows);
+                AssertClose(expected, TrainingLoop.Run(second, plan with { ResumeFrom = folder }, training.Rows).Network.Parameters(), 1e-4, training);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
     }
 
     private static void AssertClose(float[] expected, float[] found, double tolerance, RandomTraining training)

@@ -97,7 +97,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
     {
         using IChannel channel = _environment.Start(Name);
-        Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
+        using Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
         return LearningRateRangeTest.Run(Engine, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _options.CancellationToken);
     }
@@ -116,7 +116,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
     {
         NotNull(model, nameof(model));
         using IChannel channel = _environment.Start(Name);
-        Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
+        using Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
         return NetworkGradients.Of(Engine, Plan(reading, Seed, model, channel), reading.Rows);
     }
 
@@ -144,7 +144,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
         using IChannel channel = _environment.Start(Name);
         long seed = Seed;
         ValidationSplit? split = _options.ValidationFraction is float fraction ? new ValidationSplit(fraction, seed) : null;
-        Reading reading = Read(trainData, validationData, split, "train on", channel);
+        using Reading reading = Read(trainData, validationData, split, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
         TrainingPlan plan = Plan(reading, seed, initialModel, channel);
         IEngine engine = Engine;
@@ -166,11 +166,16 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
             : TrainingRows.Read(validationData!, validationColumns, task, split: null, "validate on", channel, _options.CancellationToken).Rows;
 
         Func<float, float>? weightOf = task.WeightOfLabel(training.Rows);
-        return new Reading(columns, task, Weigh(training.Rows, weightOf), validation == null ? null : Weigh(validation, weightOf));
+        if (weightOf != null)
+        {
+            Weigh(training.Rows, weightOf);
+            if (validation != null)
+                Weigh(validation, weightOf);
+        }
+        return new Reading(columns, task, training.Rows, validation);
     }
 
-    private static RowBuffer Weigh(RowBuffer rows, Func<float, float>? weightOf)
-        => weightOf == null ? rows : rows.WithWeights(row => rows.WeightOf(row) * weightOf(rows.LabelsOf(row)[0]));
+    private static void Weigh(RowBuffer rows, Func<float, float> weightOf) => rows.Weigh(row => rows.WeightOf(row) * weightOf(rows.LabelsOf(row)[0]));
 
     private TrainingPlan Plan(Reading reading, long seed, TModel? initialModel, IChannel channel)
     {
@@ -222,5 +227,12 @@ public abstract class NetworkTrainer<TTransformer, TModel> : ITrainerEstimator<T
         where T : class
         => value ?? throw new ArgumentNullException(name);
 
-    private sealed record Reading(DataColumns Columns, LearningTask Task, RowBuffer Rows, RowBuffer? Validation);
+    private sealed record Reading(DataColumns Columns, LearningTask Task, RowBuffer Rows, RowBuffer? Validation) : IDisposable
+    {
+        public void Dispose()
+        {
+            Rows.Dispose();
+            Validation?.Dispose();
+        }
+    }
 }

@@ -52,6 +52,15 @@ internal static class ClassCounts
         return counts;
     }
 
+    /// <summary>Weights with which the rows of each class together count the same: n / (classes * rows of the class).</summary>
+    public static Func<float, float> BalancingWeights(RowBuffer rows, int classes)
+    {
+        int[] counts = Of(rows, classes);
+        int present = counts.Count(count => count > 0);
+        // A class that only validation rows have weighs what a class with one row would.
+        return label => rows.Count / ((float)present * Math.Max(counts[(int)label], 1));
+    }
+
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
     public static void RequireTwo(int[] counts, DataViewSchema.Column label, Func<int, string> nameOf)
     {

@@ -14,6 +14,9 @@ public sealed record EarlyStopping(int Patience = 5, double LeastChange = 0, boo
         Setting.RequireNotNegative(nameof(LeastChange), LeastChange);
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(EarlyStopping), PrintMembers);
+
     /// <summary>The best epoch so far, from 1, and whether it is time to stop.</summary>
     internal (int BestEpoch, bool IsOver) Judge(ReadOnlySpan<double> losses)
     {

@@ -11,7 +11,7 @@ internal readonly record struct StepTiming(double Seconds, double Peak, double R
 {
     public static StepTiming Measure(Network network, int batchSize, int threads, StepData data, float learningRate)
     {
-        using ITrainingRun run = new SimdEngine(threads).Start(new TrainingPlan
+        using ITrainingRun run = new SimdEngine(threads).Start(new NetworkPlan
         {
             Network = network,
             Loss = Loss.SoftmaxCrossEntropy,

@@ -10,7 +10,7 @@ public class LbfgsTests
         JsonElement expected = Reference.Read("least_squares");
         double tolerance = expected.GetProperty("tolerance").GetDouble();
         RowBuffer rows = LinearRegressionRows();
-        var plan = new TrainingPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
         (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows);
 
         double[] weights = expected.GetProperty("weights").Numbers();
@@ -27,7 +27,7 @@ public class LbfgsTests
         var rows = new RowBuffer(1, 1);
         for (int i = 0; i < 60; i++)
             rows.Add([i / 30f - 1], [MathF.Sin(3 * (i / 30f - 1))]);
-        var plan = new TrainingPlan
+        var plan = new NetworkPlan
         {
             Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
         };
@@ -39,7 +39,7 @@ public class LbfgsTests
     [Fact]
     public void The_loss_never_rises_from_epoch_to_epoch()
     {
-        IReadOnlyList<double> losses = TrainingLoop.Run(new SimdEngine(), new TrainingPlan
+        IReadOnlyList<double> losses = TrainingLoop.Run(new SimdEngine(), new NetworkPlan
         {
             Network = Network.CreatePerceptron(2, [8], 1, Activation.Tanh, seed: 1), Loss = Loss.Huber(), Optimizer = Optimizer.Lbfgs(maxIterations: 2, historySize: 3), Epochs = 12,
         }, LinearRegressionRows()).History.TrainingLoss;
@@ -51,7 +51,7 @@ public class LbfgsTests
     public void Cancelled_it_leaves_the_best_point_found_and_not_one_that_was_only_tried()
     {
         RowBuffer rows = LinearRegressionRows();
-        var plan = new TrainingPlan
+        var plan = new NetworkPlan
         {
             Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
         };
@@ -71,7 +71,7 @@ public class LbfgsTests
     [Fact]
     public void An_epoch_ends_after_as_many_evaluations_as_PyTorchs_step()
     {
-        var plan = new TrainingPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
         int Evaluations(LbfgsOptimizer optimizer)
         {
             var engine = new CancellingEngine(null, 0);
@@ -86,8 +86,8 @@ public class LbfgsTests
     [Fact]
     public void What_it_cannot_do_is_refused()
     {
-        var plan = new TrainingPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };
-        void Refuses(string words, TrainingPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, LinearRegressionRows())).Message);
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };
+        void Refuses(string words, NetworkPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, LinearRegressionRows())).Message);
         Refuses("GradientClipNorm", plan with { GradientClipNorm = 1 });
         Refuses("WeightAveraging", plan with { WeightAveraging = WeightAveraging.Uniform() });
         Refuses("MaxIterations should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 0) });
@@ -101,7 +101,7 @@ public class LbfgsTests
 
         public string Name => "cancelling";
 
-        public ITrainingRun Start(TrainingPlan plan) => new Run(this, new SimdEngine(1).Start(plan));
+        public ITrainingRun Start(NetworkPlan plan) => new Run(this, new SimdEngine(1).Start(plan));
 
         private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
         {
@@ -115,6 +115,10 @@ public class LbfgsTests
             public double Step(in Batch batch, float learningRate) => run.Step(batch, learningRate);
 
             public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => run.Evaluate(batch, outputs);
+
+            public void GetParameters(Span<float> parameters) => run.GetParameters(parameters);
+
+            public void SetParameters(ReadOnlySpan<float> parameters) => run.SetParameters(parameters);
 
             public void Save(NamedTensors state) => run.Save(state);
 

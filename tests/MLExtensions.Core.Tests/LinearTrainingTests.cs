@@ -23,7 +23,7 @@ public class LinearTrainingTests
         RowBuffer rows = Rows(3000, inputs, hasWeights);
         foreach (Optimizer optimizer in Optimizers(inputs))
         {
-            TrainingPlan plan = Plan(inputs, hasBias) with { Optimizer = optimizer, BatchSize = batchSize, Epochs = 1 };
+            NetworkPlan plan = Plan(inputs, hasBias) with { Optimizer = optimizer, BatchSize = batchSize, Epochs = 1 };
             (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows);
             (Network general, TrainingHistory generalHistory) = TrainingLoop.Run(new GeneralEngine(), plan, rows);
             Assert.Equal(generalHistory.TrainingLoss[0], history.TrainingLoss[0], 1e-4 * generalHistory.TrainingLoss[0]);
@@ -38,7 +38,7 @@ public class LinearTrainingTests
     public void Neither_the_number_of_threads_nor_how_steps_are_called_changes_a_bit(int inputs, int batchSize)
     {
         RowBuffer rows = Rows(5000, inputs, hasWeights: false);
-        TrainingPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02f) };
+        NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02f) };
         float[] expected = Parameters(TrainingLoop.Run(new SimdEngine(1), plan, rows).Network);
         Assert.Equal(expected, Parameters(TrainingLoop.Run(new SimdEngine(2), plan, rows).Network));
 
@@ -56,12 +56,12 @@ public class LinearTrainingTests
     [Fact]
     public void It_is_the_road_of_linear_models_with_small_batches_alone()
     {
-        bool IsShort(TrainingPlan plan)
+        bool IsShort(NetworkPlan plan)
         {
             using ITrainingRun run = new SimdEngine().Start(plan);
             return run is not SimdTrainingRun;
         }
-        TrainingPlan linear = Plan(10, hasBias: true);
+        NetworkPlan linear = Plan(10, hasBias: true);
         Assert.True(IsShort(linear));
         Assert.True(IsShort(linear with { Loss = Loss.BinaryCrossEntropy }));
         Assert.False(IsShort(linear with { BatchSize = 100_000 }));
@@ -76,7 +76,7 @@ public class LinearTrainingTests
         RowBuffer rows = Rows(40, 12, hasWeights);
         foreach (Loss loss in (Loss[])[Loss.MeanSquared, Loss.HalfMeanSquared, Loss.Huber(0.3f), Loss.SmoothL1(0.3f), Loss.MeanAbsolute])
         {
-            TrainingPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
+            NetworkPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
             using ITrainingRun run = new SimdEngine().Start(plan), general = new GeneralEngine().Start(plan);
             float[] gradient = new float[13], generalGradient = new float[13], outputs = new float[40], generalOutputs = new float[40];
             Assert.Equal(general.LossAndGradient(Batches.All(rows), generalGradient), run.LossAndGradient(Batches.All(rows), gradient), 1e-5);
@@ -97,7 +97,7 @@ public class LinearTrainingTests
         Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), Plan(2, true) with { Loss = Loss.BinaryCrossEntropy }, rows)).Message);
     }
 
-    private static TrainingPlan Plan(int inputs, bool hasBias) => new()
+    private static NetworkPlan Plan(int inputs, bool hasBias) => new()
     {
         Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.01f), BatchSize = 1, Seed = 1,
     };
@@ -119,6 +119,6 @@ public class LinearTrainingTests
     {
         public string Name => "general";
 
-        public ITrainingRun Start(TrainingPlan plan) => new SimdTrainingRun(plan, 1);
+        public ITrainingRun Start(NetworkPlan plan) => new SimdTrainingRun(plan, 1);
     }
 }

@@ -38,7 +38,7 @@ public class NetworkTests
         foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
         {
             Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
-            using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
+            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
             for (int step = 0; step < 20; step++)
                 run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
             float[] ofZeros = new float[2];

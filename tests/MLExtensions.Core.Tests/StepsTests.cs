@@ -25,7 +25,7 @@ public class StepsTests
     {
         JsonElement file = Reference.Read("optimizers"), expected = file.GetProperty("cases").GetProperty(name);
         string[] parts = name.Split('/');
-        var plan = new TrainingPlan
+        var plan = new NetworkPlan
         {
             Network = Reference.HashedNetwork([5, 7, 6, 3], Activations[parts[0]]),
             Loss = Loss.SoftmaxCrossEntropy,
@@ -56,7 +56,7 @@ public class StepsTests
         JsonElement file = Reference.Read("losses"), expected = file.GetProperty("cases").GetProperty(name);
         double tolerance = file.GetProperty("tolerance").GetDouble();
         Network network = Reference.HashedNetwork([.. expected.GetProperty("sizes").Numbers().Select(size => (int)size)], Activation.Tanh, Losses[name].Output);
-        var plan = new TrainingPlan { Network = network, Loss = Losses[name].Loss, Optimizer = Optimizer.Sgd(0.05f), BatchSize = 6 };
+        var plan = new NetworkPlan { Network = network, Loss = Losses[name].Loss, Optimizer = Optimizer.Sgd(0.05f), BatchSize = 6 };
         float[][] labels = [.. expected.GetProperty("labels").EnumerateArray().Select(label => label.ValueKind == JsonValueKind.Array ? label.Singles() : [label.GetSingle()])];
         float[] classWeights = file.GetProperty("class_weights").Singles();
         Network trained = Follow(plan, [.. Enumerable.Range(0, 22).Select(row => Reference.HashedRow(row, 4))], row => labels[row], expected.GetProperty("loss_at_each_step").Numbers(), tolerance,
@@ -69,8 +69,8 @@ public class StepsTests
     {
         Network plain = Reference.HashedNetwork([4, 6, 3], Activation.Tanh), log = Reference.HashedNetwork([4, 6, 3], Activation.Tanh, Activation.LogSoftmax);
         float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))], outputs = new float[18], logs = new float[18];
-        using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = plain, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
-        using ITrainingRun logRun = new SimdEngine().Start(new TrainingPlan { Network = log, Loss = Loss.NegativeLogLikelihood, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+        using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = plain, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+        using ITrainingRun logRun = new SimdEngine().Start(new NetworkPlan { Network = log, Loss = Loss.NegativeLogLikelihood, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
         Batch batch = Batches.Of(features, [0, 1, 2, 0, 1, 2], [1, 2, 3, 1, 2, 3]);
         EvaluationSums sums = run.Evaluate(batch, outputs), logSums = logRun.Evaluate(batch, logs);
         Assert.Equal(sums.WeightedLoss, logSums.WeightedLoss, 1e-5);
@@ -90,7 +90,7 @@ public class StepsTests
         float[] initial = file.GetProperty("initial_weights").Singles(), labels = file.GetProperty("labels").Singles();
         float[][] rows = [.. file.GetProperty("rows").EnumerateArray().Select(Reference.Singles)];
         var network = new Network([new DenseLayer(initial.Length, 1, Activation.Identity, initial, default)]);
-        var plan = new TrainingPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
+        var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
         double[] expected = file.GetProperty("loss_of_last_row_every_10_epochs").Numbers();
 
         using ITrainingRun run = new SimdEngine().Start(plan);
@@ -124,7 +124,7 @@ public class StepsTests
         Network network = Network.CreatePerceptron(2, [2], 1, Activation.Sigmoid, seed: 1, Activation.Sigmoid, Initialization.Constant(0.1f), Initialization.Constant(0.1f));
         double[] expected = file.GetProperty("mse_after_epochs_0_10_20").Numbers();
 
-        using ITrainingRun run = new SimdEngine().Start(new TrainingPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
+        using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
         for (int epoch = 0; epoch < 1000; epoch++)
         {
             for (int row = 0; row < 4; row++)
@@ -149,7 +149,7 @@ public class StepsTests
             rows.Add(row.AsSpan(0, 2), row.AsSpan(2, 1));
         Loss loss = name switch { "mean_squared" => Loss.MeanSquared, "huber_delta_1" => Loss.Huber(), _ => Loss.HalfMeanSquared };
         var network = new Network([new DenseLayer(2, 1, Activation.Identity, file.GetProperty("initial").GetProperty("weights").Singles(), new float[1])]);
-        var plan = new TrainingPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(file.GetProperty("learning_rate").GetSingle()), BatchSize = file.GetProperty("batch_size").GetInt32(), Shuffle = false };
+        var plan = new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(file.GetProperty("learning_rate").GetSingle()), BatchSize = file.GetProperty("batch_size").GetInt32(), Shuffle = false };
 
         double[] losses = expected.GetProperty("loss_after_each_epoch").Numbers();
         DenseLayer line = network.Layers[0];
@@ -172,7 +172,7 @@ public class StepsTests
     {
         LabeledImages images = FashionImages.Read(FashionMnistSplit.Train);
         JsonElement expected = Reference.Read("fashion_fixed_steps").GetProperty(name);
-        var plan = new TrainingPlan
+        var plan = new NetworkPlan
         {
             Network = Reference.HashedNetwork([784, 256, 128, 10], name.StartsWith("relu") ? Activation.Relu : Activation.Tanh),
             Loss = Loss.SoftmaxCrossEntropy,
@@ -189,7 +189,7 @@ public class StepsTests
         }
     }
 
-    private static Network Follow(TrainingPlan plan, float[][] rows, Func<int, float[]> label, double[] expectedLosses, double tolerance, Func<int, float>? weight = null)
+    private static Network Follow(NetworkPlan plan, float[][] rows, Func<int, float[]> label, double[] expectedLosses, double tolerance, Func<int, float>? weight = null)
     {
         Assert.NotEmpty(expectedLosses);
         using ITrainingRun run = new SimdEngine().Start(plan);

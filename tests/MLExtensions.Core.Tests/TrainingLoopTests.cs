@@ -16,7 +16,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
     {
-        TrainingPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder, Keep: int.MaxValue) };
+        NetworkPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder, Keep: int.MaxValue) };
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
         (Network expected, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
@@ -35,13 +35,13 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_resumed_training_may_have_more_epochs_and_nothing_else_that_is_different()
     {
-        TrainingPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder, EveryEpochs: 2) }, resumed = plan with { ResumeFrom = _folder };
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder, EveryEpochs: 2) }, resumed = plan with { ResumeFrom = _folder };
         RowBuffer rows = Rows(50);
         TrainingLoop.Run(new SimdEngine(), plan, rows);
         Assert.Equal(["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = 5, Checkpoints = null }, rows).Network), Parameters(TrainingLoop.Run(new SimdEngine(), resumed with { Epochs = 5 }, rows).Network));
 
-        void Refuses(string words, TrainingPlan other, RowBuffer? data = null)
+        void Refuses(string words, NetworkPlan other, RowBuffer? data = null)
             => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), other, data ?? rows)).Message);
         Refuses("Epochs was 5; found 4", resumed with { Epochs = 4 });
         resumed = resumed with { Epochs = 5 };
@@ -55,8 +55,8 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void More_epochs_are_refused_where_what_was_done_depends_on_their_number()
     {
-        TrainingPlan plan = PlanOf("plain") with { Epochs = 3 };
-        foreach (TrainingPlan depending in (TrainingPlan[])
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 3 };
+        foreach (NetworkPlan depending in (NetworkPlan[])
             [plan with { Schedule = LearningRateSchedule.Cosine() }, plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) }, plan with { WeightAveraging = WeightAveraging.Uniform() }])
         {
             string folder = Path.Combine(_folder, Path.GetRandomFileName());
@@ -68,7 +68,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_folder_with_checkpoints_of_another_training_is_refused_and_only_the_last_ones_are_kept()
     {
-        TrainingPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Keep: 2) };
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Keep: 2) };
         TrainingLoop.Run(new SimdEngine(), plan, Rows(50));
         Assert.Equal(["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
@@ -84,7 +84,7 @@ public sealed class TrainingLoopTests : IDisposable
             rows.Add(Reference.HashedRow(row, 4), [row % 3], 1);
             other.Add(Reference.HashedRow(row, 4), [row % 3], row == 7 ? 2 : 1);
         }
-        TrainingPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
         TrainingLoop.Run(new SimdEngine(), plan, rows);
         Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = _folder }, other)).Message);
     }
@@ -94,7 +94,7 @@ public sealed class TrainingLoopTests : IDisposable
     {
         foreach (int[] hidden in (int[][])[[], [3]])
         {
-            TrainingPlan plan = PlanOf("plain") with
+            NetworkPlan plan = PlanOf("plain") with
             {
                 Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
             };
@@ -119,7 +119,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Theory, InlineData(-0.001f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void A_rate_that_cannot_be_is_refused_with_the_schedule_that_gave_it(float rate)
     {
-        TrainingPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01f) };
+        NetworkPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01f) };
         string message = Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message;
         Assert.Contains("CustomSchedule", message);
         Assert.Contains("in epoch 2, step 1", message);
@@ -130,16 +130,16 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        TrainingPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
+        NetworkPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
         Assert.Equal(Parameters(plan.Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan, Rows(50), cancellationToken: source.Token).Network));
-        TrainingPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared };
+        NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared };
         Assert.Equal(Parameters(linear.Network), Parameters(TrainingLoop.Run(new SimdEngine(), linear, Rows(50), cancellationToken: source.Token).Network));
     }
 
     [Fact]
     public void A_folder_without_a_checkpoint_and_a_damaged_checkpoint_are_told()
     {
-        TrainingPlan plan = PlanOf("plain") with { ResumeFrom = _folder };
+        NetworkPlan plan = PlanOf("plain") with { ResumeFrom = _folder };
         Assert.Contains("no checkpoint", Assert.Throws<FileNotFoundException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
         TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = null, Checkpoints = new Checkpoints(_folder) }, Rows(50));
         string last = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Last();
@@ -150,7 +150,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void Early_stopping_ends_after_its_patience_and_restores_the_best_epoch()
     {
-        TrainingPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 3) };
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 3) };
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
         (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
 
@@ -180,7 +180,7 @@ public sealed class TrainingLoopTests : IDisposable
     {
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
         var reports = new List<TrainingProgress>();
-        TrainingPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
+        NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
         (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation, new Reporter(reports.Add));
 
         Assert.Equal(MeanLoss(network, rows), history.EvaluatedTrainingLoss[^1], 1e-5);
@@ -198,7 +198,7 @@ public sealed class TrainingLoopTests : IDisposable
     public void Cancelling_can_end_with_the_model_so_far()
     {
         using var source = new CancellationTokenSource();
-        TrainingPlan plan = PlanOf("plain") with { ThrowIfCancelled = false };
+        NetworkPlan plan = PlanOf("plain") with { ThrowIfCancelled = false };
         var cancelling = new Reporter(report => { if (report is { Epoch: 2, IsEndOfEpoch: true }) source.Cancel(); });
         (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
         Assert.Equal((2, TrainingEnd.Cancelled), (history.TrainingLoss.Count, history.End));
@@ -208,7 +208,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void Uniform_averaging_gives_the_mean_of_the_weights_after_the_last_steps()
     {
-        TrainingPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
         RowBuffer rows = Rows(48);
         float[] averaged = Parameters(TrainingLoop.Run(new SimdEngine(), plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network);
 
@@ -236,7 +236,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_clipped_gradient_has_the_norm_asked_for()
     {
-        TrainingPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), GradientClipNorm = 0.01f };
+        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), GradientClipNorm = 0.01f };
         using ITrainingRun run = new SimdEngine().Start(plan);
         float[] before = Parameters(plan.Network);
         run.Step(Batches.All(Rows(16)), 1);
@@ -253,7 +253,7 @@ public sealed class TrainingLoopTests : IDisposable
         var rows = new RowBuffer(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
-        var plan = new TrainingPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
         string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message;
         Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
@@ -261,7 +261,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_range_test_shows_where_the_loss_falls_and_where_it_does_not_any_more()
     {
-        TrainingPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd() };
+        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd() };
         var rows = new RowBuffer(4, 1);
         for (int row = 0; row < 200; row++)
             rows.Add(Reference.HashedRow(row, 4), [Reference.HashedRow(row, 4)[0] > 0 ? 1 : 0]);
@@ -287,9 +287,9 @@ public sealed class TrainingLoopTests : IDisposable
         Refuses("no rows to validate on", new RowBuffer(4, 1));
     }
 
-    private static TrainingPlan PlanOf(string kind)
+    private static NetworkPlan PlanOf(string kind)
     {
-        var plan = new TrainingPlan
+        var plan = new NetworkPlan
         {
             Network = Network.CreatePerceptron(4, [8], 3, Activation.Tanh, seed: 1),
             Loss = Loss.SoftmaxCrossEntropy,

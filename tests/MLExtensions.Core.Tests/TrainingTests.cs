@@ -5,7 +5,7 @@ public class TrainingTests
     [Theory, InlineData(0), InlineData(0.3f)]
     public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout)
     {
-        TrainingPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
+        NetworkPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
         RowBuffer rows = Rows(430, 50);
         float[] one = Parameters(TrainingLoop.Run(new SimdEngine(1), plan, rows).Network);
         foreach (int threads in new[] { 2, 3, 5 })
@@ -25,7 +25,7 @@ public class TrainingTests
     public void A_last_smaller_batch_counts_by_its_rows()
     {
         RowBuffer rows = Rows(37, 4);
-        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 8, Epochs = 1, Shuffle = false };
+        NetworkPlan plan = Plan(4, [8]) with { BatchSize = 8, Epochs = 1, Shuffle = false };
         var reports = new Reports();
         TrainingHistory history = TrainingLoop.Run(new SimdEngine(), plan, rows, progress: reports).History;
 
@@ -43,7 +43,7 @@ public class TrainingTests
         var engine = new RecordingEngine();
         RowBuffer rows = Rows(10, 4);
         float[] inOrder = [.. Enumerable.Range(0, 10).Select(row => Reference.HashedRow(row, 4)[0])];
-        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 4, Epochs = 2 };
+        NetworkPlan plan = Plan(4, [8]) with { BatchSize = 4, Epochs = 2 };
 
         TrainingLoop.Run(engine, plan with { Shuffle = false }, rows);
         Assert.Equal([.. inOrder, .. inOrder], engine.FirstFeatures);
@@ -61,14 +61,14 @@ public class TrainingTests
     [Fact]
     public void A_batch_larger_than_the_data_is_all_the_data()
     {
-        TrainingPlan plan = Plan(4, [8]) with { BatchSize = 1_000_000, Epochs = 2 };
+        NetworkPlan plan = Plan(4, [8]) with { BatchSize = 1_000_000, Epochs = 2 };
         Assert.Equal(2, TrainingLoop.Run(new SimdEngine(), plan, Rows(9, 4)).History.TrainingLoss.Count);
     }
 
     [Fact]
     public void A_row_that_weighs_twice_counts_like_two_rows()
     {
-        TrainingPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1f), BatchSize = 3, Epochs = 1, Shuffle = false };
+        NetworkPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1f), BatchSize = 3, Epochs = 1, Shuffle = false };
         var twice = new RowBuffer(4, 1);
         var weighted = new RowBuffer(4, 1, hasWeights: true);
         foreach ((int row, float weight) in new[] { (0, 2f), (1, 1f) })
@@ -85,7 +85,7 @@ public class TrainingTests
     [Fact]
     public void Evaluating_adds_up_losses_and_hits_without_dropout_and_without_changing_anything()
     {
-        TrainingPlan plan = Plan(4, [8]) with { Dropout = 0.9f, BatchSize = 6 };
+        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.9f, BatchSize = 6 };
         using ITrainingRun run = new SimdEngine().Start(plan);
         Batch batch = BatchOf(6);
         float[] outputs = new float[6 * 3], again = new float[6 * 3];
@@ -112,7 +112,7 @@ public class TrainingTests
     [Fact]
     public void A_saved_run_continues_with_the_same_bits()
     {
-        TrainingPlan plan = Plan(4, [8]) with { Dropout = 0.2f, BatchSize = 6 };
+        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.2f, BatchSize = 6 };
         var state = new NamedTensors();
         using ITrainingRun run = new SimdEngine().Start(plan);
         for (int step = 0; step < 3; step++)
@@ -170,11 +170,11 @@ public class TrainingTests
     public void What_does_not_fit_is_refused_by_name_value_and_range()
     {
         RowBuffer rows = Rows(5, 4);
-        void Refuses<T>(string words, TrainingPlan plan, RowBuffer data)
+        void Refuses<T>(string words, NetworkPlan plan, RowBuffer data)
             where T : Exception
             => Assert.Contains(words, Assert.ThrowsAny<T>(() => TrainingLoop.Run(new SimdEngine(), plan, data)).Message);
 
-        TrainingPlan plan = Plan(4, [8]);
+        NetworkPlan plan = Plan(4, [8]);
         Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = 1 }, rows);
         Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = float.NaN }, rows);
         Refuses<ArgumentOutOfRangeException>("BatchSize", plan with { BatchSize = 0 }, rows);
@@ -197,7 +197,7 @@ public class TrainingTests
     [Fact]
     public void What_goes_wrong_on_another_thread_is_told_like_on_the_first_and_the_team_goes_on()
     {
-        TrainingPlan plan = Plan(50, [100]) with { BatchSize = 200 };
+        NetworkPlan plan = Plan(50, [100]) with { BatchSize = 200 };
         using ITrainingRun run = new SimdEngine(2).Start(plan);
         float[] features = new float[200 * 50], labels = new float[200];
         labels[199] = 3;
@@ -206,7 +206,7 @@ public class TrainingTests
         Assert.InRange(run.Step(Batches.Of(features, labels), 0.01f), 0.5, 2);
     }
 
-    private static TrainingPlan Plan(int inputs, int[] hidden) => new()
+    private static NetworkPlan Plan(int inputs, int[] hidden) => new()
     {
         Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1),
         Loss = Loss.SoftmaxCrossEntropy,
@@ -247,9 +247,9 @@ public class TrainingTests
 
         public List<long> Steps { get; } = [];
 
-        public ITrainingRun Start(TrainingPlan plan) => new Run(this, plan);
+        public ITrainingRun Start(NetworkPlan plan) => new Run(this, plan);
 
-        private sealed class Run(RecordingEngine engine, TrainingPlan plan) : ITrainingRun
+        private sealed class Run(RecordingEngine engine, NetworkPlan plan) : ITrainingRun
         {
             public double Step(in Batch batch, float learningRate)
             {
@@ -266,6 +266,10 @@ public class TrainingTests
             public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => throw new NotSupportedException();
 
             public double LossAndGradient(in Batch batch, Span<float> gradient) => throw new NotSupportedException();
+
+            public void GetParameters(Span<float> parameters) => throw new NotSupportedException();
+
+            public void SetParameters(ReadOnlySpan<float> parameters) => throw new NotSupportedException();
 
             public void Save(NamedTensors state) => plan.Network.Save(state);
 

@@ -136,7 +136,7 @@ public class OptionsTests
 
         public string Name => "counting";
 
-        public ITrainingRun Start(TrainingPlan plan)
+        public ITrainingRun Start(NetworkPlan plan)
         {
             Runs++;
             return new SimdEngine(1).Start(plan);

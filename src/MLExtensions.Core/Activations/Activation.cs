@@ -9,7 +9,14 @@ namespace MLExtensions;
 /// </summary>
 public abstract unsafe partial class Activation
 {
-    private protected Activation(string name) => Name = name;
+    private protected Activation(string kind, float? setting = null)
+        => (Kind, Parameter, Name) = (kind, setting, setting is float number ? string.Create(CultureInfo.InvariantCulture, $"{kind}({number:R})") : kind);
+
+    /// <summary>Which function it is, for engines that have it themselves.</summary>
+    internal string Kind { get; }
+
+    /// <summary>The number that the function depends on, if there is one.</summary>
+    internal float? Parameter { get; }
 
     /// <summary>The name as it is printed and saved, such as <c>relu</c> or <c>leaky_relu(0.01)</c>.</summary>
     public string Name { get; }
@@ -52,7 +59,7 @@ public abstract unsafe partial class Activation
     {
     }
 
-    private sealed class Elementwise<TOperator>(string name, TOperator function) : Activation(name)
+    private sealed class Elementwise<TOperator>(string kind, TOperator function, float? setting = null) : Activation(kind, setting)
         where TOperator : struct, IActivationOperator
     {
         internal override void Apply(float* values, float* derivatives, int rows, int stride, int width)

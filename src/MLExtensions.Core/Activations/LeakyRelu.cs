@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
@@ -11,7 +10,7 @@ public abstract partial class Activation
     public static Activation LeakyRelu(float negativeSlope = 0.01f)
     {
         Setting.RequireFinite(nameof(negativeSlope), negativeSlope);
-        return new Elementwise<LeakyReluOperator>(string.Create(CultureInfo.InvariantCulture, $"leaky_relu({negativeSlope:R})"), new LeakyReluOperator(negativeSlope));
+        return new Elementwise<LeakyReluOperator>("leaky_relu", new LeakyReluOperator(negativeSlope), negativeSlope);
     }
 
     private readonly struct LeakyReluOperator(float negativeSlope) : IActivationOperator

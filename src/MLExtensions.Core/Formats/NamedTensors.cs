@@ -12,18 +12,22 @@ public sealed class NamedTensors
     /// <summary>Text that goes with the tensors.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    /// <summary>Adds a tensor, which keeps the memory given.</summary>
+    /// <summary>Adds a tensor of single precision, which keeps the memory given.</summary>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not have that many numbers.</exception>
-    public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
+    public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape) => Add(new NamedTensor(name, shape.ToArray(), values));
+
+    /// <summary>Adds a tensor.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or the shape does not have that many numbers.</exception>
+    public void Add(NamedTensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         long length = 1;
-        foreach (int size in shape)
+        foreach (int size in tensor.Shape)
             length = checked(length * size);
-        if (length != values.Length)
-            throw new ArgumentException($"Tensor '{name}' of shape {NamedTensor.Describe(shape)} has {length} numbers; found {values.Length}.", nameof(values));
-        var tensor = new NamedTensor(name, shape.ToArray(), values);
-        if (!_byName.TryAdd(name, tensor))
-            throw new ArgumentException($"There is a tensor '{name}' already.", nameof(name));
+        if (length != tensor.Length)
+            throw new ArgumentException($"Tensor '{tensor.Name}' of shape {NamedTensor.Describe(tensor.Shape)} has {length} numbers; found {tensor.Length}.", nameof(tensor));
+        if (!_byName.TryAdd(tensor.Name, tensor))
+            throw new ArgumentException($"There is a tensor '{tensor.Name}' already.", nameof(tensor));
         _tensors.Add(tensor);
     }
 
@@ -32,7 +36,7 @@ public sealed class NamedTensors
     {
         var part = new NamedTensors();
         foreach (NamedTensor tensor in _tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)))
-            part.Add(tensor.Name[prefix.Length..], tensor.Values, tensor.Shape);
+            part.Add(tensor with { Name = tensor.Name[prefix.Length..] });
         return part;
     }
 
@@ -40,26 +44,25 @@ public sealed class NamedTensors
     public void AddAll(NamedTensors others, string prefix = "")
     {
         foreach (NamedTensor tensor in others.Tensors)
-            Add(prefix + tensor.Name, tensor.Values, tensor.Shape);
+            Add(tensor with { Name = prefix + tensor.Name });
     }
 
-    /// <summary>The numbers of a tensor that has to be there in that shape.</summary>
-    /// <exception cref="InvalidDataException">It is missing, or has another shape.</exception>
-    public ReadOnlyMemory<float> Get(string name, params ReadOnlySpan<int> shape)
+    /// <summary>The numbers of a tensor that has to be there, of single precision and in that shape.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or has another type or shape.</exception>
+    public ReadOnlyMemory<float> Get(string name, params ReadOnlySpan<int> shape) => Get(name, TensorType.F32, shape).Values;
+
+    /// <summary>A tensor that has to be there, of that type and shape.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or has another type or shape.</exception>
+    public NamedTensor Get(string name, TensorType type, params ReadOnlySpan<int> shape)
     {
         if (!_byName.TryGetValue(name, out NamedTensor? tensor))
             throw new InvalidDataException($"Tensor '{name}' is missing; found {(_tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Take(20).Select(other => other.Name)))}.");
-        if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-            throw new InvalidDataException($"Tensor '{name}' should have the shape {NamedTensor.Describe(shape)}; found {NamedTensor.Describe(tensor.Shape)}.");
-        return tensor.Values;
+        if (tensor.Type != type || !tensor.Shape.AsSpan().SequenceEqual(shape))
+        {
+            throw new InvalidDataException(tensor.Type == type
+                ? $"Tensor '{name}' should have the shape {NamedTensor.Describe(shape)}; found {NamedTensor.Describe(tensor.Shape)}."
+                : $"Tensor '{name}' should be {type} of shape {NamedTensor.Describe(shape)}; found {tensor.Type} of shape {NamedTensor.Describe(tensor.Shape)}.");
+        }
+        return tensor;
     }
-}
-
-/// <summary>An array of numbers with a name and a shape.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Shape">Size of each dimension; empty for a single number.</param>
-/// <param name="Values">The numbers, the last dimension contiguous.</param>
-public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float> Values)
-{
-    internal static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -6,12 +6,12 @@ namespace MLExtensions;
 
 /// <summary>
 /// The safetensors layout (Hugging Face): 8 bytes length of the header, the header in JSON (name: dtype, shape, begin and end of the bytes), the bytes.
-/// Single precision (F32) only. Nothing is executed, and every bound is checked before a byte is used.
+/// Nothing is executed, and every bound is checked before a byte is used.
 /// </summary>
 public static class Safetensors
 {
     private const int LengthBytes = sizeof(ulong);
-    private const string MetadataName = "__metadata__", Single = "F32";
+    private const string MetadataName = "__metadata__";
 
     /// <summary>The tensors in the safetensors layout.</summary>
     public static byte[] Write(NamedTensors tensors)
@@ -23,6 +23,8 @@ public static class Safetensors
         Span<byte> data = file.AsSpan(LengthBytes + header.Length);
         foreach (NamedTensor tensor in tensors.Tensors)
         {
+            tensor.Bytes.Span.CopyTo(data);
+            data = data[tensor.Bytes.Length..];
             foreach (float value in tensor.Values.Span)
             {
                 BinaryPrimitives.WriteSingleLittleEndian(data, value);
@@ -33,7 +35,7 @@ public static class Safetensors
     }
 
     /// <summary>Reads what <see cref="Write"/>, or anybody's tool, has written.</summary>
-    /// <exception cref="InvalidDataException">It is not in the safetensors layout, or holds other numbers than single precision; the message says where.</exception>
+    /// <exception cref="InvalidDataException">It is not in the safetensors layout, or holds numbers of a type that <see cref="TensorType"/> lacks; the message says where.</exception>
     public static NamedTensors Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < LengthBytes)
@@ -49,9 +51,10 @@ public static class Safetensors
         {
             if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length)
                 throw Invalid($"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to {entry.End}");
-            if (entry.Count * sizeof(float) != entry.End - entry.Begin)
-                throw Invalid($"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * sizeof(float)} bytes; found {entry.End - entry.Begin}");
-            tensors.Add(entry.Name, Singles(data[(int)entry.Begin..(int)entry.End]), entry.Shape);
+            if (entry.Count * entry.Type.Size() != entry.End - entry.Begin)
+                throw Invalid($"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * entry.Type.Size()} bytes; found {entry.End - entry.Begin}");
+            ReadOnlySpan<byte> bytes = data[(int)entry.Begin..(int)entry.End];
+            tensors.Add(entry.Type == TensorType.F32 ? new NamedTensor(entry.Name, entry.Shape, Singles(bytes)) : new NamedTensor(entry.Name, entry.Shape, entry.Type, bytes.ToArray()));
             end = (int)entry.End;
         }
         if (end != data.Length)
@@ -70,14 +73,14 @@ public static class Safetensors
             foreach (NamedTensor tensor in tensors.Tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", Single);
+                json.WriteString("dtype", tensor.Type.ToString());
                 json.WriteStartArray("shape");
                 foreach (int size in tensor.Shape)
                     json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(dataLength);
-                json.WriteNumberValue(dataLength = checked(dataLength + tensor.Values.Length * sizeof(float)));
+                json.WriteNumberValue(dataLength = checked(dataLength + tensor.Length * tensor.Type.Size()));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -146,7 +149,7 @@ public static class Safetensors
 
     private static InvalidDataException Invalid(string why) => new($"This is no valid safetensors file: {why}.");
 
-    private sealed record Entry(string Name, int[] Shape, long Count, long Begin, long End)
+    private sealed record Entry(string Name, TensorType Type, int[] Shape, long Count, long Begin, long End)
     {
         public static Entry Parse(JsonProperty property)
         {
@@ -157,8 +160,9 @@ public static class Safetensors
             {
                 throw Invalid($"tensor '{property.Name}' should have dtype, shape and data_offsets; found {property.Value.GetRawText()}");
             }
-            if (type.GetString() != Single)
-                throw Invalid($"tensor '{property.Name}' should have the dtype {Single}; found {type.GetString()}");
+            TensorType tensorType = Enum.GetValues<TensorType>().FirstOrDefault(known => known.ToString() == type.GetString(), (TensorType)(-1));
+            if (tensorType < 0)
+                throw Invalid($"tensor '{property.Name}' should have one of the dtypes {string.Join(", ", Enum.GetNames<TensorType>())}; found {type.GetString()}");
 
             long count = 1;
             foreach (long size in sizes)
@@ -166,7 +170,7 @@ public static class Safetensors
                 if (size > int.MaxValue || (count *= size) > Array.MaxLength)
                     throw Invalid($"tensor '{property.Name}' of shape [{string.Join(", ", sizes)}] is too large");
             }
-            return new Entry(property.Name, Array.ConvertAll(sizes, size => (int)size), count, begin, end);
+            return new Entry(property.Name, tensorType, Array.ConvertAll(sizes, size => (int)size), count, begin, end);
         }
 
         /// <summary>The array's whole numbers from 0, or null where it is anything else.</summary>

@@ -5,18 +5,26 @@ namespace MLExtensions;
 public abstract partial class Loss
 {
     /// <summary>A loss that compares each output with a label of its own; a row's loss is the mean over its outputs.</summary>
-    private class Elementwise<TOperator>(string name, TOperator function) : Loss(name)
+    private class Elementwise<TOperator>(string kind, TOperator function, (string Name, float Value)? setting = null) : Loss(kind, setting)
         where TOperator : struct, ILossOperator
     {
         internal override int LabelsPerRow(int outputs) => outputs;
 
+        internal override void CheckLabels(ReadOnlySpan<float> label, int outputs)
+        {
+            foreach (float value in label)
+            {
+                if (!TOperator.IsLabel(value))
+                    throw new ArgumentException($"A label is {TOperator.Labels}; found {value}.", nameof(label));
+            }
+        }
+
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
             double sum = 0;
+            CheckLabels(label, outputs.Length);
             for (int i = 0; i < outputs.Length; i++)
             {
-                if (!TOperator.IsLabel(label[i]))
-                    throw new ArgumentException($"A label is {TOperator.Labels}; found {label[i]}.", nameof(label));
                 sum += function.Value(outputs[i], label[i]);
                 gradient[i] = (float)(function.Derivative<double>(outputs[i], label[i]) / outputs.Length);
             }
@@ -25,7 +33,7 @@ public abstract partial class Loss
 
         internal override bool KnowsHits => false;
 
-        internal override ITrainingRun? StartLinear(TrainingPlan plan, int numberOfThreads)
+        internal override ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads)
             => Simd.LinearTrainingRun<TOperator>.Suits(plan) ? new Simd.LinearTrainingRun<TOperator>(plan, function, numberOfThreads) : null;
 
         internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace MLExtensions;
@@ -14,7 +13,7 @@ public abstract partial class Loss
     public static Loss Huber(float delta = 1)
     {
         Setting.RequirePositive(nameof(delta), delta);
-        return new Elementwise<HuberOperator>(string.Create(CultureInfo.InvariantCulture, $"huber(delta={delta})"), new HuberOperator(delta));
+        return new Elementwise<HuberOperator>("huber", new HuberOperator(delta), ("delta", delta));
     }
 
     private readonly struct HuberOperator(double delta) : ILossOperator

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLExtensions;
 
 /// <summary>
@@ -5,7 +7,14 @@ namespace MLExtensions;
 /// </summary>
 public abstract partial class Loss
 {
-    private protected Loss(string name) => Name = name;
+    private protected Loss(string kind, (string Name, float Value)? setting = null)
+        => (Kind, Parameter, Name) = (kind, setting?.Value, setting is var (name, value) ? string.Create(CultureInfo.InvariantCulture, $"{kind}({name}={value})") : kind);
+
+    /// <summary>Which formula it is, for engines that have it themselves.</summary>
+    internal string Kind { get; }
+
+    /// <summary>The number that the formula depends on, if there is one.</summary>
+    internal float? Parameter { get; }
 
     /// <summary>The name as it is printed, such as <c>softmax cross-entropy</c> or <c>huber(delta=0.5)</c>.</summary>
     public string Name { get; }
@@ -15,6 +24,10 @@ public abstract partial class Loss
 
     /// <summary>Numbers that a row's label consists of, for a network of that many outputs.</summary>
     internal abstract int LabelsPerRow(int outputs);
+
+    /// <summary>Throws where a row's label cannot be.</summary>
+    /// <exception cref="ArgumentException">The message says what a label is.</exception>
+    internal abstract void CheckLabels(ReadOnlySpan<float> label, int outputs);
 
     /// <summary>The loss of one row, and its derivatives by the outputs.</summary>
     /// <param name="outputs">Of the last layer.</param>
@@ -30,7 +43,7 @@ public abstract partial class Loss
     internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
     /// <summary>The short road for a linear model under this loss; null: there is none for this plan.</summary>
-    internal virtual ITrainingRun? StartLinear(TrainingPlan plan, int numberOfThreads) => null;
+    internal virtual ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads) => null;
 
     private static int ClassIndex(float label, int classes)
     {

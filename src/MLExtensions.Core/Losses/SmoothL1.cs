@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace MLExtensions;
@@ -14,7 +13,7 @@ public abstract partial class Loss
     public static Loss SmoothL1(float beta = 1)
     {
         Setting.RequirePositive(nameof(beta), beta);
-        return new Elementwise<SmoothL1Operator>(string.Create(CultureInfo.InvariantCulture, $"smooth L1(beta={beta})"), new SmoothL1Operator(beta));
+        return new Elementwise<SmoothL1Operator>("smooth L1", new SmoothL1Operator(beta), ("beta", beta));
     }
 
     private readonly struct SmoothL1Operator(double beta) : ILossOperator

@@ -6,7 +6,7 @@ namespace MLExtensions;
 /// <summary>A feed-forward network of fully connected layers: shape and parameters, no behaviour of training. Immutable.</summary>
 public sealed class Network
 {
-    internal const string ParameterPrefix = "layers.";
+    private const string ParameterPrefix = "layers.";
 
     /// <summary>A network of the given layers, first to last.</summary>
     /// <exception cref="ArgumentException">No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.</exception>

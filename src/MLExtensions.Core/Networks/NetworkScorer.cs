@@ -3,7 +3,7 @@ using MLExtensions.Simd;
 namespace MLExtensions;
 
 /// <summary>Computes a network's outputs. A row has the same outputs, bit for bit, alone or among others. Not thread-safe; <see cref="Fork"/> gives another thread its own at little cost.</summary>
-public sealed unsafe class NetworkScorer
+public sealed unsafe class NetworkScorer : IRowScorer
 {
     private const int RowsAtOnce = 24;
 
@@ -26,6 +26,12 @@ public sealed unsafe class NetworkScorer
         _parameters = parameters ?? new AlignedBuffer(network.Length);
         _strides = [.. network.Layers.Select(layer => new Panels(layer.Outputs).Stride)];
     }
+
+    int IRowScorer.Inputs => _network.Layers[0].Inputs;
+
+    int IRowScorer.Outputs => _network.Layers[^1].Outputs;
+
+    IRowScorer IRowScorer.Fork() => Fork();
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>
     public NetworkScorer Fork() => new(_network, _parameters);

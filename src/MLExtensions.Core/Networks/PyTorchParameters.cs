@@ -16,6 +16,8 @@ public static partial class PyTorchParameters
     /// <exception cref="InvalidDataException">They do not fit; the message has what was wanted and what was found, with names and shapes.</exception>
     public static Network Read(Network network, NamedTensors tensors)
     {
+        if (tensors.Tensors.FirstOrDefault(tensor => tensor.Type != TensorType.F32) is { } other)
+            throw new InvalidDataException($"The parameters of a network are of the type {TensorType.F32}; tensor '{other.Name}' is of the type {other.Type}.");
         var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
         string[] free = [.. byName.Keys.Where(name => Last(name) == Weight).OrderBy(NaturalOrder, StringComparer.Ordinal)];
         RequireOrder(free, byName);

@@ -12,7 +12,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
 {
     private const int RowsOfBlock = 1024, PartsOfBlock = 8, NumbersAtOnce = 1 << 18;
 
-    private readonly TrainingPlan _plan;
+    private readonly NetworkPlan _plan;
     private readonly TLoss _loss;
     private readonly int _inputs, _width, _capacity;
     private readonly AlignedBuffer _parameters, _gradient, _state;
@@ -31,7 +31,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     private long _firstStep;
     private bool _hasDiverged;
 
-    public LinearTrainingRun(TrainingPlan plan, TLoss loss, int numberOfThreads)
+    public LinearTrainingRun(NetworkPlan plan, TLoss loss, int numberOfThreads)
     {
         plan.Check();
         (_plan, _loss, _inputs) = (plan, loss, plan.Network.Inputs);
@@ -53,7 +53,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / _plan.BatchSize);
 
     /// <summary>Whether this is the road for a plan: a linear model, and batches that are worth no more threads.</summary>
-    public static bool Suits(TrainingPlan plan) => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
+    public static bool Suits(NetworkPlan plan) => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
 
     public void Dispose() => _team.Dispose();
 
@@ -113,12 +113,24 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     public double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         Check(batch, batch.Rows.Length);
-        if (gradient.Length != _plan.Network.ParameterCount)
-            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found room for {gradient.Length}.", nameof(gradient));
+        CheckCount(gradient.Length);
         _blocks[0].Gather(batch.Source, batch.Rows);
         double loss = Differentiate(_blocks[0], 0, batch.Rows.Length);
         _gradient.Span[..gradient.Length].CopyTo(gradient);
         return loss;
+    }
+
+    // A block begins with the weights, and the bias follows, as in a gradient.
+    public void GetParameters(Span<float> parameters)
+    {
+        CheckCount(parameters.Length);
+        _parameters.Span[..parameters.Length].CopyTo(parameters);
+    }
+
+    public void SetParameters(ReadOnlySpan<float> parameters)
+    {
+        CheckCount(parameters.Length);
+        parameters.CopyTo(_parameters.Span);
     }
 
     public void Save(NamedTensors state)
@@ -276,6 +288,12 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     {
         DenseLayer layer = _plan.Network.Layers[0];
         return new([new DenseLayer(_inputs, 1, layer.Activation, block[.._inputs].ToArray(), block.Slice(_inputs, layer.Biases.Length).ToArray())]);
+    }
+
+    private void CheckCount(int numbers)
+    {
+        if (numbers != _plan.Network.ParameterCount)
+            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found {numbers} numbers.");
     }
 
     private void Check(in Batch batch, int rows)

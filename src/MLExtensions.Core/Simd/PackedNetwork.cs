@@ -62,16 +62,19 @@ internal sealed unsafe class PackedNetwork
     public void Pack(Network network, Span<float> block)
     {
         for (int i = 0; i < Layers.Count; i++)
+            Pack(i, network.Layers[i].Weights.Span, network.Layers[i].Biases.Span, block);
+    }
+
+    /// <summary>Writes a layer's parameters into a block.</summary>
+    public void Pack(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> block)
+    {
+        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
+        for (int output = 0; output < Layers[layer].Outputs; output++)
         {
-            ReadOnlySpan<float> weights = network.Layers[i].Weights.Span, biases = network.Layers[i].Biases.Span;
-            int inputs = Layers[i].Inputs, width = _panels[i].Width;
-            for (int output = 0; output < Layers[i].Outputs; output++)
-            {
-                Span<float> column = block[(PanelOffset(i, output / width) + output % width)..];
-                column[0] = biases.IsEmpty ? 0 : biases[output];
-                for (int input = 0; input < inputs; input++)
-                    column[(input + 1) * width] = weights[output * inputs + input];
-            }
+            Span<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
+            column[0] = biases.IsEmpty ? 0 : biases[output];
+            for (int input = 0; input < inputs; input++)
+                column[(input + 1) * width] = weights[output * inputs + input];
         }
     }
 

@@ -24,6 +24,6 @@ public sealed class SimdEngine : IEngine
     public string Name => $"SIMD ({Products.InstructionSet}), {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
 
     /// <inheritdoc/>
-    public ITrainingRun Start(TrainingPlan plan)
+    public ITrainingRun Start(NetworkPlan plan)
         => plan.Loss.StartLinear(plan, NumberOfThreads) ?? new SimdTrainingRun(plan, NumberOfThreads);
 }

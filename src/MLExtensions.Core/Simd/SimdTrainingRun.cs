@@ -14,7 +14,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 19;
 
-    private readonly TrainingPlan _plan;
+    private readonly NetworkPlan _plan;
     private readonly PackedNetwork _network;
     private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
@@ -36,7 +36,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private Purpose _purpose;
     private bool _isAlone, _isLastBlock, _isFinite;
 
-    public SimdTrainingRun(TrainingPlan plan, int numberOfThreads)
+    public SimdTrainingRun(NetworkPlan plan, int numberOfThreads)
     {
         plan.Check();
         _plan = plan;
@@ -75,16 +75,22 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     public double LossAndGradient(in Batch batch, Span<float> gradient)
     {
-        if (gradient.Length != _plan.Network.ParameterCount)
-            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found room for {gradient.Length}.", nameof(gradient));
         double loss = RunPasses(batch, Purpose.Gradient);
+        Unpack(_gradient.Value.Span, gradient);
+        return loss;
+    }
+
+    public void GetParameters(Span<float> parameters) => Unpack(_parameters.Span, parameters);
+
+    public void SetParameters(ReadOnlySpan<float> parameters)
+    {
+        CheckCount(parameters.Length);
         for (int i = 0; i < _layers.Length; i++)
         {
             DenseLayer layer = _layers[i].Shape;
-            _network.Unpack(i, _gradient.Value.Span, gradient[..layer.Weights.Length], gradient.Slice(layer.Weights.Length, layer.Biases.Length));
-            gradient = gradient[layer.ParameterCount..];
+            _network.Pack(i, parameters[..layer.Weights.Length], parameters.Slice(layer.Weights.Length, layer.Biases.Length), _parameters.Span);
+            parameters = parameters[layer.ParameterCount..];
         }
-        return loss;
     }
 
     public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
@@ -116,6 +122,23 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     }
 
     private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _network.Length, _network.Length);
+
+    private void Unpack(ReadOnlySpan<float> block, Span<float> numbers)
+    {
+        CheckCount(numbers.Length);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            DenseLayer layer = _layers[i].Shape;
+            _network.Unpack(i, block, numbers[..layer.Weights.Length], numbers.Slice(layer.Weights.Length, layer.Biases.Length));
+            numbers = numbers[layer.ParameterCount..];
+        }
+    }
+
+    private void CheckCount(int numbers)
+    {
+        if (numbers != _plan.Network.ParameterCount)
+            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found {numbers} numbers.");
+    }
 
     private Network Unpack(ReadOnlySpan<float> block)
     {

@@ -85,7 +85,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
         for (int i = 0; i < steps; i++)
         {
             if (!double.IsFinite(_losses[i]))
-                throw Divergence.Of(run, _losses[i], epoch + 1, firstStep + i + 1, _rates[i]);
+                throw Divergence.Of(run, plan, _losses[i], epoch + 1, firstStep + i + 1, _rates[i]);
             int count = Math.Min(plan.BatchSize, batch.Rows.Length - i * plan.BatchSize);
             double weight = rows.HasWeights ? new Batch(rows, batch.Rows.Slice(i * plan.BatchSize, count)).WeightSum : count;
             lossSum += _losses[i] * weight;

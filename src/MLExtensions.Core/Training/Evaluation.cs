@@ -12,14 +12,14 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
         int batchSize = Math.Min(plan.BatchSize, rows.Count);
         if (_rows.Length < rows.Count)
             _rows = [.. Enumerable.Range(0, rows.Count)];
-        if (_outputs.Length < (long)batchSize * plan.Network.Outputs)
-            _outputs = new float[checked(batchSize * plan.Network.Outputs)];
+        if (_outputs.Length < (long)batchSize * plan.Outputs)
+            _outputs = new float[checked(batchSize * plan.Outputs)];
 
         EvaluationSums sums = default;
         for (int first = 0; first < rows.Count; first += batchSize)
         {
             int count = Math.Min(batchSize, rows.Count - first);
-            sums += run.Evaluate(new Batch(rows, _rows.AsSpan(first, count)), _outputs.AsSpan(0, count * plan.Network.Outputs));
+            sums += run.Evaluate(new Batch(rows, _rows.AsSpan(first, count)), _outputs.AsSpan(0, count * plan.Outputs));
         }
         return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight, plan.Loss.KnowsHits ? (double)sums.Hits / rows.Count : null);
     }

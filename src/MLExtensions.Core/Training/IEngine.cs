@@ -9,7 +9,7 @@ public interface IEngine
     string Name { get; }
 
     /// <summary>Starts to train the network of a plan.</summary>
-    ITrainingRun Start(TrainingPlan plan);
+    ITrainingRun Start(NetworkPlan plan);
 }
 
 /// <summary>One network being trained. Not thread-safe. It allocates nothing after the first step.</summary>
@@ -43,8 +43,16 @@ public interface ITrainingRun : IDisposable
 
     /// <summary>The batch's mean loss, with dropout as in a step, and its derivatives by the parameters; no update.</summary>
     /// <param name="batch">Up to the plan's batch size rows.</param>
-    /// <param name="gradient">The network's parameter count: weights, then biases, layer by layer.</param>
+    /// <param name="gradient">As many numbers as the plan has parameters, in their order: of a network weights, then biases, layer by layer.</param>
     double LossAndGradient(in Batch batch, Span<float> gradient);
+
+    /// <summary>Copies the parameters, in the order of <see cref="LossAndGradient"/>'s gradient.</summary>
+    /// <param name="parameters">As many numbers as the plan has parameters; receives them.</param>
+    void GetParameters(Span<float> parameters);
+
+    /// <summary>Changes the parameters alone, from the order of <see cref="GetParameters"/>.</summary>
+    /// <param name="parameters">As many numbers as the plan has parameters.</param>
+    void SetParameters(ReadOnlySpan<float> parameters);
 
     /// <summary>
     /// Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state, and an average of a parameter, where the plan

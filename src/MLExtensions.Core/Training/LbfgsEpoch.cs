@@ -26,7 +26,7 @@ internal sealed class LbfgsEpoch : IEpoch
             throw new ArgumentException($"L-BFGS takes the gradient as it is and the parameters that it has found: {nameof(plan.GradientClipNorm)} and {nameof(plan.WeightAveraging)} should be null.", nameof(plan));
         (_run, _plan, _settings, _rows, _cancellationToken) = (run, plan, settings, rows, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
-        _gradient = new float[checked((int)plan.Network.ParameterCount)];
+        _gradient = new float[checked((int)plan.ParameterCount)];
     }
 
     public bool HasConverged { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class LbfgsEpoch : IEpoch
         double[] parameters = Read();
         (double loss, double[] gradient) = Evaluate(epoch, parameters);
         if (!double.IsFinite(loss))
-            throw Divergence.Of(_run, loss, epoch + 1, step: 1, rate);
+            throw Divergence.Of(_run, _plan, loss, epoch + 1, step: 1, rate);
 
         double last = loss;
         try
@@ -162,24 +162,12 @@ internal sealed class LbfgsEpoch : IEpoch
     /// <summary>The parameters in the order of the gradient.</summary>
     private double[] Read()
     {
-        var state = new NamedTensors();
-        _run.Save(state);
-        return [.. state.Tensors.SelectMany(tensor => tensor.Values.ToArray()).Select(value => (double)value)];
+        float[] parameters = new float[_gradient.Length];
+        _run.GetParameters(parameters);
+        return Array.ConvertAll(parameters, value => (double)value);
     }
 
-    private void Write(double[] parameters)
-    {
-        NamedTensors shapes = new(), state = new();
-        _plan.Network.Save(shapes);
-        int first = 0;
-        foreach (NamedTensor tensor in shapes.Tensors)
-        {
-            float[] values = Array.ConvertAll(parameters[first..(first + tensor.Values.Length)], value => (float)value);
-            state.Add(tensor.Name, values, tensor.Shape);
-            first += values.Length;
-        }
-        _run.Load(state);
-    }
+    private void Write(double[] parameters) => _run.SetParameters(Array.ConvertAll(parameters, value => (float)value));
 
     private static double Dot(double[] x, double[] y)
     {

@@ -61,7 +61,7 @@ internal sealed class Training
         }
         FinalState = WithAverages(_bestState ?? Save());
         if (_trainingLoss.Count > 0)
-            Divergence.CheckFinite(FinalState, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
+            Divergence.CheckFinite(_plan, FinalState, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
     }
 
     private void RunEpoch()
@@ -105,7 +105,7 @@ internal sealed class Training
         {
             (double loss, double? accuracy) = _evaluation.Of(_validation);
             if (!double.IsFinite(loss))
-                throw Divergence.Of(_run, loss, end.Epoch, end.Step, end.LearningRate, "validation loss");
+                throw Divergence.Of(_run, _plan, loss, end.Epoch, end.Step, end.LearningRate, "validation loss");
             _validationLoss.Add(loss);
             if (accuracy is { } share)
                 _validationAccuracy.Add(share);
@@ -130,7 +130,7 @@ internal sealed class Training
         var averages = state.Tensors.Where(tensor => tensor.Name.StartsWith(AveragePrefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name[AveragePrefix.Length..]);
         var averaged = new NamedTensors();
         foreach (NamedTensor tensor in state.Tensors)
-            averaged.Add(tensor.Name, averages.GetValueOrDefault(tensor.Name, tensor).Values, tensor.Shape);
+            averaged.Add(averages.GetValueOrDefault(tensor.Name, tensor) with { Name = tensor.Name });
         return averaged;
     }
 

@@ -16,24 +16,34 @@ public static class TrainingLoop
     /// <exception cref="InvalidDataException">The checkpoint to resume from is of another training, or damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
-        IEngine engine, TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IEngine engine, NetworkPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        (NamedTensors state, TrainingHistory history) = Run(engine.Start, plan, rows, validation, progress, cancellationToken);
+        return (plan.Network.WithParameters(state), history);
+    }
+
+    /// <summary>The same for whatever a plan is of, from a function that starts a run of the checked plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
+    internal static (NamedTensors State, TrainingHistory History) Run<TPlan>(
+        Func<TPlan, ITrainingRun> start, TPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        where TPlan : TrainingPlan
     {
         plan = Prepare(plan, rows, validation);
-        using ITrainingRun run = engine.Start(plan);
+        using ITrainingRun run = start(plan);
         var training = new Training(run, plan, rows, validation, progress, cancellationToken);
         training.Run();
-        return (plan.Network.WithParameters(training.FinalState), training.History);
+        return (training.FinalState, training.History);
     }
 
     /// <summary>The plan for these rows, checked.</summary>
-    internal static TrainingPlan Prepare(TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null)
+    internal static TPlan Prepare<TPlan>(TPlan plan, RowBuffer rows, RowBuffer? validation = null)
+        where TPlan : TrainingPlan
     {
         plan.Check();
         Check(plan, rows, "train on", nameof(rows));
         if (validation != null)
             Check(plan, validation, "validate on", nameof(validation));
         int batchSize = plan.Optimizer is LbfgsOptimizer ? rows.Count : Math.Min(plan.BatchSize, rows.Count);
-        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) };
+        return (TPlan)((TrainingPlan)plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) });
     }
 
     internal static int StepsPerEpoch(int rows, int batchSize) => (rows - 1) / batchSize + 1;
@@ -42,11 +52,11 @@ public static class TrainingLoop
     {
         if (rows.Count == 0)
             throw new ArgumentException($"There are no rows to {purpose}.", argument);
-        if (rows.Features != plan.Network.Inputs)
-            throw new ArgumentException($"The network has {plan.Network.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
+        if (rows.Features != plan.Inputs)
+            throw new ArgumentException($"The network has {plan.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
         if (rows.HasWeights && Enumerable.Range(0, rows.Count).All(row => rows.WeightOf(row) == 0))
             throw new ArgumentException($"All {rows.Count} rows to {purpose} have a weight of 0.", argument);
-        if (rows.Labels != plan.Loss.LabelsPerRow(plan.Network.Outputs))
-            throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Network.Outputs)} label values a row; the rows to {purpose} have {rows.Labels}.", argument);
+        if (rows.Labels != plan.Loss.LabelsPerRow(plan.Outputs))
+            throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Outputs)} label values a row; the rows to {purpose} have {rows.Labels}.", argument);
     }
 }

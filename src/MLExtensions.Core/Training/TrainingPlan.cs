@@ -1,21 +1,29 @@
 namespace MLExtensions;
 
-/// <summary>What is trained, and how.</summary>
-public sealed record TrainingPlan
+/// <summary>How something is trained, whatever it is: what that is, derived plans say.</summary>
+public abstract record TrainingPlan
 {
-    /// <summary>The shape, and the parameters to start from.</summary>
-    public required Network Network { get; init; }
+    private protected TrainingPlan()
+    {
+    }
+
+    /// <summary>Numbers that go in, a row.</summary>
+    public abstract int Inputs { get; }
+
+    /// <summary>Numbers that come out, a row.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>What is trained, in the order of a gradient; their values are those to start from.</summary>
+    public abstract IReadOnlyList<NamedTensor> Parameters { get; }
+
+    /// <summary>Number of all parameters.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Values.Length);
 
     /// <summary>What training makes small.</summary>
     public required Loss Loss { get; init; }
 
     /// <summary>How the parameters change.</summary>
     public required Optimizer Optimizer { get; init; }
-
-    /// <summary>
-    /// The probability with which each output of a hidden layer is 0 in a step of training, the others being scaled up to make good for it; from 0 to less than 1.
-    /// </summary>
-    public float Dropout { get; init; }
 
     /// <summary>Number of rows in a batch; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 64;
@@ -56,6 +64,9 @@ public sealed record TrainingPlan
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Settings of derived plans, as texts, with what is trained: a training is resumed only where they are the same.</summary>
+    internal abstract IEnumerable<(string Name, string Text)> OwnSettings { get; }
+
     internal ParameterUpdate CreateUpdate()
     {
         ParameterUpdate update = Optimizer.CreateUpdate();
@@ -67,12 +78,10 @@ public sealed record TrainingPlan
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
-    public void Check()
+    public virtual void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        if (!(Dropout >= 0 && Dropout < 1))
-            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout should be a probability from 0 to less than 1.");
         Optimizer.Check();
         Schedule.Check();
         if (GradientClipNorm is float norm)

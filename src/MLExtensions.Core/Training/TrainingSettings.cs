@@ -9,13 +9,11 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
 {
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
-    public static TrainingSettings Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>
+    public static TrainingSettings Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
-        ["Network"] = plan.Network.ToString(),
         [nameof(plan.Loss)] = plan.Loss.Name,
         [nameof(plan.Optimizer)] = Text(plan.Optimizer),
         [nameof(plan.Schedule)] = Text(plan.Schedule),
-        [nameof(plan.Dropout)] = Text(plan.Dropout),
         [nameof(plan.BatchSize)] = Text(plan.BatchSize),
         [Epochs] = Text(plan.Epochs),
         [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),

@@ -15,6 +15,10 @@ internal static class MLNet
     public static int? Seed(IHostEnvironment environment)
         => Reach(() => ((IHostEnvironmentInternal)environment).Seed);
 
+    /// <summary>The MLContext's GpuDeviceId and FallbackToCpu.</summary>
+    public static (int? GpuDeviceId, bool FallbackToCpu) Device(IHostEnvironment environment)
+        => Reach(() => (((IHostEnvironmentInternal)environment).GpuDeviceId, ((IHostEnvironmentInternal)environment).FallbackToCpu));
+
     public static TrainerInfo TrainerInfo()
         => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true));
 

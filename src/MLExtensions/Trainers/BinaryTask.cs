@@ -10,6 +10,14 @@ internal sealed class BinaryTask(DataViewSchema.Column label, float positiveWeig
 {
     private const int Classes = 2;
 
+    /// <summary>Throws if the weight is out of its range, or given together with balancing.</summary>
+    public static void CheckWeights(float positiveWeight, bool balanceClasses)
+    {
+        const string weight = nameof(MultilayerPerceptronBinaryTrainer.Options.PositiveWeight);
+        Setting.RequirePositive(weight, positiveWeight);
+        Setting.Require(positiveWeight == 1 || !balanceClasses, nameof(MultilayerPerceptronBinaryTrainer.Options.BalanceClasses), balanceClasses, $"false where {weight} is not 1");
+    }
+
     public override int Outputs => 1;
 
     public override int LabelsPerRow => 1;
@@ -57,7 +65,7 @@ internal sealed class BinaryColumns : PredictionColumns
         Shape(PredictionNames.PredictedLabel, BooleanDataViewType.Instance),
     ];
 
-    public override Delegate[] CreateGetters(NetworkPrediction prediction, Func<int> currentRow) =>
+    public override Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow) =>
     [
         ScalarGetter(prediction, currentRow),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-prediction.Outputs(currentRow())[0]))),

@@ -58,8 +58,7 @@ public sealed class MultilayerPerceptronBinaryTrainer : MultilayerPerceptronTrai
         {
             base.Check();
             Setting.Require(OutputActivation == null, nameof(OutputActivation), OutputActivation, "null: the sigmoid is part of the loss, Score is its logit, and Probability its value");
-            Setting.RequirePositive(nameof(PositiveWeight), PositiveWeight);
-            Setting.Require(PositiveWeight == 1 || !BalanceClasses, nameof(BalanceClasses), BalanceClasses, $"false where {nameof(PositiveWeight)} is not 1");
+            BinaryTask.CheckWeights(PositiveWeight, BalanceClasses);
         }
     }
 }

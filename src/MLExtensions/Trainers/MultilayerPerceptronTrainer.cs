@@ -23,7 +23,7 @@ public abstract class MultilayerPerceptronTrainer<TTransformer> : NetworkTrainer
     /// <summary>Of the output layer while it is trained; null: none.</summary>
     private protected abstract Activation? OutputActivation { get; }
 
-    private protected sealed override TrainingPlan CreatePlan(int features, LearningTask task, long seed, IChannel channel) => new()
+    private protected sealed override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new()
     {
         Network = Network.CreatePerceptron(features, _options.HiddenLayers, task.Outputs, _options.Activation, seed, OutputActivation, _options.Initialization, _options.BiasInitialization, _options.HasBias),
         Loss = Loss,

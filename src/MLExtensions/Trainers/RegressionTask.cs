@@ -40,6 +40,9 @@ internal sealed class RegressionColumns(int? size, string[] slotNames) : Predict
 {
     private const string SizeMember = "scoreSize", NamesMember = "scoreNames";
 
+    /// <summary>How many numbers are predicted.</summary>
+    public int Outputs => size ?? 1;
+
     public static RegressionColumns Of(DataViewSchema.Column label) => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
@@ -66,7 +69,7 @@ internal sealed class RegressionColumns(int? size, string[] slotNames) : Predict
             [.. ScoreAnnotations.Shapes, .. label.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)]),
     ];
 
-    public override Delegate[] CreateGetters(NetworkPrediction prediction, Func<int> currentRow)
+    public override Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow)
         => [size == null ? ScalarGetter(prediction, currentRow) : VectorGetter(prediction, currentRow)];
 
     public void Save(Utf8JsonWriter json)

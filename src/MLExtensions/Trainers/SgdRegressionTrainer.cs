@@ -32,7 +32,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
 
-    private protected override TrainingPlan CreatePlan(int features, LearningTask task, long seed, IChannel channel) => new()
+    private protected override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new()
     {
         Network = CreateNetwork(features, seed),
         Loss = _options.Loss,

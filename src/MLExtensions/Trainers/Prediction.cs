@@ -4,24 +4,24 @@ using MLExtensions.Rows;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>A network's predictions, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
-internal sealed class NetworkPrediction : IBlockMapper
+/// <summary>A model's predictions, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
+internal sealed class Prediction : IBlockMapper
 {
     private readonly DataViewRow _input;
     private readonly PredictionColumns _columns;
     private readonly VectorReader _reader;
-    private readonly NetworkScorer[] _scorers;
+    private readonly IRowScorer[] _scorers;
     private readonly int _width;
     private readonly float[] _features, _outputs;
     private long _position = -1;
 
-    public NetworkPrediction(NetworkScorer scorer, int outputs, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity = 1)
+    public Prediction(IRowScorer scorer, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity = 1)
     {
-        (_input, _columns, _width) = (input, columns, outputs);
+        (_input, _columns, _width) = (input, columns, scorer.Outputs);
         _reader = new VectorReader(input, features);
         _scorers = [.. Enumerable.Range(0, (capacity - 1) / IBlockMapper.RowsOfPart + 1).Select(_ => scorer.Fork())];
         _features = new float[checked(capacity * _reader.Length)];
-        _outputs = new float[checked(capacity * outputs)];
+        _outputs = new float[checked(capacity * _width)];
     }
 
     public ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _width, _width);

@@ -1,0 +1,19 @@
+namespace MLExtensions;
+
+/// <summary>Computes a model's outputs for rows. Not thread-safe; each thread has its own.</summary>
+internal interface IRowScorer
+{
+    /// <summary>Numbers that go in, a row.</summary>
+    int Inputs { get; }
+
+    /// <summary>Numbers that come out, a row.</summary>
+    int Outputs { get; }
+
+    /// <summary>Another scorer of the same model, for another thread.</summary>
+    IRowScorer Fork();
+
+    /// <summary>Computes the outputs of some rows.</summary>
+    /// <param name="features">Rows x <see cref="Inputs"/>.</param>
+    /// <param name="outputs">Rows x <see cref="Outputs"/>; receives them.</param>
+    void Score(ReadOnlySpan<float> features, Span<float> outputs);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace MLExtensions;
+
+/// <summary>A network, and how it is trained.</summary>
+public sealed record NetworkPlan : TrainingPlan
+{
+    /// <summary>The shape, and the parameters to start from.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>
+    /// The probability with which each output of a hidden layer is 0 in a step of training, the others being scaled up to make good for it; from 0 to less than 1.
+    /// </summary>
+    public float Dropout { get; init; }
+
+    /// <inheritdoc/>
+    public override int Inputs => Network.Inputs;
+
+    /// <inheritdoc/>
+    public override int Outputs => Network.Outputs;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedTensor> Parameters
+    {
+        get
+        {
+            var parameters = new NamedTensors();
+            Network.Save(parameters);
+            return parameters.Tensors;
+        }
+    }
+
+    internal override IEnumerable<(string Name, string Text)> OwnSettings => [("Network", Network.ToString()), (nameof(Dropout), Dropout.ToString(CultureInfo.InvariantCulture))];
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        if (!(Dropout >= 0 && Dropout < 1))
+            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout should be a probability from 0 to less than 1.");
+    }
+}

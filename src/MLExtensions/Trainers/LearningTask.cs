@@ -11,6 +11,9 @@ internal delegate bool LabelReader(Span<float> label);
 /// <param name="label">The label column of the training set.</param>
 internal abstract class LearningTask(DataViewSchema.Column label)
 {
+    /// <summary>What to do about another data set whose label is not like that of the training set.</summary>
+    protected const string SameTransformer = "Transform both data sets with the same fitted transformer.";
+
     /// <summary>The label column of the training set.</summary>
     public DataViewSchema.Column Label { get; } = label;
 
@@ -29,7 +32,7 @@ internal abstract class LearningTask(DataViewSchema.Column label)
     public virtual void CheckOther(DataViewSchema.Column label, string role)
     {
         if (!label.Type.Equals(Label.Type))
-            throw Columns.Mismatch(role, label.Name, Label.Type.ToString()!, label.Type.ToString()!);
+            throw Columns.Mismatch(role, label.Name, Label.Type.ToString()!, label.Type.ToString()!, SameTransformer);
     }
 
     /// <summary>Throws where nothing can be learned from the rows of the training set.</summary>

@@ -50,7 +50,7 @@ internal sealed class MulticlassTask : LearningTask
         base.CheckOther(label, role);
         var other = ClassLabels.Of(label);
         if (!Classes.HasSameValuesAs(other))
-            throw Columns.Mismatch(role, label.Name, Classes.Describe(), other.Describe());
+            throw Columns.Mismatch(role, label.Name, Classes.Describe(), other.Describe(), SameTransformer);
     }
 
     public override void CheckRows(RowBuffer rows) => ClassCounts.RequireTwo(ClassCounts.Of(rows, Classes.Count), Label, Classes.NameOf);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -30,7 +31,7 @@ public sealed class MultilayerPerceptronBinaryTrainer : MultilayerPerceptronTrai
 
     private protected override Loss Loss => Loss.BinaryCrossEntropy;
 
-    private protected override LabelKind LabelKind => LabelKind.Boolean;
+    private protected override ColumnKind LabelKind => ColumnKind.Boolean;
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight, _options.BalanceClasses);
 

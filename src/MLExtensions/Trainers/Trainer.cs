@@ -32,7 +32,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private protected abstract string EngineName { get; }
 
     /// <summary>Which columns can be the label.</summary>
-    private protected abstract LabelKind LabelKind { get; }
+    private protected abstract ColumnKind LabelKind { get; }
 
     /// <summary>What the label column means.</summary>
     private protected abstract LearningTask CreateTask(DataViewSchema.Column label);

@@ -32,7 +32,7 @@ internal static class ModuleRows
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         module.eval();
-        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size)), inputShape, outputs);
+        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU), inputShape, outputs);
     }
 
     private static Tensor Call(nn.Module<Tensor, Tensor> module, string contractName, Tensor rows)

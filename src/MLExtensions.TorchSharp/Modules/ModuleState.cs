@@ -27,15 +27,17 @@ internal static class ModuleState
             throw new InvalidDataException(
                 $"The module '{contractName}' has other tensors than those to be loaded: missing are {List(missing)}, and unknown to the module are {List(unknown)}.");
         }
-        foreach ((string name, Tensor tensor) in own.Where(entry => given.Contains(entry.Key)))
-            CopyFrom(tensors, name, tensor, contractName);
+        // All of them are looked for before the first one is changed.
+        (NamedTensor Found, Tensor Tensor)[] pairs = [.. own.Where(entry => given.Contains(entry.Key)).Select(entry => (Find(tensors, entry.Key, entry.Value, contractName), entry.Value))];
+        foreach ((NamedTensor source, Tensor tensor) in pairs)
+            TensorData.CopyFrom(source, tensor);
     }
 
-    private static void CopyFrom(NamedTensors tensors, string name, Tensor tensor, string contractName)
+    private static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor, string contractName)
     {
         try
         {
-            TensorData.CopyFrom(tensors, name, tensor);
+            return TensorData.Find(tensors, name, tensor);
         }
         catch (InvalidDataException e)
         {

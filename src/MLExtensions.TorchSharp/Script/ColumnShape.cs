@@ -1,0 +1,20 @@
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Torch;
+
+/// <summary>A column that a script is called with, or that it gives: a row of it is a tensor of that shape.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Shape">The sizes of a row's dimensions, without that of the rows.</param>
+internal sealed record ColumnShape(string Name, long[] Shape)
+{
+    /// <summary>Values of a row.</summary>
+    public int Size { get; } = (int)Shape.Aggregate(1L, (size, next) => checked(size * next));
+
+    /// <summary>One value a row is a number, more are a vector of these dimensions.</summary>
+    public DataViewType Type => Size == 1 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Array.ConvertAll(Shape, size => (int)size));
+
+    /// <summary>The shape of some rows.</summary>
+    public long[] Of(int rows) => [rows, .. Shape];
+
+    public static string Describe(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+}

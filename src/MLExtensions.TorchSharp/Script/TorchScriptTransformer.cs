@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.FriendAccess;
+using MLExtensions.Rows;
+using MLExtensions.Torch;
+
+[assembly: LoadableClass(typeof(TorchScriptTransformer), typeof(TorchScriptTransformer), null, typeof(SignatureLoadModel), "TorchScript", TorchScriptTransformer.LoaderSignature)]
+
+namespace MLExtensions;
+
+/// <summary>
+/// A network from PyTorch, as TorchScript: adds what it gives for each row. The file's bytes are saved with it, as the stream Script.pt, which PyTorch reads too. Safe for many threads at once.
+/// </summary>
+/// <remarks>Loaded again, it computes where the MLContext that loads it says (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch.</remarks>
+public sealed class TorchScriptTransformer : RowToRowTransformer
+{
+    internal const string LoaderSignature = "TorchScript";
+    private const string ScriptStream = "Script.pt", ColumnsStream = "Columns.json", Outputs = "outputs", Inputs = "inputs", Name = "name", Shape = "shape";
+
+    private readonly TorchScript _script;
+    private readonly ColumnShape[] _inputs;
+
+    internal TorchScriptTransformer(byte[] file, string source, string[] outputColumnNames, ColumnShape[] inputs, Device device)
+        => (_script, _inputs) = (new TorchScript(file, source, inputs, outputColumnNames, device), inputs);
+
+    /// <summary>The columns added, in the order of the script's outputs.</summary>
+    public IReadOnlyList<string> OutputColumnNames => Array.ConvertAll(_script.Outputs, output => output.Name);
+
+    /// <summary>The columns that the script is called with, in the order of its arguments.</summary>
+    public IReadOnlyList<string> InputColumnNames => Array.ConvertAll(_inputs, input => input.Name);
+
+    /// <summary>Where the script computes: cpu, or cuda:0 and so on.</summary>
+    public string Device => _script.Device.ToString();
+
+    internal override string Signature => LoaderSignature;
+
+    internal ColumnShape[] InputColumns => _inputs;
+
+    internal ColumnShape[] OutputColumns => _script.Outputs;
+
+    /// <summary>Whether a script can be called with a column of that type.</summary>
+    internal static string Expected(ColumnShape input) => input.Size == 1 ? "a Single, or a vector of 1" : $"a vector of {input.Size} Single, for the shape {ColumnShape.Describe(input.Shape)}";
+
+    private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        var streams = LoadStreams(ctx, LoaderSignature, typeof(TorchScriptTransformer));
+        using JsonDocument columns = JsonDocument.Parse(Stream(streams, ColumnsStream));
+        string[] outputs = [.. columns.RootElement.GetProperty(Outputs).EnumerateArray().Select(name => name.GetString()!)];
+        ColumnShape[] inputs = [.. columns.RootElement.GetProperty(Inputs).EnumerateArray().Select(input =>
+            new ColumnShape(input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNet.Gpu(env);
+        return new TorchScriptTransformer(Stream(streams, ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Choose(gpuDeviceId, fallbackToCpu));
+    }
+
+    internal override void SaveStreams(IDictionary<string, byte[]> streams)
+    {
+        streams.Add(ScriptStream, _script.File);
+        streams.Add(ColumnsStream, Json.Write(json =>
+        {
+            json.WriteStartArray(Outputs);
+            foreach (ColumnShape output in _script.Outputs)
+                json.WriteStringValue(output.Name);
+            json.WriteEndArray();
+            json.WriteStartArray(Inputs);
+            foreach (ColumnShape input in _inputs)
+            {
+                json.WriteStartObject();
+                json.WriteString(Name, input.Name);
+                json.WriteStartArray(Shape);
+                foreach (long size in input.Shape)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }));
+    }
+
+    private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
+
+    private sealed class Mapping(TorchScriptTransformer owner, DataViewSchema input) : RowMapping(input)
+    {
+        private const int MostRows = 768, MostValues = 1 << 22;
+
+        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._inputs, column => Columns.Find(input, "input", column.Name, Expected(column), type => Fits(column, type)));
+
+        public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
+
+        protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
+
+        /// <summary>Fewer, where rows are large, so that a block fits into memory with all that the network makes of it on the way.</summary>
+        public override int RowsOfBlock => Math.Clamp(MostValues / owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), 1, MostRows);
+
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
+
+        private static bool Fits(ColumnShape column, DataViewType type)
+            => column.Size == 1 && type == NumberDataViewType.Single || Columns.IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == column.Size;
+    }
+}

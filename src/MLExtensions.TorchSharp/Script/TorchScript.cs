@@ -5,11 +5,13 @@ using System.Text.RegularExpressions;
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// A TorchScript file, loaded: called for some rows at once, without gradients. It is finalized, not disposed, since nobody knows which of the prediction engines made from a model is its last.
-/// Safe for many threads.
+/// A TorchScript file, loaded: called for some rows at once, without gradients. It ends with its finalizer, since nobody knows which of the prediction engines made from a model is its last;
+/// TorchSharp's own would leave the native module. Safe for many threads.
 /// </summary>
 internal sealed partial class TorchScript
 {
+    private const string WantedResults = "wanted a tensor, or a tuple or list of tensors";
+
     private readonly jit.ScriptModule _module;
     private readonly ColumnShape[] _inputs;
 
@@ -35,6 +37,8 @@ internal sealed partial class TorchScript
         // A script may have taken up the number of rows that it was traced with. That has to show before there are rows.
         Compute([.. inputs.Select(input => new float[2 * input.Size])], 0, 2, [.. Outputs.Select(output => new float[2 * output.Size])]);
     }
+
+    ~TorchScript() => _module?.Dispose();
 
     public byte[] File { get; }
 
@@ -80,8 +84,13 @@ internal sealed partial class TorchScript
         try
         {
             result = _module.forward([.. inputs]);
+            GC.KeepAlive(this);
         }
-        catch (Exception e) when (e is ExternalException or NotImplementedException)
+        catch (Exception e) when (e is NotImplementedException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidOperationException($"The script gives what TorchSharp cannot take; {WantedResults}.", e);
+        }
+        catch (ExternalException e)
         {
             throw new InvalidOperationException($"The script fails for {Describe(rows)}, where its inputs have the shapes {Describe(inputs)}: {Reason(e)}", e);
         }
@@ -92,7 +101,7 @@ internal sealed partial class TorchScript
             _ => [result],
         };
         return results.All(value => value is Tensor) ? [.. results.Cast<Tensor>()]
-            : throw new InvalidOperationException($"The script gives {string.Join(", ", results.Select(value => value?.GetType().Name ?? "None"))}; wanted a tensor, or a tuple or list of tensors.");
+            : throw new InvalidOperationException($"The script gives {string.Join(", ", results.Select(value => value?.GetType().Name ?? "None"))}; {WantedResults}.");
     }
 
     /// <summary>The shape of an output, if it is one of single precision and of that shape, with the rows as its first dimension.</summary>

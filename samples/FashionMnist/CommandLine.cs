@@ -4,7 +4,7 @@ using MLExtensions;
 namespace FashionMnistSample;
 
 /// <summary>The options of the sample.</summary>
-internal sealed record SampleOptions(MultilayerPerceptronMulticlassTrainer.Options Trainer, int HoldOut, int Seed, string? Data, string Model);
+internal sealed record SampleOptions(MultilayerPerceptronMulticlassTrainer.Options Trainer, string Engine, int HoldOut, int Seed, string? Data, string Model);
 
 internal static class CommandLine
 {
@@ -12,6 +12,8 @@ internal static class CommandLine
     {
         Option<string> recipe = Create("--recipe", "document: the tutorial's settings. best: the same network, trained longer, with what this library has. The options below change a recipe.", Recipe.Document);
         recipe.AcceptOnlyFromAmong(Recipe.Document, Recipe.Best);
+        Option<string> engine = Create("--engine", "Where the arithmetic of training happens: simd, .NET's vector instructions; torch, libtorch on this processor; cuda, libtorch on the first CUDA device; auto, cuda if there is one, else torch.", Engines.Simd);
+        engine.AcceptOnlyFromAmong(Engines.Names);
         Option<int?> epochs = Create<int?>("--epochs", "How often training goes through the 60,000 images.", null);
         Option<int?> batchSize = Create<int?>("--batch-size", "Images that a step of training looks at.", null);
         Option<float?> dropout = Create<float?>("--dropout", "The probability with which a hidden unit is dropped in training.", null);
@@ -25,7 +27,7 @@ internal static class CommandLine
         Option<string?> data = Create<string?>("--data", "The folder with Fashion-MNIST's four files.", null);
         Option<string> model = Create("--model", "Where the trained pipeline is saved.", "fashion-mnist.zip");
 
-        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { recipe, epochs, batchSize, dropout, hidden, learningRate, checkpoints, resume, holdOut, seed, data, model };
+        var command = new RootCommand("Trains a multi-layer perceptron on Fashion-MNIST in an ML.NET pipeline.") { recipe, engine, epochs, batchSize, dropout, hidden, learningRate, checkpoints, resume, holdOut, seed, data, model };
         command.SetAction(parsed =>
         {
             try
@@ -39,10 +41,10 @@ internal static class CommandLine
                 trainer.Optimizer = trainer.Optimizer with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
                 trainer.Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new Checkpoints(folder) : null;
                 trainer.ResumeFrom = parsed.GetValue(resume);
-                run(new SampleOptions(trainer, parsed.GetValue(holdOut), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
+                run(new SampleOptions(trainer, parsed.GetValue(engine)!, parsed.GetValue(holdOut), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException or NotSupportedException or InsufficientMemoryException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

@@ -17,12 +17,13 @@ return CommandLine.Run(args, options =>
 
     var progress = new TrainingProgressDisplay();
     options.Trainer.Progress = progress;
+    options.Trainer.Engine = Engines.Create(options.Engine, ml);
     var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
         .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(options.Trainer))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 
     var model = progress.Watch(() => pipeline.Fit(train));
-    Report.Network(model.OfType<MultilayerPerceptronMulticlassTransformer>().Single().Model);
+    Report.Model(model.OfType<MultilayerPerceptronMulticlassTransformer>().Single().Model);
 
     IDataView predictions = model.Transform(test);
     Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));

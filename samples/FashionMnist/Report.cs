@@ -10,7 +10,7 @@ internal static class Report
 {
     private const string Greys = " .:-=+*#%@";
 
-    public static void Network(MultilayerPerceptronModel model) => Print($"\n{model}");
+    public static void Model(object model) => Print($"\n{model}");
 
     public static void Metrics(MulticlassClassificationMetrics metrics)
     {

@@ -1,3 +1,6 @@
+using Microsoft.ML.Runtime;
+using MLExtensions.FriendAccess;
+
 namespace MLExtensions.Torch;
 
 /// <summary>Where libtorch computes. What is missing for it is said here, before anything is computed.</summary>
@@ -29,6 +32,13 @@ internal static class TorchDevice
     /// <param name="fallbackToCpu">Whether the processor is taken where there is no such CUDA device, rather than to throw.</param>
     public static Device Choose(int? gpuDeviceId, bool fallbackToCpu)
         => gpuDeviceId is int index && !(fallbackToCpu && index >= CudaDevices()) ? Cuda(index) : Cpu();
+
+    /// <summary>The device that an MLContext names, as its GpuDeviceId and FallbackToCpu say; the processor where it names none.</summary>
+    public static Device Of(IHostEnvironment environment)
+    {
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNet.Device(environment);
+        return Choose(gpuDeviceId, fallbackToCpu);
+    }
 
     private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of TorchSharp-cpu in the app's project, "
         + "look with nvidia-smi whether the driver finds the device, or compute on the CPU";

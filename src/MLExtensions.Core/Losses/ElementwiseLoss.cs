@@ -10,13 +10,21 @@ public abstract partial class Loss
     {
         internal override int LabelsPerRow(int outputs) => outputs;
 
+        internal override void CheckLabels(ReadOnlySpan<float> label, int outputs)
+        {
+            foreach (float value in label)
+            {
+                if (!TOperator.IsLabel(value))
+                    throw new ArgumentException($"A label is {TOperator.Labels}; found {value}.", nameof(label));
+            }
+        }
+
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
             double sum = 0;
+            CheckLabels(label, outputs.Length);
             for (int i = 0; i < outputs.Length; i++)
             {
-                if (!TOperator.IsLabel(label[i]))
-                    throw new ArgumentException($"A label is {TOperator.Labels}; found {label[i]}.", nameof(label));
                 sum += function.Value(outputs[i], label[i]);
                 gradient[i] = (float)(function.Derivative<double>(outputs[i], label[i]) / outputs.Length);
             }

@@ -25,6 +25,10 @@ public abstract partial class Loss
     /// <summary>Numbers that a row's label consists of, for a network of that many outputs.</summary>
     internal abstract int LabelsPerRow(int outputs);
 
+    /// <summary>Throws where a row's label cannot be.</summary>
+    /// <exception cref="ArgumentException">The message says what a label is.</exception>
+    internal abstract void CheckLabels(ReadOnlySpan<float> label, int outputs);
+
     /// <summary>The loss of one row, and its derivatives by the outputs.</summary>
     /// <param name="outputs">Of the last layer.</param>
     /// <param name="label"><see cref="LabelsPerRow"/> numbers.</param>

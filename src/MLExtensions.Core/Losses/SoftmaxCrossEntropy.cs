@@ -12,6 +12,8 @@ public abstract partial class Loss
     {
         internal override int LabelsPerRow(int outputs) => 1;
 
+        internal override void CheckLabels(ReadOnlySpan<float> label, int outputs) => ClassIndex(label[0], outputs);
+
         internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         {
             int target = ClassIndex(label[0], outputs.Length);

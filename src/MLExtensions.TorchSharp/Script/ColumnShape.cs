@@ -15,6 +15,4 @@ internal sealed record ColumnShape(string Name, long[] Shape)
 
     /// <summary>The shape of some rows.</summary>
     public long[] Of(int rows) => [rows, .. Shape];
-
-    public static string Describe(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 }

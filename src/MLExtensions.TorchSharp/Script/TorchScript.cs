@@ -61,7 +61,7 @@ internal sealed partial class TorchScript
         foreach ((ColumnShape output, Tensor result, float[] values) in Outputs.Zip(results, outputs))
         {
             Check(output.Name, result, rows, output.Of(rows));
-            Singles(result.cpu().contiguous()).CopyTo(values.AsSpan(first * output.Size));
+            TensorData.CopyTo(result, values.AsSpan(first * output.Size, rows * output.Size));
         }
     }
 
@@ -111,22 +111,15 @@ internal sealed partial class TorchScript
             throw new InvalidOperationException($"Output '{name}' of the script has numbers of the type {result.dtype}; wanted {ScalarType.Float32}, which .float() makes of them in the script.");
         long[] found = result.shape;
         if (found.Length == 0 || found[0] != rows || found.Contains(0) || !found.SequenceEqual(wanted))
-            throw new InvalidOperationException($"Output '{name}' of the script has the shape {ColumnShape.Describe(found)} for {Describe(rows)}; wanted rows as the first dimension, and after it the same sizes for any number of rows, at least 1.");
+            throw new InvalidOperationException($"Output '{name}' of the script has the shape {TensorData.Describe(found)} for {Describe(rows)}; wanted rows as the first dimension, and after it the same sizes for any number of rows, at least 1.");
         return found;
     }
 
-    private Tensor ToTensor(ReadOnlySpan<float> values, long[] shape)
-    {
-        Tensor tensor = empty(shape, ScalarType.Float32, CPU);
-        values.CopyTo(Singles(tensor));
-        return tensor.to(Device);
-    }
-
-    private static Span<float> Singles(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private Tensor ToTensor(ReadOnlySpan<float> values, long[] shape) => TensorData.Of(values, shape).to(Device);
 
     private static string Describe(int rows) => rows == 1 ? "1 row" : $"{rows} rows";
 
-    private static string Describe(Tensor[] tensors) => string.Join(", ", tensors.Select(tensor => ColumnShape.Describe(tensor.shape)));
+    private static string Describe(Tensor[] tensors) => string.Join(", ", tensors.Select(tensor => TensorData.Describe(tensor.shape)));
 
     /// <summary>What libtorch says, without the lines of the script that led there.</summary>
     private static string Reason(Exception e)

@@ -52,10 +52,9 @@ public static class TorchScriptCatalog
         CheckShapes(inputShapes, inputColumnNames);
         if (!File.Exists(modelFile))
             throw new FileNotFoundException($"There is no TorchScript file {Path.GetFullPath(modelFile)}.", modelFile);
-        if (gpuDeviceId == null && MLNet.Gpu(MLNet.Environment(catalog)) is (int id, bool fallback))
-            (gpuDeviceId, fallbackToCpu) = (id, fallback);
+        Device device = gpuDeviceId == null ? TorchDevice.Of(MLNet.Environment(catalog)) : TorchDevice.Choose(gpuDeviceId, fallbackToCpu);
         var inputs = inputColumnNames.Zip(inputShapes, (name, shape) => new ColumnShape(name, Array.ConvertAll(shape, size => (long)size)));
-        return new TorchScriptEstimator(new TorchScriptTransformer(File.ReadAllBytes(modelFile), modelFile, outputColumnNames, [.. inputs], TorchDevice.Choose(gpuDeviceId, fallbackToCpu)));
+        return new TorchScriptEstimator(new TorchScriptTransformer(File.ReadAllBytes(modelFile), modelFile, outputColumnNames, [.. inputs], device));
     }
 
     private static void CheckNames(string[] names, string parameter)

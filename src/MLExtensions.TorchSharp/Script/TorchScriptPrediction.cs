@@ -14,7 +14,7 @@ internal sealed class TorchScriptPrediction : IBlockMapper
 
     public TorchScriptPrediction(TorchScript script, ColumnShape[] inputColumns, DataViewRow input, DataViewSchema.Column[] columns, int capacity)
     {
-        (_script, _inputColumns, RowsOfPart) = (script, inputColumns, capacity);
+        (_script, _inputColumns, RowsOfPart) = (script, inputColumns, (capacity + 1) / 2);
         _readers = Array.ConvertAll(columns, column => CreateReader(input, column));
         _inputs = Array.ConvertAll(inputColumns, column => new float[checked(capacity * column.Size)]);
         _outputs = Array.ConvertAll(script.Outputs, output => new float[checked(capacity * output.Size)]);

@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
-using MLExtensions.FriendAccess;
 using MLExtensions.Rows;
 using MLExtensions.Torch;
 
@@ -42,7 +41,7 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
     internal ColumnShape[] OutputColumns => _script.Outputs;
 
     /// <summary>Whether a script can be called with a column of that type.</summary>
-    internal static string Expected(ColumnShape input) => input.Size == 1 ? "a Single, or a vector of 1" : $"a vector of {input.Size} Single, for the shape {ColumnShape.Describe(input.Shape)}";
+    internal static string Expected(ColumnShape input) => input.Size == 1 ? "a Single, or a vector of 1" : $"a vector of {input.Size} Single, for the shape {TensorData.Describe(input.Shape)}";
 
     private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
@@ -51,8 +50,7 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
         string[] outputs = [.. columns.RootElement.GetProperty(Outputs).EnumerateArray().Select(name => name.GetString()!)];
         ColumnShape[] inputs = [.. columns.RootElement.GetProperty(Inputs).EnumerateArray().Select(input =>
             new ColumnShape(input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
-        (int? gpuDeviceId, bool fallbackToCpu) = MLNet.Gpu(env);
-        return new TorchScriptTransformer(Stream(streams, ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Choose(gpuDeviceId, fallbackToCpu));
+        return new TorchScriptTransformer(Stream(streams, ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
     }
 
     internal override void SaveStreams(IDictionary<string, byte[]> streams)
@@ -83,16 +81,13 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
     private sealed class Mapping(TorchScriptTransformer owner, DataViewSchema input) : RowMapping(input)
     {
-        private const int MostRows = 768, MostValues = 1 << 22;
-
         private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._inputs, column => Columns.Find(input, "input", column.Name, Expected(column), type => Fits(column, type)));
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
 
-        /// <summary>Fewer, where rows are large, so that a block fits into memory with all that the network makes of it on the way.</summary>
-        public override int RowsOfBlock => Math.Clamp(MostValues / owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), 1, MostRows);
+        public override int RowsOfBlock => BlockCursor.RowsOfBlock(owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size));
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
 

@@ -15,9 +15,9 @@ internal static class MLNet
     public static int? Seed(IHostEnvironment environment)
         => Reach(() => ((IHostEnvironmentInternal)environment).Seed);
 
-    /// <summary>The MLContext's CUDA device, if it was given one, and whether the processor is taken where it is missing.</summary>
-    public static (int? GpuDeviceId, bool FallbackToCpu) Gpu(IHostEnvironment environment)
-        => Reach(() => ((IHostEnvironmentInternal)environment).GpuDeviceId is int id ? (id, ((IHostEnvironmentInternal)environment).FallbackToCpu) : ((int?)null, false));
+    /// <summary>The MLContext's GpuDeviceId and FallbackToCpu.</summary>
+    public static (int? GpuDeviceId, bool FallbackToCpu) Device(IHostEnvironment environment)
+        => Reach(() => (((IHostEnvironmentInternal)environment).GpuDeviceId, ((IHostEnvironmentInternal)environment).FallbackToCpu));
 
     public static TrainerInfo TrainerInfo()
         => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true));

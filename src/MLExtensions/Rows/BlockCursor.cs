@@ -25,7 +25,7 @@ internal interface IBlockMapper
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    private const int FirstBlock = 16;
+    private const int FirstBlock = 16, MostRowsOfBlock = 768, MostValuesOfBlock = 1 << 22;
 
     private readonly DataViewRowCursor _input;
     private readonly RowMapping _mapping;
@@ -54,6 +54,10 @@ internal sealed class BlockCursor : DataViewRowCursor
             _getters[column.Index] = number >= 0 ? own[number] : PassOn(mapping.InputSchema[column.Index]);
         }
     }
+
+    /// <summary>How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.</summary>
+    /// <param name="width">The most values of a row that go into a network, or come out.</param>
+    public static int RowsOfBlock(int width) => Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
 

@@ -18,6 +18,16 @@ internal sealed class MulticlassTask : LearningTask
             throw new ArgumentException($"{nameof(MultilayerPerceptronMulticlassTrainer.Options.ClassWeights)} should have {Classes.Count} numbers, one for each class of label column '{label.Name}'; found {classWeights.Count}.", nameof(classWeights));
     }
 
+    /// <summary>Throws where the weights of classes, as settings have them, cannot be.</summary>
+    public static void CheckWeights(IReadOnlyList<float>? classWeights, bool balanceClasses)
+    {
+        const string weights = nameof(MultilayerPerceptronMulticlassTrainer.Options.ClassWeights);
+        foreach (float weight in classWeights ?? [])
+            Setting.RequireNotNegative(weights, weight);
+        Setting.Require(classWeights == null || classWeights.Any(weight => weight > 0), weights, "only zeros", "more than 0 for a class at least");
+        Setting.Require(classWeights == null || !balanceClasses, nameof(MultilayerPerceptronMulticlassTrainer.Options.BalanceClasses), balanceClasses, $"false where {weights} are given");
+    }
+
     public ClassLabels Classes { get; }
 
     public override int Outputs => Classes.Count;

@@ -73,10 +73,7 @@ public sealed class MultilayerPerceptronMulticlassTrainer : MultilayerPerceptron
             base.Check();
             Setting.Require(OutputActivation == null || OutputActivation == Activation.Softmax || OutputActivation == Activation.LogSoftmax, nameof(OutputActivation), OutputActivation,
                 "null, softmax or log_softmax, for the outputs are probabilities of classes that exclude each other");
-            foreach (float weight in ClassWeights ?? [])
-                Setting.RequireNotNegative(nameof(ClassWeights), weight);
-            Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros", "more than 0 for a class at least");
-            Setting.Require(ClassWeights == null || !BalanceClasses, nameof(BalanceClasses), BalanceClasses, $"false where {nameof(ClassWeights)} are given");
+            MulticlassTask.CheckWeights(ClassWeights, BalanceClasses);
         }
 
         internal override TrainerOptions Copy()

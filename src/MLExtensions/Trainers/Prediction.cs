@@ -7,8 +7,6 @@ namespace MLExtensions.Trainers;
 /// <summary>A model's predictions, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
 internal sealed class Prediction : IBlockMapper
 {
-    public const int RowsOfPart = 48;
-
     private readonly PredictionColumns _columns;
     private readonly VectorReader _reader;
     private readonly IRowScorer[] _scorers;
@@ -19,12 +17,13 @@ internal sealed class Prediction : IBlockMapper
     {
         (_columns, _width) = (columns, scorer.Outputs);
         _reader = new VectorReader(input, features);
+        RowsOfPart = Math.Min(scorer.RowsOfPart, (capacity + 1) / 2);
         _scorers = [.. Enumerable.Range(0, (capacity - 1) / RowsOfPart + 1).Select(_ => scorer.Fork())];
         _features = new float[checked(capacity * _reader.Length)];
         _outputs = new float[checked(capacity * _width)];
     }
 
-    int IBlockMapper.RowsOfPart => RowsOfPart;
+    public int RowsOfPart { get; }
 
     public ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * _width, _width);
 

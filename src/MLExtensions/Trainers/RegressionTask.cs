@@ -40,6 +40,9 @@ internal sealed class RegressionColumns(int? size, string[] slotNames) : Predict
 {
     private const string SizeMember = "scoreSize", NamesMember = "scoreNames";
 
+    /// <summary>How many numbers are predicted.</summary>
+    public int Outputs => size ?? 1;
+
     public static RegressionColumns Of(DataViewSchema.Column label) => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)

@@ -1,0 +1,62 @@
+using TorchSharp.Modules;
+
+namespace MLExtensions.Torch;
+
+/// <summary>A <see cref="Network"/> as tensors, with the dropout that all engines have.</summary>
+internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
+{
+    private readonly NetworkPlan _plan;
+    private readonly List<(Parameter Weights, Parameter? Biases)> _layers = [];
+    private long? _step;
+
+    // Made where it stays: moving a module replaces its parameters.
+    public NetworkModule(NetworkPlan plan, Device device)
+        : base(nameof(NetworkModule))
+    {
+        _plan = plan;
+        foreach (DenseLayer layer in plan.Network.Layers)
+        {
+            Parameter weights = nn.Parameter(TensorData.Of(layer.Weights.Span, layer.Outputs, layer.Inputs).to(device));
+            Parameter? biases = layer.HasBias ? nn.Parameter(TensorData.Of(layer.Biases.Span, layer.Outputs).to(device)) : null;
+            register_parameter($"weight{_layers.Count}", weights);
+            if (biases is not null)
+                register_parameter($"bias{_layers.Count}", biases);
+            _layers.Add((weights, biases));
+        }
+    }
+
+    public nn.Module Module => this;
+
+    public IReadOnlyList<Tensor> Parameters => [.. _layers.SelectMany(layer => layer.Biases is null ? new[] { layer.Weights } : [layer.Weights, layer.Biases])];
+
+    public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [];
+
+    public Tensor Forward(Tensor features, long? step)
+    {
+        _step = step;
+        return forward(features);
+    }
+
+    public override Tensor forward(Tensor features)
+    {
+        Tensor x = features;
+        for (int i = 0; i < _layers.Count; i++)
+        {
+            x = Functions.Apply(_plan.Network.Layers[i].Activation, nn.functional.linear(x, _layers[i].Weights, _layers[i].Biases));
+            if (_step is long step && _plan.Dropout > 0 && i < _layers.Count - 1)
+                x = x * Mask(step, i, (int)x.shape[0], x.device);
+        }
+        return x;
+    }
+
+    private Tensor Mask(long step, int layer, int rows, Device device)
+    {
+        int units = _plan.Network.Layers[layer].Outputs, evenUnits = units + units % 2;
+        Tensor mask = empty(rows, evenUnits);
+        var dropout = new Dropout(_plan.Dropout, _plan.Seed, step, layer);
+        Span<float> factors = TensorData.Singles(mask);
+        for (int row = 0; row < rows; row++)
+            dropout.GetFactors(row, 0, factors.Slice(row * evenUnits, evenUnits));
+        return mask.narrow(1, 0, units).to(device);
+    }
+}

@@ -1,0 +1,54 @@
+namespace MLExtensions.Torch;
+
+/// <summary>Rows as tensors of single precision.</summary>
+/// <param name="Features">Rows x features.</param>
+/// <param name="Labels">Rows x labels a row.</param>
+/// <param name="Weights">One a row; null where the rows have none.</param>
+internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weights) : IDisposable
+{
+    /// <summary>Room for rows like those of a buffer.</summary>
+    public static RowTensors Empty(RowBuffer source, int rows, Device? device = null) => new(
+        empty(rows, source.Features, device: device), empty(rows, source.Labels, device: device), source.HasWeights ? empty(rows, device: device) : null);
+
+    /// <summary>Reads rows of a buffer into this processor's memory.</summary>
+    /// <param name="source">The buffer.</param>
+    /// <param name="rows">The rows' numbers.</param>
+    /// <param name="isPinned">Whether in memory that a CUDA device can read by itself.</param>
+    public static unsafe RowTensors Read(RowBuffer source, ReadOnlySpan<int> rows, bool isPinned = false)
+    {
+        var tensors = Empty(source, rows.Length);
+        if (isPinned)
+            tensors = tensors with { Features = tensors.Features.pin_memory() };
+        fixed (float* features = TensorData.Singles(tensors.Features))
+            source.GatherFeatures(rows, features, source.Features);
+        Span<float> weights = tensors.Weights is null ? new float[rows.Length] : TensorData.Singles(tensors.Weights);
+        source.GatherLabels(rows, TensorData.Singles(tensors.Labels), weights);
+        return tensors;
+    }
+
+    public RowTensors To(Device device) => Each(tensor => tensor.to(device));
+
+    public RowTensors Narrow(int first, int count) => Each(tensor => tensor.narrow(0, first, count));
+
+    public RowTensors Select(Tensor numbers) => Each(tensor => tensor.index_select(0, numbers));
+
+    /// <summary>Takes them out of a scope, so that they live until they are disposed.</summary>
+    public RowTensors Detach(DisposeScope scope) => Each(scope.Detach);
+
+    public void CopyFrom(RowTensors others)
+    {
+        Features.copy_(others.Features);
+        Labels.copy_(others.Labels);
+        if (Weights is not null)
+            Weights.copy_(others.Weights!);
+    }
+
+    public void Dispose()
+    {
+        Features.Dispose();
+        Labels.Dispose();
+        Weights?.Dispose();
+    }
+
+    private RowTensors Each(Func<Tensor, Tensor> change) => new(change(Features), change(Labels), Weights is null ? null : change(Weights));
+}

@@ -1,0 +1,12 @@
+namespace MLExtensions.Torch;
+
+internal sealed class AdagradRule(AdagradOptimizer settings) : UpdateRule
+{
+    // The slot holds what has been added to the initial value, since slots begin with 0.
+    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
+    {
+        gradient = Decay(gradient, parameter, settings.WeightDecay);
+        Tensor root = slots[0].addcmul_(gradient, gradient, 1).add(settings.InitialAccumulatorValue).sqrt_();
+        parameter.addcdiv_(gradient, root.add_(settings.Epsilon), -learningRate / (1 + (step - 1) * settings.LearningRateDecay));
+    }
+}

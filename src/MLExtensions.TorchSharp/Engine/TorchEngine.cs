@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using MLExtensions.FriendAccess;
+using MLExtensions.Torch;
+
+namespace MLExtensions;
+
+/// <summary>
+/// Trains on libtorch, through TorchSharp: on this processor, or on a CUDA device. What was trained on it is saved, loaded and scored without libtorch.
+/// </summary>
+/// <remarks>
+/// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding. An app needs a native package beside it: TorchSharp-cpu,
+/// TorchSharp-cuda-linux or TorchSharp-cuda-windows. libtorch has threads of its own, and what <see cref="TrainerOptions.NumberOfThreads"/> says is not for it.
+/// </remarks>
+public sealed class TorchEngine : IEngine
+{
+    private TorchEngine(Device device) => Device = device;
+
+    /// <inheritdoc/>
+    public string Name => $"TorchSharp, {Device}";
+
+    internal Device Device { get; }
+
+    /// <summary>This processor.</summary>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    public static TorchEngine Cpu() => new(TorchDevice.Cpu());
+
+    /// <summary>A CUDA device.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="InvalidOperationException">There is no such device; the message says what was found.</exception>
+    public static TorchEngine Cuda(int index = 0) => new(TorchDevice.Cuda(index));
+
+    /// <summary>
+    /// The CUDA device that <see cref="MLContext.GpuDeviceId"/> names, and where it names none, the first one that is there. Without CUDA this processor, unless a device was named and
+    /// <see cref="MLContext.FallbackToCpu"/> is false.
+    /// </summary>
+    /// <param name="mlContext">Says which device.</param>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="InvalidOperationException">The device named is not there, and FallbackToCpu is false.</exception>
+    public static TorchEngine Auto(MLContext mlContext)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        TorchEngine processor = Cpu();
+        return mlContext.GpuDeviceId is int index ? new TorchEngine(TorchDevice.Choose(index, mlContext.FallbackToCpu))
+            : cuda.is_available() ? Cuda() : processor;
+    }
+
+    /// <inheritdoc/>
+    public ITrainingRun Start(NetworkPlan plan)
+    {
+        plan.Check();
+        return new TorchTrainingRun(plan, Device, new NetworkModule(plan, Device));
+    }
+}

@@ -1,0 +1,269 @@
+namespace MLExtensions.Torch;
+
+/// <summary>One network or module being trained by libtorch. All tensors of a step are freed with it.</summary>
+internal sealed class TorchTrainingRun : ITrainingRun
+{
+    public const string BufferPrefix = "buffer.";
+    private const int StepsBetweenReadings = 16;
+
+    private readonly TrainingPlan _plan;
+    private readonly Device _device;
+    private readonly ITrainedModule _module;
+    private readonly IReadOnlyList<NamedTensor> _shapes;
+    private readonly Tensor[] _parameters;
+    private readonly UpdateRule _rule;
+    private readonly ParameterUpdate _slotsOfPlan;
+    private readonly Tensor[][] _slots;
+    private readonly DeviceRows _rows;
+    private bool? _isTraining;
+
+    /// <param name="plan">What is trained, and how.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="module">On any device; the run moves it, and disposes it at the end.</param>
+    public TorchTrainingRun(TrainingPlan plan, Device device, ITrainedModule module)
+    {
+        plan.Check();
+        (_plan, _device, _module, _rows, _shapes) = (plan, device, module, new DeviceRows(device), plan.Parameters);
+        module.Module.to(device);
+        _parameters = [.. module.Parameters];
+        _rule = UpdateRule.Of(plan.Optimizer);
+        _slotsOfPlan = plan.CreateUpdate();
+        _slots = [.. _parameters.Select(parameter => CreateSlots(parameter, _slotsOfPlan.StateSlots))];
+        if (plan.WeightAveraging != null)
+            ForEachParameter((parameter, slots) => slots[^1].copy_(parameter));
+    }
+
+    // The loss of a step has to come back from a device before anybody can look at it; the device would wait meanwhile.
+    public int StepsAtOnce => _device.type == DeviceType.CPU ? 1 : StepsBetweenReadings;
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        foreach (Tensor slot in _slots.SelectMany(slots => slots))
+            slot.Dispose();
+        _module.Module.Dispose();
+    }
+
+    public double Step(in Batch batch, float learningRate)
+    {
+        double loss = 0;
+        Steps(batch, batch.Rows.Length, new ReadOnlySpan<float>(in learningRate), new Span<double>(ref loss));
+        return loss;
+    }
+
+    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    {
+        Check(rows, Math.Min(batchSize, rows.Rows.Length));
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            RowTensors all = _rows.Gather(rows.Source, rows.Rows);
+            var means = new Tensor[learningRates.Length];
+            for (int i = 0; i < learningRates.Length; i++)
+            {
+                int first = i * batchSize, count = Math.Min(batchSize, rows.Rows.Length - first);
+                var batch = new Batch(rows.Source, rows.Rows.Slice(first, count), rows.Step + i);
+                using DisposeScope step = NewDisposeScope();
+                means[i] = step.MoveToOuter(Differentiate(all.Narrow(first, count), batch));
+                // After a loss that is no number an update would leave nothing to look at; a device is not asked at each step.
+                if (_device.type == DeviceType.CPU && !float.IsFinite(means[i].item<float>()))
+                {
+                    losses.Fill(double.NaN);
+                    losses[i] = means[i].item<float>();
+                    return;
+                }
+                Update(batch.Step + 1, learningRates[i]);
+            }
+            Read(means, losses);
+        }
+        catch (Exception e) when (TorchMemory.IsExhausted(e))
+        {
+            throw TorchMemory.Exhausted(_device, Math.Min(batchSize, rows.Rows.Length), e);
+        }
+    }
+
+    public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
+    {
+        Check(batch, batch.Rows.Length);
+        int width = _plan.Outputs, rows = batch.Rows.Length;
+        if (outputs.Length != (long)rows * width)
+            throw new ArgumentException($"{rows} rows have {(long)rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        SetMode(training: false);
+        double lossSum;
+        try
+        {
+            RowTensors tensors = _rows.Gather(batch.Source, batch.Rows);
+            Tensor found = _module.Forward(tensors.Features, step: null);
+            TensorData.CopyTo(found, outputs);
+            Tensor losses = Functions.RowLosses(_plan.Loss, found, tensors.Labels);
+            lossSum = (tensors.Weights is null ? losses : losses * tensors.Weights).sum().item<float>();
+        }
+        catch (Exception e) when (TorchMemory.IsExhausted(e))
+        {
+            throw TorchMemory.Exhausted(_device, rows, e);
+        }
+        long hits = 0;
+        for (int row = 0; row < rows; row++)
+            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
+        return new EvaluationSums(lossSum, batch.WeightSum, hits);
+    }
+
+    public double LossAndGradient(in Batch batch, Span<float> gradient)
+    {
+        Check(batch, batch.Rows.Length);
+        CheckCount(gradient.Length);
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            double loss = Differentiate(_rows.Gather(batch.Source, batch.Rows), batch).item<float>();
+            foreach (Tensor parameter in _parameters)
+            {
+                int count = (int)parameter.NumberOfElements;
+                if (parameter.grad is { } derivatives)
+                    TensorData.CopyTo(derivatives, gradient[..count]);
+                else
+                    gradient[..count].Clear();
+                gradient = gradient[count..];
+            }
+            return loss;
+        }
+        catch (Exception e) when (TorchMemory.IsExhausted(e))
+        {
+            throw TorchMemory.Exhausted(_device, batch.Rows.Length, e);
+        }
+    }
+
+    public void GetParameters(Span<float> parameters)
+    {
+        CheckCount(parameters.Length);
+        foreach (Tensor parameter in _parameters)
+        {
+            int count = (int)parameter.NumberOfElements;
+            TensorData.CopyTo(parameter, parameters[..count]);
+            parameters = parameters[count..];
+        }
+    }
+
+    public void SetParameters(ReadOnlySpan<float> parameters)
+    {
+        CheckCount(parameters.Length);
+        foreach (Tensor parameter in _parameters)
+        {
+            int count = (int)parameter.NumberOfElements;
+            TensorData.CopyFrom(parameters[..count], parameter);
+            parameters = parameters[count..];
+        }
+    }
+
+    public void Save(NamedTensors state)
+    {
+        for (int i = 0; i < _parameters.Length; i++)
+            state.Add(TensorData.ToNamed(_shapes[i].Name, _parameters[i]));
+        for (int slot = 0; slot < _slotsOfPlan.StateSlots; slot++)
+        {
+            for (int i = 0; i < _parameters.Length; i++)
+                state.Add(TensorData.ToNamed(_plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, _slots[i][slot]));
+        }
+        foreach ((string name, Tensor buffer) in _module.Buffers)
+            state.Add(TensorData.ToNamed(BufferPrefix + name, buffer));
+    }
+
+    public void Load(NamedTensors state)
+    {
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            TensorData.CopyFrom(state, _shapes[i].Name, _parameters[i]);
+            for (int slot = 0; slot < _slotsOfPlan.StateSlots; slot++)
+                TensorData.CopyFrom(state, _plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, _slots[i][slot]);
+        }
+        foreach ((string name, Tensor buffer) in _module.Buffers)
+            TensorData.CopyFrom(state, BufferPrefix + name, buffer);
+    }
+
+    /// <summary>The mean loss of a batch, as a tensor; its derivatives are then in the parameters' gradients.</summary>
+    private Tensor Differentiate(RowTensors rows, in Batch batch)
+    {
+        SetMode(training: true);
+        _module.Module.zero_grad();
+        Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
+        double weight = batch.WeightSum;
+        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum() * (weight == 0 ? 0 : 1 / weight);
+        autograd.backward([mean]);
+        return mean.detach();
+    }
+
+    private void Update(long step, float learningRate)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor? scale = _plan.GradientClipNorm is float norm ? ClipScale(norm) : null;
+        ForEachParameter((parameter, slots) =>
+        {
+            if (parameter.grad is not { } gradient)
+                return;
+            if (scale is not null)
+                gradient.mul_(scale);
+            _rule.Update(parameter, gradient, slots, step, learningRate);
+            if (_plan.WeightAveraging is { } averaging)
+                slots[^1].add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+        });
+    }
+
+    /// <summary>What the gradient is multiplied by so that its norm is no larger than that; as torch.nn.utils.clip_grad_norm_ does.</summary>
+    private Tensor ClipScale(float norm)
+    {
+        Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.norm())];
+        return (norm / (stack(norms).norm() + 1e-6)).clamp_max(1);
+    }
+
+    private static void Read(Tensor[] means, Span<double> losses)
+    {
+        Span<float> numbers = TensorData.Singles(stack(means).cpu());
+        for (int i = 0; i < losses.Length; i++)
+            losses[i] = numbers[i];
+    }
+
+    private void SetMode(bool training)
+    {
+        if (_isTraining != training)
+            _module.Module.train(training);
+        _isTraining = training;
+    }
+
+    private void ForEachParameter(Action<Tensor, Tensor[]> change)
+    {
+        using IDisposable noGrad = no_grad();
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            change(_parameters[i], _slots[i]);
+        }
+    }
+
+    private static Tensor[] CreateSlots(Tensor parameter, int count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        return [.. Enumerable.Range(0, count).Select(_ => scope.Detach(zeros_like(parameter)))];
+    }
+
+    private void CheckCount(int numbers)
+    {
+        if (numbers != _plan.ParameterCount)
+            throw new ArgumentException($"There are {_plan.ParameterCount} parameters; found {numbers} numbers.");
+    }
+
+    private void Check(in Batch batch, int rows)
+    {
+        if (rows < 1 || rows > _plan.BatchSize)
+            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {rows}.", nameof(batch));
+        if (batch.Source.Features != _plan.Inputs)
+            throw new ArgumentException($"A row has {_plan.Inputs} features; found {batch.Source.Features}.", nameof(batch));
+        int labels = _plan.Loss.LabelsPerRow(_plan.Outputs);
+        if (batch.Source.Labels != labels)
+            throw new ArgumentException($"A row has {labels} label values; found {batch.Source.Labels}.", nameof(batch));
+        foreach (int row in batch.Rows)
+            _plan.Loss.CheckLabels(batch.Source.LabelsOf(row), _plan.Outputs);
+    }
+}

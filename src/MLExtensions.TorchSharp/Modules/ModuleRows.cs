@@ -1,0 +1,42 @@
+namespace MLExtensions.Torch;
+
+/// <summary>Rows through a module: into the shape that it takes, and what comes out into rows of outputs.</summary>
+internal static class ModuleRows
+{
+    /// <param name="module">The module.</param>
+    /// <param name="contractName">What messages call it.</param>
+    /// <param name="features">Rows x features.</param>
+    /// <param name="inputShape">The shape of a row, as the module takes it.</param>
+    /// <param name="outputs">How many outputs a row has.</param>
+    /// <returns>Rows x outputs, single precision.</returns>
+    /// <exception cref="ArgumentException">The module gives something else.</exception>
+    public static Tensor Forward(nn.Module<Tensor, Tensor> module, string contractName, Tensor features, IReadOnlyList<int> inputShape, int outputs)
+    {
+        long rows = features.shape[0];
+        Tensor found = module.call(features.view([rows, .. inputShape.Select(size => (long)size)]));
+        bool fits = found.shape is [var first, var second] ? first == rows && second == outputs : found.shape is [var only] && only == rows && outputs == 1;
+        if (!fits || found.dtype != ScalarType.Float32)
+        {
+            throw new ArgumentException(
+                $"The module '{contractName}' should give Float32 of shape {TensorData.Describe([rows, outputs])} for {rows} row{(rows == 1 ? "" : "s")} of shape {NamedTensor.Describe(inputShape.ToArray())}; it gave {found.dtype} of shape {TensorData.Describe(found.shape)}.");
+        }
+        return found.view(rows, outputs);
+    }
+
+    /// <summary>Tries a module on a row of zeros, so that what does not fit is said before the training.</summary>
+    /// <exception cref="ArgumentException">It does not take rows of that shape, or gives something else than so many outputs.</exception>
+    public static void Try(nn.Module<Tensor, Tensor> module, string contractName, IReadOnlyList<int> inputShape, int outputs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        module.eval();
+        try
+        {
+            Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size)), inputShape, outputs);
+        }
+        catch (System.Runtime.InteropServices.ExternalException e)
+        {
+            throw new ArgumentException($"The module '{contractName}' cannot take a row of shape {NamedTensor.Describe(inputShape.ToArray())}: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace MLExtensions.Torch;
+
+/// <summary>A module of a user's own in training.</summary>
+internal sealed class TrainedModule(ModulePlan plan) : ITrainedModule
+{
+    public nn.Module Module => plan.Module;
+
+    public IReadOnlyList<Tensor> Parameters
+    {
+        get
+        {
+            Dictionary<string, Tensor> state = plan.Module.state_dict();
+            return [.. plan.TrainedNames.Select(name => state[name])];
+        }
+    }
+
+    public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [.. plan.Module.state_dict().Where(entry => !plan.TrainedNames.Contains(entry.Key)).Select(entry => (entry.Key, entry.Value))];
+
+    public Tensor Forward(Tensor features, long? step)
+    {
+        // What the module draws in a step depends on seed and step alone, so that a resumed training draws the same.
+        if (step is long number)
+            manual_seed((long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0)).Dispose();
+        return ModuleRows.Forward(plan.Module, plan.ContractName, features, plan.InputShape, plan.Outputs);
+    }
+}

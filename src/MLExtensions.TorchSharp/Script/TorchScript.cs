@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// A TorchScript file, loaded: called for some rows at once, without gradients. It ends with its finalizer, since nobody knows which of the prediction engines made from a model is its last;
-/// TorchSharp's own would leave the native module. Safe for many threads.
+/// A TorchScript file, loaded: called for some rows at once, without gradients. Nobody knows which of the prediction engines made from a model is its last, so nobody disposes it;
+/// in TorchSharp 0.102.7 that would free nothing either, since the module keeps itself in a list of modules. Safe for many threads.
 /// </summary>
 internal sealed partial class TorchScript
 {
@@ -37,8 +37,6 @@ internal sealed partial class TorchScript
         // A script may have taken up the number of rows that it was traced with. That has to show before there are rows.
         Compute([.. inputs.Select(input => new float[2 * input.Size])], 0, 2, [.. Outputs.Select(output => new float[2 * output.Size])]);
     }
-
-    ~TorchScript() => _module?.Dispose();
 
     public byte[] File { get; }
 
@@ -84,7 +82,6 @@ internal sealed partial class TorchScript
         try
         {
             result = _module.forward([.. inputs]);
-            GC.KeepAlive(this);
         }
         catch (Exception e) when (e is NotImplementedException or ArgumentOutOfRangeException)
         {

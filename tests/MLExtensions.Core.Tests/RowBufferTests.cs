@@ -42,4 +42,59 @@ public class RowBufferTests
 
         static float Numbers(int i) => i switch { 0 => -0f, 1 => float.NaN, 2 => 0f, _ => 1f / i };
     }
+
+    [Fact]
+    public void Weights_can_be_changed_when_the_rows_are_there()
+    {
+        foreach (bool hasWeights in new[] { false, true })
+        {
+            RowBuffer rows = Filled(3, hasWeights);
+            rows.Weigh(row => 10 * rows.WeightOf(row) + rows.LabelsOf(row)[0]);
+            Assert.True(rows.HasWeights);
+            Assert.Equal(hasWeights ? [20f, 21, 22] : [10f, 11, 12], Enumerable.Range(0, 3).Select(rows.WeightOf));
+            rows.Add([0, 0], [0], weight: 7);
+            Assert.Equal(7, rows.WeightOf(3));
+        }
+    }
+
+    [Fact]
+    public void The_memory_of_a_buffer_that_was_disposed_of_goes_to_the_next_one()
+    {
+        Filled(1000, hasWeights: true).Dispose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using RowBuffer next = Filled(1000, hasWeights: true);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Theory, InlineData(100), InlineData(1000)]
+    public void A_buffer_that_was_disposed_of_has_no_rows_and_gives_its_memory_back_once(int count)
+    {
+        RowBuffer first = Filled(count, hasWeights: true);
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(0, first.Count);
+        Assert.Throws<ObjectDisposedException>(() => first.Add([1, 2], [3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => first.CopyFeatures(0, new float[2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(first, [0]));
+
+        using RowBuffer second = Filled(count, hasWeights: true), third = Filled(count, hasWeights: true, first: 5);
+        float[] features = new float[2];
+        for (int row = 0; row < count; row++)
+        {
+            second.CopyFeatures(row, features);
+            Assert.Equal([row, -row], features);
+            Assert.Equal((row, 2f), (second.LabelsOf(row)[0], second.WeightOf(row)));
+            third.CopyFeatures(row, features);
+            Assert.Equal([row + 5, -row - 5], features);
+        }
+    }
+
+    /// <summary>From 129 rows on, their features have more than 256 values.</summary>
+    private static RowBuffer Filled(int count, bool hasWeights, int first = 0)
+    {
+        var rows = new RowBuffer(2, 1, hasWeights);
+        for (int i = first; i < count + first; i++)
+            rows.Add([i, -i], [i - first], weight: 2);
+        return rows;
+    }
 }

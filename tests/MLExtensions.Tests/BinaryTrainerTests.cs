@@ -56,6 +56,19 @@ public class BinaryTrainerTests
     }
 
     [Fact]
+    public void Balanced_classes_count_the_same_however_many_rows_they_have()
+    {
+        IDataView data = Points(true, false, false, false);
+        MultilayerPerceptronModel balanced = Fit(data, options => options.BalanceClasses = true).Model;
+        Assert.Equal(0.5, Fit(data, options => options.BalanceClasses = true).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+
+        // As if each row had the weight n / (2 * rows of its label); the weights of the rows themselves are multiplied by it.
+        IDataView weighted = _ml.Data.LoadFromEnumerable(new[] { true, false, false, false }.Select(label => new Point { Label = label, Weight = label ? 4f / (2 * 1) : 4f / (2 * 3) }));
+        Assert.Equal(Fit(weighted, options => options.ExampleWeightColumnName = "Weight").Model.Parameters(), balanced.Parameters());
+        Assert.Equal(0.75, Fit(weighted, options => (options.ExampleWeightColumnName, options.BalanceClasses) = ("Weight", true)).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+    }
+
+    [Fact]
     public void Rows_of_one_class_only_are_refused_and_the_class_is_named()
     {
         string message = Assert.Throws<ArgumentException>(() => Fit(Points(true, true))).Message;
@@ -68,6 +81,8 @@ public class BinaryTrainerTests
     {
         Assert.Contains("OutputActivation should be null: the sigmoid is part of the loss", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => options.OutputActivation = Activation.Sigmoid)).Message);
         Assert.Contains("PositiveWeight should be more than 0", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => options.PositiveWeight = 0)).Message);
+        Assert.Contains("BalanceClasses should be false where PositiveWeight is not 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => (options.PositiveWeight, options.BalanceClasses) = (2, true))).Message);
     }
 
     [Fact]
@@ -87,6 +102,8 @@ public class BinaryTrainerTests
     private sealed class Point
     {
         public bool Label { get; set; }
+
+        public float Weight { get; set; } = 1;
 
         [VectorType(1)]
         public float[] Features { get; set; } = [1];

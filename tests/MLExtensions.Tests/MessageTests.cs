@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -121,6 +122,23 @@ public class MessageTests
         }).Fit(TrainerKinds.Prepare(_ml, rows))).Message;
         Assert.Matches(@"diverged: the loss is .+ in epoch 1, step \d+, at a learning rate of 1E\+30; .*weight", message);
         Assert.Contains("Use a smaller learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_and_gradients_print_the_same_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture, comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
+        try
+        {
+            Assert.Equal("OutputRegressionMetrics { Name = Height, MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75, RootMeanSquaredError = 0.5 }", new OutputRegressionMetrics("Height", 0.5, 0.25, 0.75).ToString());
+            Assert.StartsWith("NetworkGradients { Loss = 0.5, ", new NetworkGradients(0.5, []).ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

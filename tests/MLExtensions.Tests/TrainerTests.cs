@@ -109,6 +109,25 @@ public class TrainerTests
         }
     }
 
+    [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
+    public void What_rows_were_kept_in_goes_to_the_next_Fit(string kind)
+    {
+        IDataView data = TrainerKinds.Load(_ml, 400);
+        ITrainer trainer = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1);
+        ITransformer model = trainer.Fit(data);
+        // Without it, each of them would take some megabytes.
+        Assert.InRange(Allocated(() => trainer.Fit(data)), 0, 1_000_000);
+        Assert.InRange(Allocated(() => trainer.ComputeGradients(data, model)), 0, 1_000_000);
+        Assert.InRange(Allocated(() => trainer.FindLearningRate(data)), 0, 1_000_000);
+
+        static long Allocated(Action act)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            act();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void Rows_that_weigh_nothing_teach_nothing()
     {

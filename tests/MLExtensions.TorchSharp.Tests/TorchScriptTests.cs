@@ -241,10 +241,10 @@ public sealed class TorchScriptTests : TorchTests
         IDataView data = _ml.Data.LoadFromEnumerable([new Numbers { VectorOfOne = [1], Six = new float[6] }]);
         Assert.Contains("Could not find input column 'Pixels'", Fail("Pixels", [1, 6, 6]));
         Assert.Contains("Schema mismatch for input column 'Six': expected a vector of 4 Single, for the shape [2, 2], got Vector<Single, 6>", Fail("Six", [2, 2]));
-        Assert.Contains("Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single", Fail("One", [2]));
-        Assert.Contains("Schema mismatch for input column 'Whole': expected a Single, or a vector of 1, got Int32", Fail("Whole", [1]));
+        Assert.Contains("Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single. Concatenate makes one of it", Fail("One", [2]));
+        Assert.Contains("Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.", Fail("Whole", [1]));
         var chain = _ml.Transforms.CopyColumns("Copy", "Six").Append(_ml.Transforms.ApplyTorchScript(PathOf("square.pt"), "Square", "Whole", [1]));
-        Assert.Contains("Schema mismatch for input column 'Whole': expected a Single, or a vector of 1, got Int32", Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(data)).Message);
+        Assert.Contains("Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.", Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(data)).Message);
 
         string Fail(string column, int[] shape) => Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.ApplyTorchScript(PathOf("square.pt"), "Square", column, shape).Fit(data)).Message;
     }

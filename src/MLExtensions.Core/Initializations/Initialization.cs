@@ -13,6 +13,9 @@ public abstract partial record Initialization
     {
     }
 
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     internal void FillChecked(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first)
     {
         Check();

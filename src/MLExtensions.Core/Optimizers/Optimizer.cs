@@ -11,6 +11,9 @@ public abstract partial record Optimizer(float LearningRate)
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
     public virtual void Check() => Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "more than 0");
 
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     /// <summary>What one training run changes its parameters with.</summary>
     internal abstract ParameterUpdate CreateUpdate();
 

@@ -16,6 +16,9 @@ public abstract partial record LearningRateSchedule
     {
     }
 
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     /// <summary>Whether the rate can differ between the steps of an epoch.</summary>
     internal virtual bool ChangesWithinEpochs => false;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace MLExtensions;
 
@@ -34,7 +34,11 @@ public sealed record MultiStepSchedule(IReadOnlyList<int> Epochs, double Factor)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(MultiStepSchedule)} {{ Epochs = [{string.Join(", ", Epochs)}], Factor = {Factor} }}");
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append($"Epochs = [{string.Join(", ", Epochs)}], Factor = {Factor}");
+        return true;
+    }
 
     /// <summary>Whether both have the same settings.</summary>
     public bool Equals(MultiStepSchedule? other) => other != null && Factor == other.Factor && Epochs.SequenceEqual(other.Epochs);

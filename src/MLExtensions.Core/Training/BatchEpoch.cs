@@ -77,7 +77,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
             EpochLosses = losses,
         });
         return rate >= 0 && float.IsFinite(rate) ? rate
-            : throw new ArgumentException($"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {rate} in epoch {epoch + 1}, step {step + 1}.", nameof(plan.Schedule));
+            : throw new ArgumentException(FormattableString.Invariant($"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {rate} in epoch {epoch + 1}, step {step + 1}."), nameof(plan.Schedule));
     }
 
     private void AddUp(in Batch batch, int steps, int epoch, int firstStep, ref double lossSum, ref double weightSum)

@@ -2,7 +2,7 @@ namespace MLExtensions;
 
 /// <summary>Ends a training when the loss has not become better for some epochs: that of the validation rows where there are some, else of training.</summary>
 /// <param name="Patience">So many epochs without a better loss are let pass, 0 or more; the training ends after the next one.</param>
-/// <param name="LeastChange">A loss is better if it is less than the best one by more than this, 0 or more.</param>
+/// <param name="LeastChange">A loss is better if it is less than the best one by more than this, 0 or more: a number as the loss itself, no share of it.</param>
 /// <param name="RestoreBestEpoch">Whether the model has the weights of the best epoch, rather than of the last one.</param>
 public sealed record EarlyStopping(int Patience = 5, double LeastChange = 0, bool RestoreBestEpoch = true)
 {
@@ -13,6 +13,9 @@ public sealed record EarlyStopping(int Patience = 5, double LeastChange = 0, boo
         Setting.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
         Setting.RequireNotNegative(nameof(LeastChange), LeastChange);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(EarlyStopping), PrintMembers);
 
     /// <summary>The best epoch so far, from 1, and whether it is time to stop.</summary>
     internal (int BestEpoch, bool IsOver) Judge(ReadOnlySpan<double> losses)

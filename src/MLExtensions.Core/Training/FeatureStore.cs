@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -9,8 +10,9 @@ namespace MLExtensions;
 /// The features of many rows. While all of them together have at most 256 different values, as pixels have, normalized or not, each is kept as one byte, the number of its value:
 /// a quarter of the memory to read in every epoch, and nothing lost. The first value too many turns all of them into single precision.
 /// </summary>
+/// <remarks>Memory comes from .NET's pool and goes back there: to get new memory from the system takes longer than to fill it.</remarks>
 /// <param name="width">Number of features of a row.</param>
-internal sealed class FeatureStore(int width)
+internal sealed class FeatureStore(int width) : IDisposable
 {
     private const int ChunkBytes = 1 << 22, BytesAhead = 2048, MostRowsAhead = 16;
 
@@ -31,7 +33,7 @@ internal sealed class FeatureStore(int width)
         if (_codes != null)
         {
             if (_count >> _rowsPerChunkShift == _codeChunks.Count)
-                _codeChunks.Add(GC.AllocateUninitializedArray<byte>(ChunkLength));
+                _codeChunks.Add(ArrayPool<byte>.Shared.Rent(ChunkLength));
             if (_codes.TryEncode(features, Row(_codeChunks, _count)))
             {
                 _count++;
@@ -40,7 +42,7 @@ internal sealed class FeatureStore(int width)
             Decode();
         }
         if (_count >> _rowsPerChunkShift == _chunks.Count)
-            _chunks.Add(GC.AllocateUninitializedArray<float>(ChunkLength));
+            _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
         features.CopyTo(Row(_chunks, _count++));
     }
 
@@ -73,6 +75,21 @@ internal sealed class FeatureStore(int width)
         }
     }
 
+    /// <summary>Gives the memory back; the rows are gone.</summary>
+    public void Dispose()
+    {
+        Return(_chunks);
+        Return(_codeChunks);
+        _count = 0;
+    }
+
+    private static void Return<T>(List<T[]> chunks)
+    {
+        foreach (T[] chunk in chunks)
+            ArrayPool<T>.Shared.Return(chunk);
+        chunks.Clear();
+    }
+
     private ref T Reference<T>(List<T[]> chunks, int row) => ref chunks[row >> _rowsPerChunkShift][(row & ((1 << _rowsPerChunkShift) - 1)) * width];
 
     private Span<T> Row<T>(List<T[]> chunks, int row)
@@ -82,13 +99,12 @@ internal sealed class FeatureStore(int width)
     {
         for (int chunk = 0; chunk << _rowsPerChunkShift < _count; chunk++)
         {
-            float[] decoded = GC.AllocateUninitializedArray<float>(ChunkLength);
+            float[] decoded = ArrayPool<float>.Shared.Rent(ChunkLength);
             int rows = Math.Min(1 << _rowsPerChunkShift, _count - (chunk << _rowsPerChunkShift));
             _codes!.Decode(_codeChunks[chunk].AsSpan(0, rows * width), decoded.AsSpan(0, rows * width));
-            _codeChunks[chunk] = [];
             _chunks.Add(decoded);
         }
-        _codeChunks.Clear();
+        Return(_codeChunks);
         _codes = null;
     }
 

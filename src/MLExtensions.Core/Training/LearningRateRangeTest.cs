@@ -89,4 +89,7 @@ public sealed record LearningRateCurve(IReadOnlyList<float> LearningRates, IRead
             return Losses.Count == 0 ? float.NaN : LearningRates[least] / 10;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(LearningRateCurve), PrintMembers);
 }

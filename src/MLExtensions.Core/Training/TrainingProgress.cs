@@ -38,4 +38,7 @@ public readonly record struct TrainingProgress
 
     /// <summary>Whether this step was the last one of its epoch.</summary>
     public bool IsEndOfEpoch => Step == StepsPerEpoch;
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainingProgress), PrintMembers);
 }

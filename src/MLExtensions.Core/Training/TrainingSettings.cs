@@ -55,20 +55,7 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
         return $"{rows.Count} of {rows.Features} features, whose numbers have the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
     }
 
-    /// <summary>A record as it prints itself, which is in the words of the culture.</summary>
-    private static string Text(object? settings)
-    {
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            return settings?.ToString() ?? "none";
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
+    private static string Text(object? settings) => settings?.ToString() ?? "none";
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

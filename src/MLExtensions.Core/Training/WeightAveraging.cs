@@ -19,6 +19,9 @@ public abstract record WeightAveraging
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
     public abstract void Check();
 
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     /// <summary>How much of the weights after a step, from 1, goes into the average; the rest is the average before.</summary>
     internal abstract float ShareOf(long step, long totalSteps);
 }

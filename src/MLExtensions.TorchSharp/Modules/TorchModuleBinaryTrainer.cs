@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -27,9 +28,9 @@ public sealed class TorchModuleBinaryTrainer : TorchModuleTrainer<TorchModuleBin
 
     private protected override Loss Loss => Loss.BinaryCrossEntropy;
 
-    private protected override LabelKind LabelKind => LabelKind.Boolean;
+    private protected override ColumnKind LabelKind => ColumnKind.Boolean;
 
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight);
+    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight, _options.BalanceClasses);
 
     private protected override TorchModuleBinaryTransformer CreateTransformer(TorchModuleModel model, DataViewSchema.Column features, LearningTask task, Device device)
         => new(model, FeatureColumn.Of(features), device);
@@ -42,6 +43,9 @@ public sealed class TorchModuleBinaryTrainer : TorchModuleTrainer<TorchModuleBin
         /// <summary>How much a row with the label true counts, one with the label false counting 1; more than 0. A row's weight is multiplied by it, and the loss is divided by the sum of the weights. Default: 1.</summary>
         public float PositiveWeight { get; set; } = 1;
 
+        /// <summary>Whether the rows with the label true and those with false together count the same: each row counts n / (2 * rows of its label), n being the number of rows trained on. Not together with <see cref="PositiveWeight"/>. Default: false.</summary>
+        public bool BalanceClasses { get; set; }
+
         internal Options CheckedCopy()
         {
             Check();
@@ -51,7 +55,7 @@ public sealed class TorchModuleBinaryTrainer : TorchModuleTrainer<TorchModuleBin
         internal override void Check()
         {
             base.Check();
-            Setting.RequirePositive(nameof(PositiveWeight), PositiveWeight);
+            BinaryTask.CheckWeights(PositiveWeight, BalanceClasses);
         }
     }
 }

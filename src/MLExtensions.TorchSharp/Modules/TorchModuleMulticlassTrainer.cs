@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -27,7 +28,7 @@ public sealed class TorchModuleMulticlassTrainer : TorchModuleTrainer<TorchModul
 
     private protected override Loss Loss => _options.Loss;
 
-    private protected override LabelKind LabelKind => LabelKind.Key;
+    private protected override ColumnKind LabelKind => ColumnKind.Key;
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new MulticlassTask(label, _options.ClassWeights, _options.BalanceClasses);
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -27,7 +28,7 @@ public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModul
 
     private protected override Loss Loss => _options.Loss;
 
-    private protected override LabelKind LabelKind => LabelKind.SingleOrVector;
+    private protected override ColumnKind LabelKind => ColumnKind.SingleOrVector;
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
 

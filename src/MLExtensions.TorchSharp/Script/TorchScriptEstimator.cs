@@ -26,11 +26,8 @@ public sealed class TorchScriptEstimator : IEstimator<TorchScriptTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (ColumnShape input in _transformer.InputColumns)
-            Columns.Find(inputSchema, "input", input.Name, TorchScriptTransformer.Expected(input), column => Fits(input, column));
+            Columns.Find(inputSchema, "input", input.Name, input.Kind);
         return Columns.Add(inputSchema, [.. _transformer.OutputColumns.Select(output => MLNet.ShapeColumn(output.Name,
             output.Type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false))]);
     }
-
-    private static bool Fits(ColumnShape input, SchemaShape.Column column) => Columns.IsVectorOfSingle(column)
-        || input.Size == 1 && column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType == NumberDataViewType.Single && !column.IsKey;
 }

@@ -41,9 +41,6 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
     internal ColumnShape[] OutputColumns => _script.Outputs;
 
-    /// <summary>Whether a script can be called with a column of that type.</summary>
-    internal static string Expected(ColumnShape input) => input.Size == 1 ? "a Single, or a vector of 1" : $"a vector of {input.Size} Single, for the shape {TensorData.Describe(input.Shape)}";
-
     private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var streams = LoadStreams(ctx, LoaderSignature, typeof(TorchScriptTransformer));
@@ -82,7 +79,7 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
     private sealed class Mapping(TorchScriptTransformer owner, DataViewSchema input) : RowMapping(input)
     {
-        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._inputs, column => Columns.Find(input, "input", column.Name, Expected(column), type => Fits(column, type)));
+        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._inputs, column => Find(input, column));
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
 
@@ -92,7 +89,11 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
 
-        private static bool Fits(ColumnShape column, DataViewType type)
-            => column.Size == 1 && type == NumberDataViewType.Single || Columns.IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == column.Size;
+        private static DataViewSchema.Column Find(DataViewSchema schema, ColumnShape wanted)
+        {
+            DataViewSchema.Column column = Columns.Find(schema, "input", wanted.Name, wanted.Kind);
+            return column.Type is not VectorDataViewType vector || vector.Size == wanted.Size ? column
+                : throw Columns.Mismatch("input", wanted.Name, wanted.Kind.Description, column.Type.ToString()!);
+        }
     }
 }

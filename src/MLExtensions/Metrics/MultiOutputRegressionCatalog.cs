@@ -19,7 +19,7 @@ public static class MultiOutputRegressionCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        DataViewSchema.Column score = Columns.Find(data.Schema, "score", scoreColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
+        DataViewSchema.Column score = Columns.Find(data.Schema, "score", scoreColumnName, ColumnKind.VectorOfSingle);
         DataViewSchema.Column label = Columns.FindFeatures(data.Schema, "label", labelColumnName, ((VectorDataViewType)score.Type).Size);
         return VectorErrors.Evaluate(data, label, score);
     }

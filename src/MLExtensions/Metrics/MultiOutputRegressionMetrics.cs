@@ -30,4 +30,7 @@ public sealed record OutputRegressionMetrics(string Name, double MeanAbsoluteErr
 {
     /// <summary>The root of the mean squared error, in the label's unit.</summary>
     public double RootMeanSquaredError => Math.Sqrt(MeanSquaredError);
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(OutputRegressionMetrics), PrintMembers);
 }

@@ -6,27 +6,34 @@ namespace MLExtensions.Rows;
 /// <summary>Finds the columns that transforms and trainers read, or says what is wrong with them in ML.NET's words.</summary>
 internal static class Columns
 {
+    /// <summary>The role of features; other data sets have it with a word before.</summary>
+    public const string FeatureRole = "feature";
+
     /// <summary>A column that has to be there.</summary>
     /// <param name="schema">Of the data.</param>
     /// <param name="role">What the column is for, such as "feature".</param>
     /// <param name="name">The column's name.</param>
-    /// <param name="expected">What type it should have, in words.</param>
-    /// <param name="isExpected">Whether a type is such a one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it has another type.</exception>
-    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name, string expected, Func<DataViewType, bool> isExpected)
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
+        => schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+
+    /// <summary>A column that has to be there, of some kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name, ColumnKind kind)
     {
-        if (schema.GetColumnOrNull(name) is not { } column)
-            throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
-        return isExpected(column.Type) ? column : throw Mismatch(role, name, expected, column.Type.ToString()!);
+        DataViewSchema.Column column = Find(schema, role, name);
+        var type = ColumnType.Of(column.Type);
+        return kind.Suits(type) ? column : throw Mismatch(role, name, kind.Description, column.Type.ToString()!, kind.Remedy(type));
     }
 
     /// <summary>The same for the shape of a schema, before there is any data.</summary>
-    public static SchemaShape.Column Find(SchemaShape shape, string role, string name, string expected, Func<SchemaShape.Column, bool> isExpected)
+    public static SchemaShape.Column Find(SchemaShape shape, string role, string name, ColumnKind kind)
     {
         SchemaShape.Column column = shape.FirstOrDefault(column => column.Name == name);
         if (column.Name == null)
             throw Missing(role, name, shape.Select(column => column.Name));
-        return isExpected(column) ? column : throw Mismatch(role, name, expected, FriendAccess.MLNet.Describe(column));
+        var type = ColumnType.Of(column);
+        return kind.Suits(type) ? column : throw Mismatch(role, name, kind.Description, FriendAccess.MLNet.Describe(column), kind.Remedy(type));
     }
 
     /// <summary>The getter of a column of a cursor or row: null, where the column was not asked for, is refused, and so is another type of value.</summary>
@@ -45,14 +52,11 @@ internal static class Columns
 
     /// <summary>A column of vectors of that many features.</summary>
     public static DataViewSchema.Column FindFeatures(DataViewSchema schema, string role, string name, int width)
-        => Find(schema, role, name, $"a vector of {width} Single", type => IsVectorOfSingle(type) && ((VectorDataViewType)type).Size == width);
-
-    public const string VectorOfSingle = "a vector of Single of known size";
-
-    public static bool IsVectorOfSingle(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single;
-
-    public static bool IsVectorOfSingle(SchemaShape.Column column)
-        => column.Kind == SchemaShape.Column.VectorKind.Vector && column.ItemType == NumberDataViewType.Single && !column.IsKey;
+    {
+        ColumnKind kind = ColumnKind.VectorOfSingle with { Description = $"a vector of {width} Single" };
+        DataViewSchema.Column column = Find(schema, role, name, kind);
+        return ((VectorDataViewType)column.Type).Size == width ? column : throw Mismatch(role, name, kind.Description, column.Type.ToString()!);
+    }
 
     /// <summary>The shape of a schema after columns were added; one of the same name replaces an earlier one.</summary>
     public static SchemaShape Add(SchemaShape shape, params SchemaShape.Column[] added)
@@ -72,11 +76,11 @@ internal static class Columns
         return [.. names.DenseValues().Select(name => name.ToString())];
     }
 
-    private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
-        => new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.");
+    public static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found, string? remedy = null)
+        => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.{(remedy == null ? "" : $" {remedy}")}");
 
-    public static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found)
-        => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
+    private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
+        => new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{(role.EndsWith(FeatureRole, StringComparison.Ordinal) ? " Concatenate makes a column of features of others." : "")}");
 }
 
 /// <summary>The names of ML.NET's annotations and of the values they have.</summary>

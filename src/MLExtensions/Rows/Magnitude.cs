@@ -14,10 +14,7 @@ internal static class Magnitude
         int largest = 0;
         if (bits.Length >= Vector<int>.Count)
         {
-            Vector<int> mask = new(Mask), vector = Vector<int>.Zero;
-            // The last vector overlaps the one before it, rather than leaving a rest.
-            for (int i = 0; i < bits.Length; i += Vector<int>.Count)
-                vector = Vector.Max(vector, new Vector<int>(bits[Math.Min(i, bits.Length - Vector<int>.Count)..]) & mask);
+            Vector<int> vector = LargestOfEachPlace(bits);
             for (int i = 0; i < Vector<int>.Count; i++)
                 largest = Math.Max(largest, vector[i]);
         }
@@ -29,6 +26,13 @@ internal static class Magnitude
         return (uint)largest;
     }
 
+    /// <summary>Whether one is larger than that; for numbers of which few are, faster than to look for the largest.</summary>
+    public static bool IsExceeded(uint magnitude, ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
+        return bits.Length >= Vector<int>.Count ? Vector.GreaterThanAny(LargestOfEachPlace(bits), new Vector<int>((int)magnitude)) : Largest(values) > magnitude;
+    }
+
     public static bool IsFinite(uint magnitude) => magnitude < Infinity;
 
     public static int IndexOf(ReadOnlySpan<float> values, uint magnitude)
@@ -37,5 +41,14 @@ internal static class Magnitude
         while ((BitConverter.SingleToUInt32Bits(values[i]) & Mask) != magnitude)
             i++;
         return i;
+    }
+
+    private static Vector<int> LargestOfEachPlace(ReadOnlySpan<int> bits)
+    {
+        Vector<int> mask = new(Mask), largest = Vector<int>.Zero;
+        // The last vector overlaps the one before it, rather than leaving a rest.
+        for (int i = 0; i < bits.Length; i += Vector<int>.Count)
+            largest = Vector.Max(largest, new Vector<int>(bits[Math.Min(i, bits.Length - Vector<int>.Count)..]) & mask);
+        return largest;
     }
 }

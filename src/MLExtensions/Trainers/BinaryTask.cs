@@ -6,8 +6,18 @@ using MLExtensions.Rows;
 namespace MLExtensions.Trainers;
 
 /// <summary>Telling yes from no: the label is a Boolean, for the loss 1 or 0.</summary>
-internal sealed class BinaryTask(DataViewSchema.Column label, float positiveWeight) : LearningTask(label)
+internal sealed class BinaryTask(DataViewSchema.Column label, float positiveWeight, bool balance) : LearningTask(label)
 {
+    private const int Classes = 2;
+
+    /// <summary>Throws if the weight is out of its range, or given together with balancing.</summary>
+    public static void CheckWeights(float positiveWeight, bool balanceClasses)
+    {
+        const string weight = nameof(MultilayerPerceptronBinaryTrainer.Options.PositiveWeight);
+        Setting.RequirePositive(weight, positiveWeight);
+        Setting.Require(positiveWeight == 1 || !balanceClasses, nameof(MultilayerPerceptronBinaryTrainer.Options.BalanceClasses), balanceClasses, $"false where {weight} is not 1");
+    }
+
     public override int Outputs => 1;
 
     public override int LabelsPerRow => 1;
@@ -24,9 +34,10 @@ internal sealed class BinaryTask(DataViewSchema.Column label, float positiveWeig
         };
     }
 
-    public override void CheckRows(RowBuffer rows) => ClassCounts.RequireTwo(ClassCounts.Of(rows, classes: 2), Label, index => index == 1 ? "true" : "false");
+    public override void CheckRows(RowBuffer rows) => ClassCounts.RequireTwo(ClassCounts.Of(rows, Classes), Label, index => index == 1 ? "true" : "false");
 
-    public override Func<float, float>? WeightOfLabel(RowBuffer rows) => positiveWeight == 1 ? null : label => label == 1 ? positiveWeight : 1;
+    public override Func<float, float>? WeightOfLabel(RowBuffer rows)
+        => balance ? ClassCounts.BalancingWeights(rows, Classes) : positiveWeight == 1 ? null : label => label == 1 ? positiveWeight : 1;
 }
 
 /// <summary>Score, the network's output; Probability, its sigmoid; and PredictedLabel, whether the score is more than 0.</summary>

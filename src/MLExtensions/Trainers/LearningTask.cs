@@ -11,6 +11,9 @@ internal delegate bool LabelReader(Span<float> label);
 /// <param name="label">The label column of the training set.</param>
 internal abstract class LearningTask(DataViewSchema.Column label)
 {
+    /// <summary>What to do about another data set whose label is not like that of the training set.</summary>
+    protected const string SameTransformer = "Transform both data sets with the same fitted transformer.";
+
     /// <summary>The label column of the training set.</summary>
     public DataViewSchema.Column Label { get; } = label;
 
@@ -29,7 +32,7 @@ internal abstract class LearningTask(DataViewSchema.Column label)
     public virtual void CheckOther(DataViewSchema.Column label, string role)
     {
         if (!label.Type.Equals(Label.Type))
-            throw Columns.Mismatch(role, label.Name, Label.Type.ToString()!, label.Type.ToString()!);
+            throw Columns.Mismatch(role, label.Name, Label.Type.ToString()!, label.Type.ToString()!, SameTransformer);
     }
 
     /// <summary>Throws where nothing can be learned from the rows of the training set.</summary>
@@ -50,6 +53,15 @@ internal static class ClassCounts
         for (int row = 0; row < rows.Count; row++)
             counts[(int)rows.LabelsOf(row)[0]]++;
         return counts;
+    }
+
+    /// <summary>Weights with which the rows of each class together count the same: n / (classes * rows of the class).</summary>
+    public static Func<float, float> BalancingWeights(RowBuffer rows, int classes)
+    {
+        int[] counts = Of(rows, classes);
+        int present = counts.Count(count => count > 0);
+        // A class that only validation rows have weighs what a class with one row would.
+        return label => rows.Count / ((float)present * Math.Max(counts[(int)label], 1));
     }
 
     /// <exception cref="ArgumentException">All rows are of one class.</exception>

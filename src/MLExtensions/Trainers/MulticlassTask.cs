@@ -50,7 +50,7 @@ internal sealed class MulticlassTask : LearningTask
         base.CheckOther(label, role);
         var other = ClassLabels.Of(label);
         if (!Classes.HasSameValuesAs(other))
-            throw Columns.Mismatch(role, label.Name, Classes.Describe(), other.Describe());
+            throw Columns.Mismatch(role, label.Name, Classes.Describe(), other.Describe(), SameTransformer);
     }
 
     public override void CheckRows(RowBuffer rows) => ClassCounts.RequireTwo(ClassCounts.Of(rows, Classes.Count), Label, Classes.NameOf);
@@ -59,12 +59,7 @@ internal sealed class MulticlassTask : LearningTask
     {
         if (_classWeights != null)
             return label => _classWeights[(int)label];
-        if (!_balance)
-            return null;
-        int[] counts = ClassCounts.Of(rows, Classes.Count);
-        int present = counts.Count(count => count > 0);
-        // A class that only validation rows have weighs what a class with one row would.
-        return label => rows.Count / ((float)present * Math.Max(counts[(int)label], 1));
+        return _balance ? ClassCounts.BalancingWeights(rows, Classes.Count) : null;
     }
 }
 

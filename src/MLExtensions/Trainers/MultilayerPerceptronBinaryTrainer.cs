@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -30,9 +31,9 @@ public sealed class MultilayerPerceptronBinaryTrainer : MultilayerPerceptronTrai
 
     private protected override Loss Loss => Loss.BinaryCrossEntropy;
 
-    private protected override LabelKind LabelKind => LabelKind.Boolean;
+    private protected override ColumnKind LabelKind => ColumnKind.Boolean;
 
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight);
+    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight, _options.BalanceClasses);
 
     private protected override MultilayerPerceptronBinaryTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)
         => new(new MultilayerPerceptronModel(trained), FeatureColumn.Of(features));
@@ -45,6 +46,9 @@ public sealed class MultilayerPerceptronBinaryTrainer : MultilayerPerceptronTrai
         /// <summary>How much a row with the label true counts, one with the label false counting 1; more than 0. A row's weight is multiplied by it, and the loss is divided by the sum of the weights. Default: 1.</summary>
         public float PositiveWeight { get; set; } = 1;
 
+        /// <summary>Whether the rows with the label true and those with false together count the same: each row counts n / (2 * rows of its label), n being the number of rows trained on. Not together with <see cref="PositiveWeight"/>. Default: false.</summary>
+        public bool BalanceClasses { get; set; }
+
         internal Options CheckedCopy()
         {
             Check();
@@ -55,7 +59,7 @@ public sealed class MultilayerPerceptronBinaryTrainer : MultilayerPerceptronTrai
         {
             base.Check();
             Setting.Require(OutputActivation == null, nameof(OutputActivation), OutputActivation, "null: the sigmoid is part of the loss, Score is its logit, and Probability its value");
-            Setting.RequirePositive(nameof(PositiveWeight), PositiveWeight);
+            BinaryTask.CheckWeights(PositiveWeight, BalanceClasses);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.Rows;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
@@ -32,7 +33,7 @@ public sealed class MultilayerPerceptronMulticlassTrainer : MultilayerPerceptron
 
     private protected override Loss Loss => IsLogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy;
 
-    private protected override LabelKind LabelKind => LabelKind.Key;
+    private protected override ColumnKind LabelKind => ColumnKind.Key;
 
     private bool IsLogSoftmax => _options.OutputActivation == Activation.LogSoftmax;
 

@@ -5,6 +5,9 @@ namespace MLExtensions;
 /// <param name="Layers">The derivatives, layer by layer.</param>
 public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> Layers)
 {
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(NetworkGradients), PrintMembers);
+
     internal static NetworkGradients Of(IEngine engine, NetworkPlan plan, RowBuffer rows)
     {
         using ITrainingRun run = engine.Start(plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null });

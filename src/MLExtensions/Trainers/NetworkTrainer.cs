@@ -45,7 +45,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
     {
         NotNull(model, nameof(model));
         using IChannel channel = Environment.Start(Name);
-        Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
+        using Reading reading = Read(NotNull(data, nameof(data)), null, null, "compute gradients of", channel);
         return NetworkGradients.Of(Engine, (NetworkPlan)Plan(reading, Seed, model, channel), reading.Rows);
     }
 

@@ -59,7 +59,7 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
     private sealed class Mapping(PredictionTransformer<TModel> owner, DataViewSchema input) : RowMapping(input)
     {
-        private readonly DataViewSchema.Column _features = Columns.FindFeatures(input, "feature", owner.FeatureColumnName, owner._scorer.Inputs);
+        private readonly DataViewSchema.Column _features = Columns.FindFeatures(input, Columns.FeatureRole, owner.FeatureColumnName, owner._scorer.Inputs);
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => [_features];
 

@@ -28,7 +28,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
 
     private protected override string Name => "Sgd";
 
-    private protected override LabelKind LabelKind => LabelKind.Single;
+    private protected override ColumnKind LabelKind => ColumnKind.Single;
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
 

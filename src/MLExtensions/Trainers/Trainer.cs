@@ -32,7 +32,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private protected abstract string EngineName { get; }
 
     /// <summary>Which columns can be the label.</summary>
-    private protected abstract LabelKind LabelKind { get; }
+    private protected abstract ColumnKind LabelKind { get; }
 
     /// <summary>What the label column means.</summary>
     private protected abstract LearningTask CreateTask(DataViewSchema.Column label);
@@ -106,7 +106,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
     {
         using IChannel channel = Environment.Start(Name);
-        Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
+        using Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
         return LearningRateRangeTest.Run(Start, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _options.CancellationToken);
     }
@@ -133,7 +133,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using IChannel channel = Environment.Start(Name);
         long seed = Seed;
         ValidationSplit? split = _options.ValidationFraction is float fraction ? new ValidationSplit(fraction, seed) : null;
-        Reading reading = Read(trainData, validationData, split, "train on", channel);
+        using Reading reading = Read(trainData, validationData, split, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
         TrainingPlan plan = Plan(reading, seed, initialModel, channel);
         TrainingMessages.Begin(channel, plan, reading.Rows, reading.Validation, EngineName);
@@ -154,11 +154,16 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             : TrainingRows.Read(validationData!, validationColumns, task, split: null, "validate on", channel, _options.CancellationToken).Rows;
 
         Func<float, float>? weightOf = task.WeightOfLabel(training.Rows);
-        return new Reading(columns, task, Weigh(training.Rows, weightOf), validation == null ? null : Weigh(validation, weightOf));
+        if (weightOf != null)
+        {
+            Weigh(training.Rows, weightOf);
+            if (validation != null)
+                Weigh(validation, weightOf);
+        }
+        return new Reading(columns, task, training.Rows, validation);
     }
 
-    private static RowBuffer Weigh(RowBuffer rows, Func<float, float>? weightOf)
-        => weightOf == null ? rows : rows.WithWeights(row => rows.WeightOf(row) * weightOf(rows.LabelsOf(row)[0]));
+    private static void Weigh(RowBuffer rows, Func<float, float> weightOf) => rows.Weigh(row => rows.WeightOf(row) * weightOf(rows.LabelsOf(row)[0]));
 
     private protected TrainingPlan Plan(Reading reading, long seed, TModel? initialModel, IChannel channel)
         => CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel) with
@@ -181,5 +186,12 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         where T : class
         => value ?? throw new ArgumentNullException(name);
 
-    private protected sealed record Reading(DataColumns Columns, LearningTask Task, RowBuffer Rows, RowBuffer? Validation);
+    private protected sealed record Reading(DataColumns Columns, LearningTask Task, RowBuffer Rows, RowBuffer? Validation) : IDisposable
+    {
+        public void Dispose()
+        {
+            Rows.Dispose();
+            Validation?.Dispose();
+        }
+    }
 }

@@ -88,14 +88,13 @@ internal sealed class TrainingRows
     /// <summary>Whether all features are finite; remembers the largest.</summary>
     private bool Look(ReadOnlySpan<float> values)
     {
+        if (!Magnitude.IsExceeded(_largestMagnitude, values))
+            return true;
         uint largest = Magnitude.Largest(values);
         if (!Magnitude.IsFinite(largest))
             return false;
-        if (largest > _largestMagnitude)
-        {
-            _largestMagnitude = largest;
-            _largestSlot = Magnitude.IndexOf(values, largest);
-        }
+        _largestMagnitude = largest;
+        _largestSlot = Magnitude.IndexOf(values, largest);
         return true;
     }
 

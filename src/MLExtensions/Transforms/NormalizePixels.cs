@@ -32,7 +32,7 @@ namespace MLExtensions
         public SchemaShape GetOutputSchema(SchemaShape inputSchema)
         {
             ArgumentNullException.ThrowIfNull(inputSchema);
-            SchemaShape.Column input = Columns.Find(inputSchema, "input", _transformer.InputColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
+            SchemaShape.Column input = Columns.Find(inputSchema, "input", _transformer.InputColumnName, ColumnKind.VectorOfSingle);
             return Columns.Add(inputSchema, MLNet.ShapeColumn(_transformer.OutputColumnName, input.Kind, input.ItemType, isKey: false,
                 input.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)));
         }
@@ -91,7 +91,7 @@ namespace MLExtensions
 
         private sealed class Mapping(NormalizePixelsTransformer owner, DataViewSchema input) : RowMapping(input)
         {
-            private readonly DataViewSchema.Column _input = Columns.Find(input, "input", owner.InputColumnName, Columns.VectorOfSingle, Columns.IsVectorOfSingle);
+            private readonly DataViewSchema.Column _input = Columns.Find(input, "input", owner.InputColumnName, ColumnKind.VectorOfSingle);
 
             public override IEnumerable<DataViewSchema.Column> Dependencies => [_input];
 

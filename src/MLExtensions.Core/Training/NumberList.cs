@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace MLExtensions;
+
+/// <summary>Numbers one after the other, as many as there come. Their memory comes from .NET's pool and goes back there.</summary>
+internal sealed class NumberList : IDisposable
+{
+    private const int LeastCapacity = 1 << 12;
+
+    private float[] _numbers = [];
+    private int _count;
+
+    public ReadOnlySpan<float> Span => _numbers.AsSpan(0, _count);
+
+    public void Add(float number)
+    {
+        if (_count == _numbers.Length)
+            Grow(1);
+        _numbers[_count++] = number;
+    }
+
+    public void Add(ReadOnlySpan<float> numbers)
+    {
+        if (numbers.Length > _numbers.Length - _count)
+            Grow(numbers.Length);
+        numbers.CopyTo(_numbers.AsSpan(_count));
+        _count += numbers.Length;
+    }
+
+    /// <summary>Gives the memory back; the numbers are gone.</summary>
+    public void Dispose()
+    {
+        Return();
+        (_numbers, _count) = ([], 0);
+    }
+
+    private void Grow(int more)
+    {
+        int needed = Math.Max(checked(_count + more), LeastCapacity), twice = (int)Math.Min(2L * _numbers.Length, Array.MaxLength);
+        float[] larger = ArrayPool<float>.Shared.Rent(Math.Max(needed, twice));
+        Span.CopyTo(larger);
+        Return();
+        _numbers = larger;
+    }
+
+    private void Return()
+    {
+        if (_numbers.Length > 0)
+            ArrayPool<float>.Shared.Return(_numbers);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace MLExtensions.Core.Tests;
+
+public sealed class TextTests : IDisposable
+{
+    private readonly CultureInfo _before = CultureInfo.CurrentCulture;
+
+    public TextTests()
+    {
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (comma.NumberFormat.NumberDecimalSeparator, comma.NumberFormat.NegativeSign) = (",", "~");
+        CultureInfo.CurrentCulture = comma;
+    }
+
+    public void Dispose() => CultureInfo.CurrentCulture = _before;
+
+    [Fact]
+    public void Settings_print_the_same_in_every_culture()
+    {
+        Assert.Equal("0,5", $"{0.5}");
+        Assert.Equal("AdamOptimizer { LearningRate = 0.25, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0, Amsgrad = False }", $"{Optimizer.Adam(0.25f)}");
+        Assert.Equal("SgdOptimizer { LearningRate = 0.1, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }", $"{Optimizer.Sgd(0.1f, momentum: 0.9, nesterov: true)}");
+        Assert.Equal("ConstantSchedule { }", $"{LearningRateSchedule.Constant}");
+        Assert.Equal("MultiStepSchedule { Epochs = [2, 5], Factor = 0.1 }", $"{LearningRateSchedule.MultiStep([2, 5])}");
+        Assert.Equal("WarmupSchedule { Then = StepSchedule { Epochs = 3, Factor = 0.5 }, Length = 2, BySteps = False, StartFactor = 0.25 }", $"{LearningRateSchedule.Step(3, 0.5).AfterWarmupEpochs(2, 0.25)}");
+        Assert.Equal("UniformInitialization { Low = -0.5, High = 0.5 }", $"{Initialization.Uniform(-0.5f, 0.5f)}");
+        Assert.Equal("ExponentialAveraging { Decay = 0.99 }", $"{WeightAveraging.Exponential(0.99)}");
+        Assert.Equal("EarlyStopping { Patience = 5, LeastChange = 0.001, RestoreBestEpoch = True }", $"{new EarlyStopping(LeastChange: 1e-3)}");
+        Assert.Equal(("huber(delta=0.5)", "leaky_relu(0.5)"), ($"{Loss.Huber(0.5f)}", $"{Activation.LeakyRelu(0.5f)}"));
+    }
+
+    [Fact]
+    public void Results_print_the_same_in_every_culture_which_stays_the_current_one()
+    {
+        var progress = new TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1f, RowsPerSecond = 2.5, TimeLeft = TimeSpan.FromSeconds(1.5), ValidationLoss = -0.25 };
+        Assert.StartsWith("TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1, RowsPerSecond = 2.5, TimeLeft = 00:00:01.5000000, ValidationLoss = -0.25, ", progress.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("Suggestion = 0.05 }", new LearningRateCurve([0.5f], [1]).ToString(), StringComparison.Ordinal);
+        Assert.Equal("0,5", $"{0.5}");
+    }
+}

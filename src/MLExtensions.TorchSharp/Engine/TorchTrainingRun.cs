@@ -189,7 +189,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             parameter.grad!.zero_();
         Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
         double weight = batch.WeightSum;
-        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum() * (weight == 0 ? 0 : 1 / weight);
+        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum().Mul(weight == 0 ? 0 : 1 / weight);
         autograd.backward([mean]);
         return mean.detach();
     }
@@ -208,7 +208,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             else
             {
                 _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
-                slots[^1].add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+                slots[^1].Add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
             }
         });
     }
@@ -217,7 +217,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private Tensor ClipScale(float norm)
     {
         Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad!.norm())];
-        return (norm / (stack(norms).norm() + 1e-6)).clamp_max(1);
+        return stack(norms).norm().Add(1e-6).reciprocal().Mul(norm).ClampMax(1);
     }
 
     private static void Read(Tensor[] means, Span<double> losses)

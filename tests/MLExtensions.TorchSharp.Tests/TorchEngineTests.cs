@@ -111,7 +111,10 @@ public class TorchEngineTests : EngineTests
         var collector = new Thread(() =>
         {
             while (!isOver.IsCancellationRequested)
+            {
                 GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
         });
         collector.Start();
         try

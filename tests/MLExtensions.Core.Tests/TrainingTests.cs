@@ -227,17 +227,6 @@ public class TrainingTests
 
     private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
-    private sealed class Reports(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
-    {
-        public List<TrainingProgress> All { get; } = [];
-
-        public void Report(TrainingProgress value)
-        {
-            All.Add(value);
-            then?.Invoke(value);
-        }
-    }
-
     /// <summary>Trains nothing, and remembers the batches.</summary>
     private sealed class RecordingEngine : IEngine
     {

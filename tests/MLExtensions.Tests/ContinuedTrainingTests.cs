@@ -94,6 +94,18 @@ public sealed class ContinuedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_may_be_resumed_begins_or_goes_on_and_says_which()
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        List<string> Train(MLContext ml) => TrainerKinds.Messages(ml, () => TrainerKinds.Create(TrainerKinds.Linear, ml, options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder, Resume: true))).Fit(data));
+        Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext())).Message);
+        Assert.DoesNotContain(Train(_ml), message => message.Contains("resuming", StringComparison.Ordinal));
+        Assert.Contains(Train(_ml), message => message.Contains($"; resuming from '{_folder}'.", StringComparison.Ordinal));
+        Assert.Contains("ResumeFrom should be null where Checkpoints has Resume",
+            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ResumeFrom, options.Checkpoints) = (_folder, new Checkpoints(_folder, Resume: true)))).Message);
+    }
+
+    [Fact]
     public void Resuming_with_other_settings_without_a_seed_or_from_nothing_is_refused()
     {
         IDataView data = TrainerKinds.Load(_ml);

@@ -60,6 +60,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <exception cref="ArgumentException">There is no row to train on, or nothing to be learned from the rows.</exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="InvalidDataException">The file of the initial model, or the checkpoint to resume from, does not fit or is damaged.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public TTransformer Fit(IDataView trainData) => Train(trainData, null, null);
 
@@ -127,7 +128,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             throw new ArgumentException($"Validate on rows given to Fit, or on a fraction of the training set, not on both: {nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
         if (_options.ResumeFrom != null && initialModel != null)
             throw new ArgumentException($"A training that is resumed begins with its checkpoint, not with a model: give {nameof(TrainerOptions.ResumeFrom)} or an initial model.", nameof(initialModel));
-        if (_options.ResumeFrom != null && (_options.Seed ?? MLNet.Seed(Environment)) == null)
+        if ((_options.ResumeFrom != null || _options.Checkpoints is { Resume: true }) && (_options.Seed ?? MLNet.Seed(Environment)) == null)
             throw new ArgumentException($"A training is resumed with its seed, which its messages name: give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
 
         using IChannel channel = Environment.Start(Name);

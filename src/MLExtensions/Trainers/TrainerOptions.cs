@@ -43,7 +43,7 @@ public abstract class TrainerOptions
     /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
 
-    /// <summary>Where to save how far the training is, to resume it; null: nowhere.</summary>
+    /// <summary>Where to save how far the training is, to resume it, and whether it goes on from what is there; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; set; }
 
     /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
@@ -99,6 +99,7 @@ public abstract class TrainerOptions
         WeightAveraging?.Check();
         EarlyStopping?.Check();
         Checkpoints?.Check();
+        TrainingPlan.CheckResuming(Checkpoints, ResumeFrom);
     }
 
     /// <summary>A copy that shares nothing that can be changed.</summary>

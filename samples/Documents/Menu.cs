@@ -15,8 +15,8 @@ internal static class Menu
             return 0;
         }
 
-        var everything = new Example(0, "All of them", null);
-        var nothing = new Example(0, "Leave", null);
+        var everything = new Example(0, "All of them", _ => { });
+        var nothing = new Example(0, "Leave", _ => { });
         int result = 0;
         while (true)
         {

@@ -25,8 +25,9 @@ internal static class Reference
     /// <summary>Row n of the data that PyTorch had where the file has no rows: numbers that look random and are a function of where they are.</summary>
     public static float[] HashedRow(int row, int features) => [.. Enumerable.Range(0, features).Select(i => (float)(2 * U(1000, row, i)))];
 
-    /// <summary>The parameters that PyTorch started from there, as a file for <see cref="MultilayerPerceptronOptions.InitialModel"/>, which <paramref name="use"/> gets the path of.</summary>
-    public static T WithHashedParameters<T>(int[] sizes, Func<string, T> use)
+    /// <summary>A network with the parameters that PyTorch started from there.</summary>
+    /// <param name="sizes">Inputs, units of each hidden layer, outputs.</param>
+    public static Network HashedNetwork(int[] sizes)
     {
         var layers = new List<DenseLayer>();
         for (int k = 0; k + 1 < sizes.Length; k++)
@@ -36,10 +37,16 @@ internal static class Reference
                 Enumerable.Range(0, sizes[k + 1] * inputs).Select(n => (float)(U(layer, n / inputs, n % inputs + 1) / Math.Sqrt(inputs))).ToArray(),
                 Enumerable.Range(0, sizes[k + 1]).Select(o => (float)(U(layer, o, 0) / Math.Sqrt(inputs))).ToArray()));
         }
+        return new Network(layers);
+    }
+
+    /// <summary>Those parameters as a file for <see cref="MultilayerPerceptronOptions.InitialModel"/>, which <paramref name="use"/> gets the path of.</summary>
+    public static T WithHashedParameters<T>(int[] sizes, Func<string, T> use)
+    {
         string path = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(path, Safetensors.Write(PyTorchParameters.Write(new Network(layers))));
+            File.WriteAllBytes(path, Safetensors.Write(PyTorchParameters.Write(HashedNetwork(sizes))));
             return use(path);
         }
         finally

@@ -9,6 +9,9 @@ internal sealed class Report
 
     public bool Agrees { get; private set; } = true;
 
+    /// <summary>For what should run on a GPU: whether there was one. Null: it should not.</summary>
+    public bool? IsOnCuda { get; private set; }
+
     public void Print(FormattableString text) => Console.WriteLine("   " + text.ToString(CultureInfo.InvariantCulture).TrimEnd().ReplaceLineEndings("\n   "));
 
     /// <summary>Two numbers agree where |expected - actual| is at most tolerance * (1 + |expected|), as the reference files say.</summary>
@@ -18,10 +21,14 @@ internal sealed class Report
     /// <param name="tolerance">See above.</param>
     /// <param name="source">Who says what it should be.</param>
     public void Compare(string what, double actual, double expected, double tolerance = 1e-4, string source = PyTorch)
+        => Compare(what, [actual], expected, tolerance, source);
+
+    /// <summary>One number computed in several ways, in one line.</summary>
+    public void Compare(string what, IReadOnlyList<double> actual, double expected, double tolerance, string source = PyTorch)
     {
         // Not >, so that NaN does not agree.
-        bool agrees = Math.Abs(expected - actual) <= tolerance * (1 + Math.Abs(expected));
-        Print($"{what,-34} {actual,12:G6}   {source} {expected:G6}{(agrees ? "" : "   <- does not agree")}");
+        bool agrees = actual.All(value => Math.Abs(expected - value) <= tolerance * (1 + Math.Abs(expected)));
+        Print($"{what,-34} {string.Join(' ', actual.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value,12:G6}")))}   {source} {expected:G6}{(agrees ? "" : "   <- does not agree")}");
         Agrees &= agrees;
     }
 
@@ -33,6 +40,13 @@ internal sealed class Report
         Check($"as many numbers as {source} has", values.Length == wanted.Length, isQuietIfTrue: true);
         for (int i = 0; i < Math.Min(values.Length, wanted.Length); i++)
             Compare($"{what}[{i}]", values[i], wanted[i], tolerance, source);
+    }
+
+    /// <summary>Says where it runs, for what should run on a GPU.</summary>
+    public void RunsOnCuda(bool found)
+    {
+        Print($"{(found ? "on CUDA" : "there is no CUDA device: on the CPU")}");
+        IsOnCuda = found;
     }
 
     /// <summary>A statement that should be true.</summary>

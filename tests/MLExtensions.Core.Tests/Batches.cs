@@ -17,5 +17,14 @@ internal static class Batches
         return All(buffer, step);
     }
 
+    /// <summary>Hashed rows, of three classes in turn.</summary>
+    public static RowBuffer HashedRows(int count, int features, int first = 0)
+    {
+        var rows = new RowBuffer(features, 1);
+        for (int row = first; row < first + count; row++)
+            rows.Add(Reference.HashedRow(row, features), [row % 3]);
+        return rows;
+    }
+
     public static Batch All(RowBuffer rows, long step = 0) => new(rows, Enumerable.Range(0, rows.Count).ToArray(), step);
 }

@@ -27,7 +27,7 @@ public class LinearTrainingTests
             (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows);
             (Network general, TrainingHistory generalHistory) = TrainingLoop.Run(new GeneralEngine(), plan, rows);
             Assert.Equal(generalHistory.TrainingLoss[0], history.TrainingLoss[0], 1e-4 * generalHistory.TrainingLoss[0]);
-            float[] expected = Parameters(general), found = Parameters(network);
+            float[] expected = general.Parameters(), found = network.Parameters();
             Assert.Equal(inputs + (hasBias ? 1 : 0), found.Length);
             for (int i = 0; i < expected.Length; i++)
                 Assert.Equal(expected[i], found[i], 2e-4f);
@@ -39,8 +39,8 @@ public class LinearTrainingTests
     {
         RowBuffer rows = Rows(5000, inputs, hasWeights: false);
         NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02f) };
-        float[] expected = Parameters(TrainingLoop.Run(new SimdEngine(1), plan, rows).Network);
-        Assert.Equal(expected, Parameters(TrainingLoop.Run(new SimdEngine(2), plan, rows).Network));
+        float[] expected = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
+        Assert.Equal(expected, TrainingLoop.Run(new SimdEngine(2), plan, rows).Network.Parameters());
 
         using ITrainingRun run = new SimdEngine(1).Start(plan);
         for (int epoch = 0; epoch < 2; epoch++)
@@ -50,7 +50,7 @@ public class LinearTrainingTests
         }
         var state = new NamedTensors();
         run.Save(state);
-        Assert.Equal(expected, Parameters(plan.Network.WithParameters(state)));
+        Assert.Equal(expected, plan.Network.WithParameters(state).Parameters());
     }
 
     [Fact]
@@ -112,8 +112,6 @@ public class LinearTrainingTests
         }
         return rows;
     }
-
-    private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
     private sealed class GeneralEngine : IEngine
     {

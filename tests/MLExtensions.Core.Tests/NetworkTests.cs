@@ -33,21 +33,6 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Biases_that_are_not_there_stay_0_in_training_under_every_optimizer()
-    {
-        foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
-        {
-            Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
-            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
-            for (int step = 0; step < 20; step++)
-                run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
-            float[] ofZeros = new float[2];
-            run.Evaluate(Batches.Of(new float[2], new float[2], rows: 1), ofZeros);
-            Assert.Equal([0, 0], ofZeros);
-        }
-    }
-
-    [Fact]
     public void Default_initial_parameters_are_uniform_within_one_over_the_root_of_the_inputs()
     {
         DenseLayer layer = Network.CreatePerceptron(400, [500], 10, Activation.Relu, seed: 3).Layers[0];

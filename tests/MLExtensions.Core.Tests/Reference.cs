@@ -41,6 +41,9 @@ internal static class Reference
         return new Network(layers);
     }
 
+    /// <summary>All weights and biases, in the order of a gradient.</summary>
+    public static float[] Parameters(this Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+
     public static float[] HashedRow(int row, int features) => [.. Enumerable.Range(0, features).Select(i => (float)(2 * U(1000, row, i)))];
 
     /// <summary>u(k, o, i) of make_reference.py, in [-1, 1).</summary>

@@ -16,20 +16,41 @@ public sealed class SampleTests : IDisposable
         var (exitCode, output, errors) = await Run("Documents", "--all");
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.True(exitCode == 0, output + errors);
-        Assert.Equal("17 of 17 agree", lines[^1]);
-        Assert.Equal(17, lines.Count(line => line == "agrees"));
+        int notRun = lines.Count(line => line.StartsWith("not run: ", StringComparison.Ordinal));
+        Assert.Contains(notRun, new[] { 0, 8 });
+        Assert.StartsWith($"{25 - notRun} of {25 - notRun} agree", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(25 - notRun, lines.Count(line => line == "agrees"));
+        Assert.SkipWhen(notRun > 0, $"There is no libtorch: {lines[^1]}");
+    }
+
+    [Fact]
+    public async Task Examples_that_need_libtorch_say_so_where_it_cannot_be_loaded()
+    {
+        DirectoryInfo copy = CopyWithoutLibtorch();
+        try
+        {
+            var (exitCode, output, errors) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "9,18");
+            Assert.True(exitCode == 0, output + errors);
+            string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            Assert.Equal("1 of 1 agree; 2 not run, for want of libtorch: 9, 18", lines[^1]);
+            Assert.Equal(2, lines.Count(line => line.StartsWith("not run: ", StringComparison.Ordinal) && line.Contains("torch", StringComparison.OrdinalIgnoreCase)));
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
     }
 
     [Fact]
     public async Task Some_of_the_documents_examples_can_be_chosen()
     {
-        var (exitCode, output, _) = await Run("Documents", "--only", "16, 9");
+        var (exitCode, output, _) = await Run("Documents", "--only", "16, 10");
         Assert.Equal(0, exitCode);
         Assert.EndsWith("2 of 2 agree", output.TrimEnd(), StringComparison.Ordinal);
-        Assert.True(output.IndexOf("Ohm", StringComparison.Ordinal) < output.IndexOf("neuron", StringComparison.Ordinal), output);
+        Assert.True(output.IndexOf("Ohm", StringComparison.Ordinal) < output.IndexOf("neurons", StringComparison.Ordinal), output);
     }
 
-    [Theory, InlineData("8", "Example 8 needs TorchSharp"), InlineData("10,99", "There is no example '99'"), InlineData("x", "There is no example 'x'")]
+    [Theory, InlineData("21", "There is no example '21'"), InlineData("10,99", "There is no example '99'"), InlineData("x", "There is no example 'x'")]
     public async Task An_example_that_is_not_there_is_refused(string numbers, string message)
     {
         var (exitCode, output, errors) = await Run("Documents", "--only", numbers);
@@ -40,19 +61,13 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task A_number_that_is_not_the_references_does_not_agree()
     {
-        DirectoryInfo copy = Directory.CreateTempSubdirectory("mlextensions-");
+        DirectoryInfo copy = CopyWithoutLibtorch();
         try
         {
-            foreach (string file in Directory.GetFiles(FolderOf("Documents"), "*", SearchOption.AllDirectories))
-            {
-                string target = Path.Combine(copy.FullName, Path.GetRelativePath(FolderOf("Documents"), file));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(file, target);
-            }
             string reference = Path.Combine(copy.FullName, "reference", "least_squares.json");
             await File.WriteAllTextAsync(reference, (await File.ReadAllTextAsync(reference)).Replace("4.2003", "4.2103", StringComparison.Ordinal));
 
-            var (exitCode, output, _) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "23,9");
+            var (exitCode, output, _) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "23,16");
             Assert.Equal(1, exitCode);
             Assert.Contains("least squares 4.21033   <- does not agree", output, StringComparison.Ordinal);
             Assert.EndsWith("1 of 2 agree; not: 23", output.TrimEnd(), StringComparison.Ordinal);
@@ -98,6 +113,22 @@ public sealed class SampleTests : IDisposable
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("nowhere.csv", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program of the documents in a folder of its own, where the native libraries of TorchSharp are empty files.</summary>
+    private static DirectoryInfo CopyWithoutLibtorch()
+    {
+        DirectoryInfo copy = Directory.CreateTempSubdirectory("mlextensions-");
+        foreach (string file in Directory.GetFiles(FolderOf("Documents"), "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy.FullName, Path.GetRelativePath(FolderOf("Documents"), file)), name = Path.GetFileName(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (name.StartsWith("lib", StringComparison.OrdinalIgnoreCase) && name.Contains("torch", StringComparison.OrdinalIgnoreCase))
+                File.WriteAllBytes(target, []);
+            else
+                File.Copy(file, target);
+        }
+        return copy;
     }
 
     private static string FolderOf(string sample)

@@ -68,7 +68,7 @@ public class CompositionTests : TorchTests
             optimizer.zero_grad();
             Tensor loss = functional.cross_entropy(net.call(images), classes);
             loss.backward();
-            utils.clip_grad_norm_(net.parameters(), 5);
+            nn.utils.clip_grad_norm_(net.parameters(), 5);
             optimizer.step();
             last = loss.item<float>();
             if (step == 0) first = last;

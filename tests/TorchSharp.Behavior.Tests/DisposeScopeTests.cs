@@ -92,7 +92,7 @@ public class DisposeScopeTests : TorchTests
 
         Assert.Equal(tensors, Tensors());
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.InRange(Memory() - memory, long.MinValue, 16 << 20);
+        Assert.InRange(Memory() - memory, long.MinValue, 32 << 20);
 
         void Step()
         {

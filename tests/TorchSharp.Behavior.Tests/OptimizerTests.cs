@@ -143,7 +143,7 @@ public class OptimizerTests : TorchTests
         Modules.Parameter a = new(zeros(1)), b = new(zeros(1)), unused = new(zeros(1));
         (a * 3 + b * 4).sum().backward();
 
-        double norm = utils.clip_grad_norm_([a, b, unused], 1);
+        double norm = nn.utils.clip_grad_norm_([a, b, unused], 1);
 
         Assert.Equal(5, norm, 1e-6);
         Near([0.6f], a.grad!);

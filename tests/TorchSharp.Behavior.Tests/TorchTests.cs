@@ -11,9 +11,11 @@ public abstract class TorchTests : IDisposable
 
     protected TorchTests()
     {
-        Assert.SkipWhen(s_missing is not null, s_missing ?? "");
+        SkipWithoutLibtorch();
         _scope = NewDisposeScope();
     }
+
+    public static void SkipWithoutLibtorch() => Assert.SkipWhen(s_missing is not null, s_missing ?? "");
 
     public void Dispose()
     {

@@ -39,6 +39,12 @@ namespace TorchSharp.Modules
             return result;
         }
 
+        /// <summary>Tells the stages alone.</summary>
+        public override void train(bool train = true)
+        {
+            foreach ((_, nn.Module<Tensor, Tensor> module) in _stages) module.train(train);
+        }
+
         // The list of stages is no component.
         protected override void RegisterComponents()
         {

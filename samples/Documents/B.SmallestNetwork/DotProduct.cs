@@ -8,9 +8,11 @@ namespace DocumentsSample;
 /// <summary>One neuron without bias or activation, y = w.x: can it find the w that the rows were made with?</summary>
 internal static class DotProduct
 {
-    public static void Run(Report report)
+    public static void Run(Report report) => Run(new MLContext(seed: 1), engine: null, report);
+
+    /// <param name="engine">Where the arithmetic happens; null: on this processor.</param>
+    public static void Run(MLContext ml, IEngine? engine, Report report)
     {
-        var ml = new MLContext(seed: 1);
         ShowWarningOnce(ml, report);
         foreach (JsonElement reference in Reference.Read("dot_product_sgd.json").EnumerateArray())
         {
@@ -25,6 +27,7 @@ internal static class DotProduct
                 Epochs = reference.GetProperty("epochs").GetInt32(),
                 Shuffle = false,
                 HasBias = false,
+                Engine = engine,
                 InitialWeights = reference.Singles("initial_weights"),
                 Progress = new Listener(progress =>
                 {
@@ -46,7 +49,7 @@ internal static class DotProduct
     }
 
     /// <summary>Single precision rounds outputs beyond 1024 by up to 1.2e-4, and so is the root of a row's loss, here and in PyTorch.</summary>
-    private static double ToleranceOf(double loss) => 1e-4 + 2 * Math.Sqrt(loss) * 2 * 1.2e-4 / (1 + loss);
+    public static double ToleranceOf(double loss) => 1e-4 + 2 * Math.Sqrt(loss) * 2 * 1.2e-4 / (1 + loss);
 
     public static IDataView Load(MLContext ml, JsonElement reference)
     {

@@ -38,7 +38,7 @@ internal sealed class DeviceRows(Device device) : IDisposable
             using DisposeScope scope = NewDisposeScope();
             try
             {
-                using (empty((long)(RoomBeside * source.Count * source.Features), device: device))
+                using (TensorData.Empty([(long)(RoomBeside * source.Count * source.Features)], device))
                 {
                     var all = RowTensors.Empty(source, source.Count, device);
                     int rowsOfChunk = Math.Max(1, NumbersOfChunk / source.Features);
@@ -62,7 +62,7 @@ internal sealed class DeviceRows(Device device) : IDisposable
 
         public RowTensors Select(ReadOnlySpan<int> rows)
         {
-            Tensor numbers = empty(rows.Length, ScalarType.Int32);
+            Tensor numbers = empty(rows.Length, ScalarType.Int32, CPU);
             rows.CopyTo(MemoryMarshal.Cast<byte, int>(numbers.bytes));
             return All.Select(numbers.to(All.Features.device));
         }

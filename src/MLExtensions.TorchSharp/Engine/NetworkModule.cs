@@ -14,10 +14,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
         : base(nameof(NetworkModule))
     {
         _plan = plan;
+        using DisposeScope scope = NewDisposeScope();
         foreach (DenseLayer layer in plan.Network.Layers)
         {
-            Parameter weights = nn.Parameter(TensorData.Of(layer.Weights.Span, layer.Outputs, layer.Inputs).to(device));
-            Parameter? biases = layer.HasBias ? nn.Parameter(TensorData.Of(layer.Biases.Span, layer.Outputs).to(device)) : null;
+            Parameter weights = scope.Detach(nn.Parameter(TensorData.Of(layer.Weights.Span, layer.Outputs, layer.Inputs).to(device)));
+            Parameter? biases = layer.HasBias ? scope.Detach(nn.Parameter(TensorData.Of(layer.Biases.Span, layer.Outputs).to(device))) : null;
             register_parameter($"weight{_layers.Count}", weights);
             if (biases is not null)
                 register_parameter($"bias{_layers.Count}", biases);
@@ -52,7 +53,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
     private Tensor Mask(long step, int layer, int rows, Device device)
     {
         int units = _plan.Network.Layers[layer].Outputs, evenUnits = units + units % 2;
-        Tensor mask = empty(rows, evenUnits);
+        Tensor mask = TensorData.Empty([rows, evenUnits]);
         var dropout = new Dropout(_plan.Dropout, _plan.Seed, step, layer);
         Span<float> factors = TensorData.Singles(mask);
         for (int row = 0; row < rows; row++)

@@ -159,32 +159,29 @@ internal sealed class TorchTrainingRun : ITrainingRun
 
     public void Save(NamedTensors state)
     {
-        for (int i = 0; i < _parameters.Length; i++)
-            state.Add(TensorData.ToNamed(_shapes[i].Name, _parameters[i]));
-        for (int slot = 0; slot < _slotsOfPlan.StateSlots; slot++)
-        {
-            for (int i = 0; i < _parameters.Length; i++)
-                state.Add(TensorData.ToNamed(_plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, _slots[i][slot]));
-        }
-        foreach ((string name, Tensor buffer) in _module.Buffers)
-            state.Add(TensorData.ToNamed(BufferPrefix + name, buffer));
+        foreach ((string name, Tensor tensor) in State())
+            state.Add(TensorData.ToNamed(name, tensor));
     }
 
     public void Load(NamedTensors state)
     {
-        for (int i = 0; i < _parameters.Length; i++)
-        {
-            TensorData.CopyFrom(state, _shapes[i].Name, _parameters[i]);
-            for (int slot = 0; slot < _slotsOfPlan.StateSlots; slot++)
-                TensorData.CopyFrom(state, _plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, _slots[i][slot]);
-        }
-        foreach ((string name, Tensor buffer) in _module.Buffers)
-            TensorData.CopyFrom(state, BufferPrefix + name, buffer);
+        // All of them are looked for before the first one is changed.
+        (NamedTensor Saved, Tensor Tensor)[] pairs = [.. State().Select(entry => (TensorData.Find(state, entry.Name, entry.Tensor), entry.Tensor))];
+        foreach ((NamedTensor saved, Tensor tensor) in pairs)
+            TensorData.CopyFrom(saved, tensor);
     }
+
+    private IEnumerable<(string Name, Tensor Tensor)> State() =>
+    [
+        .. _parameters.Select((parameter, i) => (_shapes[i].Name, parameter)),
+        .. Enumerable.Range(0, _slotsOfPlan.StateSlots).SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, slots[slot]))),
+        .. _module.Buffers.Select(buffer => (BufferPrefix + buffer.Name, buffer.Tensor)),
+    ];
 
     /// <summary>The mean loss of a batch, as a tensor; its derivatives are then in the parameters' gradients.</summary>
     private Tensor Differentiate(RowTensors rows, in Batch batch)
     {
+        using IDisposable grad = enable_grad();
         SetMode(training: true);
         _module.Module.zero_grad();
         Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
@@ -204,9 +201,13 @@ internal sealed class TorchTrainingRun : ITrainingRun
                 return;
             if (scale is not null)
                 gradient.mul_(scale);
-            _rule.Update(parameter, gradient, slots, step, learningRate);
-            if (_plan.WeightAveraging is { } averaging)
+            if (_plan.WeightAveraging is not { } averaging)
+                _rule.Update(parameter, gradient, slots, step, learningRate);
+            else
+            {
+                _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
                 slots[^1].add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+            }
         });
     }
 

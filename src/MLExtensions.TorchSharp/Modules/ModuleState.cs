@@ -26,7 +26,7 @@ internal static class ModuleState
                 $"The module '{contractName}' has other tensors than those to be loaded: missing are {List(missing)}, and unknown to the module are {List(unknown)}.");
         }
         foreach ((string name, Tensor tensor) in own)
-            TensorData.CopyFrom(tensors, name, tensor);
+            TensorData.CopyFrom(TensorData.Find(tensors, name, tensor), tensor);
     }
 
     private static string List(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Length > 20 ? ", ..." : "");

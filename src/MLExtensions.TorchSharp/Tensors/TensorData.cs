@@ -12,10 +12,15 @@ internal static class TensorData
         (ScalarType.Byte, TensorType.U8), (ScalarType.Bool, TensorType.BOOL),
     ];
 
+    /// <summary>A tensor of single precision, its numbers yet to be written. An app may have changed the type and the device that tensors have where nothing is said.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="device">Null: this processor.</param>
+    public static Tensor Empty(long[] shape, Device? device = null) => empty(shape, ScalarType.Float32, device ?? CPU);
+
     /// <summary>A tensor of single precision on this processor.</summary>
     public static Tensor Of(ReadOnlySpan<float> values, params long[] shape)
     {
-        Tensor tensor = empty(shape);
+        Tensor tensor = Empty(shape);
         values.CopyTo(Singles(tensor));
         return tensor;
     }
@@ -49,14 +54,16 @@ internal static class TensorData
         return type == TensorType.F32 ? new NamedTensor(name, shape, Singles(source).ToArray()) : new NamedTensor(name, shape, type, source.bytes.ToArray());
     }
 
-    /// <summary>Changes the numbers of a tensor to those of that name, which have to be there with its type and shape.</summary>
+    /// <summary>The numbers of that name, which have to be there with a tensor's type and shape.</summary>
     /// <exception cref="InvalidDataException">They are missing, or of another type or shape.</exception>
-    public static void CopyFrom(NamedTensors tensors, string name, Tensor tensor)
+    public static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor) => tensors.Get(name, TypeOf(name, tensor), ShapeOf(tensor));
+
+    /// <summary>Changes the numbers of a tensor to others of its type and shape.</summary>
+    public static void CopyFrom(NamedTensor source, Tensor tensor)
     {
-        NamedTensor source = tensors.Get(name, TypeOf(name, tensor), ShapeOf(tensor));
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        Tensor copy = empty(tensor.shape, tensor.dtype);
+        Tensor copy = empty(tensor.shape, tensor.dtype, CPU);
         ReadOnlySpan<byte> bytes = source.Type == TensorType.F32 ? MemoryMarshal.AsBytes(source.Values.Span) : source.Bytes.Span;
         bytes.CopyTo(copy.bytes);
         tensor.copy_(copy);

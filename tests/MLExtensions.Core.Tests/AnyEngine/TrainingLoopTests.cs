@@ -1,7 +1,7 @@
 namespace MLExtensions.Core.Tests;
 
 /// <summary>What is done between the epochs: validation, early stopping, checkpoints, averages; and how a training ends.</summary>
-public sealed class TrainingLoopTests : IDisposable
+public sealed class TrainingLoopTests : EngineTests, IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
@@ -18,7 +18,7 @@ public sealed class TrainingLoopTests : IDisposable
     {
         NetworkPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder, Keep: int.MaxValue) };
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
-        (Network expected, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
+        (Network expected, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
         Assert.Equal(history.TrainingLoss.Count, files.Length);
         Assert.Equal(kind == "converging", history.End == TrainingEnd.Converged);
@@ -26,8 +26,8 @@ public sealed class TrainingLoopTests : IDisposable
         for (int killedAfter = files.Length - 1; killedAfter >= 1; killedAfter--)
         {
             File.Delete(files[killedAfter]);
-            (Network resumed, TrainingHistory again) = TrainingLoop.Run(new SimdEngine(1), plan with { ResumeFrom = _folder, Checkpoints = null }, rows, validation);
-            Assert.Equal(Parameters(expected), Parameters(resumed));
+            (Network resumed, TrainingHistory again) = TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder, Checkpoints = null }, rows, validation);
+            Assert.Equal(expected.Parameters(), resumed.Parameters());
             AssertEqual(history, again);
         }
     }
@@ -37,12 +37,12 @@ public sealed class TrainingLoopTests : IDisposable
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder, EveryEpochs: 2) }, resumed = plan with { ResumeFrom = _folder };
         RowBuffer rows = Rows(50);
-        TrainingLoop.Run(new SimdEngine(), plan, rows);
+        TrainingLoop.Run(Engine, plan, rows);
         Assert.Equal(["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = 5, Checkpoints = null }, rows).Network), Parameters(TrainingLoop.Run(new SimdEngine(), resumed with { Epochs = 5 }, rows).Network));
+        Assert.Equal(TrainingLoop.Run(Engine, plan with { Epochs = 5, Checkpoints = null }, rows).Network.Parameters(), TrainingLoop.Run(Engine, resumed with { Epochs = 5 }, rows).Network.Parameters());
 
         void Refuses(string words, NetworkPlan other, RowBuffer? data = null)
-            => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), other, data ?? rows)).Message);
+            => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, other, data ?? rows)).Message);
         Refuses("Epochs was 5; found 4", resumed with { Epochs = 4 });
         resumed = resumed with { Epochs = 5 };
         Refuses("BatchSize was 16; found 8", resumed with { BatchSize = 8 });
@@ -60,8 +60,8 @@ public sealed class TrainingLoopTests : IDisposable
             [plan with { Schedule = LearningRateSchedule.Cosine() }, plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) }, plan with { WeightAveraging = WeightAveraging.Uniform() }])
         {
             string folder = Path.Combine(_folder, Path.GetRandomFileName());
-            TrainingLoop.Run(new SimdEngine(), depending with { Checkpoints = new Checkpoints(folder) }, Rows(50));
-            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), depending with { ResumeFrom = folder, Epochs = 5 }, Rows(50))).Message);
+            TrainingLoop.Run(Engine, depending with { Checkpoints = new Checkpoints(folder) }, Rows(50));
+            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, depending with { ResumeFrom = folder, Epochs = 5 }, Rows(50))).Message);
         }
     }
 
@@ -69,9 +69,9 @@ public sealed class TrainingLoopTests : IDisposable
     public void A_folder_with_checkpoints_of_another_training_is_refused_and_only_the_last_ones_are_kept()
     {
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Keep: 2) };
-        TrainingLoop.Run(new SimdEngine(), plan, Rows(50));
+        TrainingLoop.Run(Engine, plan, Rows(50));
         Assert.Equal(["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
+        Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
     }
 
     [Fact]
@@ -138,8 +138,8 @@ public sealed class TrainingLoopTests : IDisposable
             other.Add(Reference.HashedRow(row, 4), [row % 3], row == 7 ? 2 : 1);
         }
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
-        TrainingLoop.Run(new SimdEngine(), plan, rows);
-        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = _folder }, other)).Message);
+        TrainingLoop.Run(Engine, plan, rows);
+        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder }, other)).Message);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class TrainingLoopTests : IDisposable
             };
             var rows = new RowBuffer(4, 1);
             rows.Add([10, 10, 10, 10], [100]);
-            Assert.Contains("weights are infinite", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message);
+            Assert.Contains("weights are infinite", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message);
         }
     }
 
@@ -162,18 +162,18 @@ public sealed class TrainingLoopTests : IDisposable
     {
         var validation = new RowBuffer(4, 1);
         validation.Add([float.NaN, 0, 0, 0], [0]);
-        Assert.Contains("the validation loss is NaN in epoch 1", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), validation)).Message);
+        Assert.Contains("the validation loss is NaN in epoch 1", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
 
         var weightless = new RowBuffer(4, 1, hasWeights: true);
         weightless.Add(new float[4], [0], 0);
-        Assert.Contains("rows to validate on have a weight of 0", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), weightless)).Message);
+        Assert.Contains("rows to validate on have a weight of 0", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), weightless)).Message);
     }
 
     [Theory, InlineData(-0.001f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void A_rate_that_cannot_be_is_refused_with_the_schedule_that_gave_it(float rate)
     {
         NetworkPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01f) };
-        string message = Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message;
+        string message = Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
         Assert.Contains("CustomSchedule", message);
         Assert.Contains("in epoch 2, step 1", message);
     }
@@ -184,20 +184,20 @@ public sealed class TrainingLoopTests : IDisposable
         using var source = new CancellationTokenSource();
         source.Cancel();
         NetworkPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
-        Assert.Equal(Parameters(plan.Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan, Rows(50), cancellationToken: source.Token).Network));
+        Assert.Equal(plan.Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), cancellationToken: source.Token).Network.Parameters());
         NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared };
-        Assert.Equal(Parameters(linear.Network), Parameters(TrainingLoop.Run(new SimdEngine(), linear, Rows(50), cancellationToken: source.Token).Network));
+        Assert.Equal(linear.Network.Parameters(), TrainingLoop.Run(Engine, linear, Rows(50), cancellationToken: source.Token).Network.Parameters());
     }
 
     [Fact]
     public void A_folder_without_a_checkpoint_and_a_damaged_checkpoint_are_told()
     {
         NetworkPlan plan = PlanOf("plain") with { ResumeFrom = _folder };
-        Assert.Contains("no checkpoint", Assert.Throws<FileNotFoundException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
-        TrainingLoop.Run(new SimdEngine(), plan with { ResumeFrom = null, Checkpoints = new Checkpoints(_folder) }, Rows(50));
+        Assert.Contains("no checkpoint", Assert.Throws<FileNotFoundException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
+        TrainingLoop.Run(Engine, plan with { ResumeFrom = null, Checkpoints = new Checkpoints(_folder) }, Rows(50));
         string last = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Last();
         File.WriteAllBytes(last, File.ReadAllBytes(last)[..^7]);
-        Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(new SimdEngine(), plan, Rows(50))).Message);
+        Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
     }
 
     [Fact]
@@ -205,24 +205,24 @@ public sealed class TrainingLoopTests : IDisposable
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 3) };
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
-        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
 
         Assert.Equal(TrainingEnd.StoppedEarly, history.End);
         Assert.Equal(history.TrainingLoss.Count, history.BestEpoch + 4);
         Assert.Equal(history.ValidationLoss.Min(), history.ValidationLoss[history.BestEpoch - 1]);
         Assert.Equal(history.ValidationLoss[history.BestEpoch - 1], MeanLoss(network, validation), 1e-5);
-        Assert.Equal(Parameters(network), Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network));
+        Assert.Equal(network.Parameters(), TrainingLoop.Run(Engine, plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network.Parameters());
 
-        (Network last, TrainingHistory kept) = TrainingLoop.Run(new SimdEngine(), plan with { EarlyStopping = new EarlyStopping(3, RestoreBestEpoch: false) }, rows, validation);
+        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(3, RestoreBestEpoch: false) }, rows, validation);
         Assert.Equal(kept.TrainingLoss.Count, kept.BestEpoch);
         Assert.Equal(kept.ValidationLoss[^1], MeanLoss(last, validation), 1e-5);
-        Assert.Equal(2, TrainingLoop.Run(new SimdEngine(), plan with { EarlyStopping = new EarlyStopping(0, LeastChange: 100) }, rows, validation).History.TrainingLoss.Count);
+        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(0, LeastChange: 100) }, rows, validation).History.TrainingLoss.Count);
     }
 
     [Fact]
     public void Without_validation_rows_early_stopping_looks_at_the_training_loss()
     {
-        TrainingHistory history = TrainingLoop.Run(new SimdEngine(), PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, LeastChange: 100) }, Rows(50)).History;
+        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, LeastChange: 100) }, Rows(50)).History;
         Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
         Assert.Empty(history.ValidationLoss);
         Assert.Empty(history.ValidationAccuracy);
@@ -234,7 +234,7 @@ public sealed class TrainingLoopTests : IDisposable
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
         var reports = new List<TrainingProgress>();
         NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
-        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation, new Reporter(reports.Add));
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation, new Reporter(reports.Add));
 
         Assert.Equal(MeanLoss(network, rows), history.EvaluatedTrainingLoss[^1], 1e-5);
         Assert.Equal(MeanLoss(network, validation), history.ValidationLoss[^1], 1e-5);
@@ -253,9 +253,9 @@ public sealed class TrainingLoopTests : IDisposable
         using var source = new CancellationTokenSource();
         NetworkPlan plan = PlanOf("plain") with { ThrowIfCancelled = false };
         var cancelling = new Reporter(report => { if (report is { Epoch: 2, IsEndOfEpoch: true }) source.Cancel(); });
-        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
         Assert.Equal((2, TrainingEnd.Cancelled), (history.TrainingLoss.Count, history.End));
-        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { Epochs = 2 }, Rows(50)).Network), Parameters(network));
+        Assert.Equal(TrainingLoop.Run(Engine, plan with { Epochs = 2 }, Rows(50)).Network.Parameters(), network.Parameters());
     }
 
     [Fact]
@@ -263,16 +263,16 @@ public sealed class TrainingLoopTests : IDisposable
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
         RowBuffer rows = Rows(48);
-        float[] averaged = Parameters(TrainingLoop.Run(new SimdEngine(), plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network);
+        float[] averaged = TrainingLoop.Run(Engine, plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network.Parameters();
 
-        using ITrainingRun run = new SimdEngine().Start(plan);
+        using ITrainingRun run = Engine.Start(plan);
         var passed = new List<float[]>();
         for (int step = 0; step < 6; step++)
         {
             run.Step(new Batch(rows, [.. Enumerable.Range(step % 3 * 16, 16)], step), 0.01f);
             var state = new NamedTensors();
             run.Save(state);
-            passed.Add(Parameters(plan.Network.WithParameters(state)));
+            passed.Add(plan.Network.WithParameters(state).Parameters());
         }
         for (int i = 0; i < averaged.Length; i++)
             Assert.Equal(passed.Skip(3).Average(parameters => parameters[i]), averaged[i], 1e-6);
@@ -282,7 +282,7 @@ public sealed class TrainingLoopTests : IDisposable
     public void Validation_looks_at_the_average()
     {
         RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
-        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3f) }, rows, validation);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3f) }, rows, validation);
         Assert.Equal(history.ValidationLoss[^1], MeanLoss(network, validation), 1e-5);
     }
 
@@ -290,14 +290,14 @@ public sealed class TrainingLoopTests : IDisposable
     public void A_clipped_gradient_has_the_norm_asked_for()
     {
         NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), GradientClipNorm = 0.01f };
-        using ITrainingRun run = new SimdEngine().Start(plan);
-        float[] before = Parameters(plan.Network);
+        using ITrainingRun run = Engine.Start(plan);
+        float[] before = plan.Network.Parameters();
         run.Step(Batches.All(Rows(16)), 1);
         var state = new NamedTensors();
         run.Save(state);
-        float[] after = Parameters(plan.Network.WithParameters(state));
+        float[] after = plan.Network.WithParameters(state).Parameters();
         Assert.Equal(0.01, Math.Sqrt(before.Zip(after).Sum(pair => Math.Pow(pair.First - pair.Second, 2))), 1e-5);
-        Assert.Equal(Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = 1000 }, Rows(50)).Network), Parameters(TrainingLoop.Run(new SimdEngine(), plan with { GradientClipNorm = null }, Rows(50)).Network));
+        Assert.Equal(TrainingLoop.Run(Engine, plan with { GradientClipNorm = 1000 }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan with { GradientClipNorm = null }, Rows(50)).Network.Parameters());
     }
 
     [Theory, InlineData(new int[0]), InlineData(new[] { 3 })]
@@ -307,7 +307,7 @@ public sealed class TrainingLoopTests : IDisposable
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
-        string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(new SimdEngine(), plan, rows)).Message;
+        string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message;
         Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
 
@@ -318,15 +318,15 @@ public sealed class TrainingLoopTests : IDisposable
         var rows = new RowBuffer(4, 1);
         for (int row = 0; row < 200; row++)
             rows.Add(Reference.HashedRow(row, 4), [Reference.HashedRow(row, 4)[0] > 0 ? 1 : 0]);
-        LearningRateCurve curve = LearningRateRangeTest.Run(new SimdEngine(), plan, rows, from: 1e-5f, to: 1000, steps: 150);
+        LearningRateCurve curve = LearningRateRangeTest.Run(Engine, plan, rows, from: 1e-5f, to: 1000, steps: 150);
         Assert.Equal(curve.LearningRates.Count, curve.Losses.Count);
         Assert.Equal(1e-5f, curve.LearningRates[0]);
         Assert.Equal(curve.LearningRates.Order(), curve.LearningRates);
         Assert.True(curve.LearningRates.Count < 150, "a rate of 1000 should be too large");
         Assert.InRange(curve.Suggestion, 1e-3f, 1f);
-        Assert.True(TrainingLoop.Run(new SimdEngine(), plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[^1] < curve.Losses[0]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(new SimdEngine(), plan, rows, from: 1, to: 0.5f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(new SimdEngine(), plan, rows, steps: 9));
+        Assert.True(TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[^1] < curve.Losses[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, from: 1, to: 0.5f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, steps: 9));
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class TrainingLoopTests : IDisposable
         var wide = new RowBuffer(5, 1);
         wide.Add(new float[5], [0]);
         void Refuses(string words, RowBuffer validation)
-            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), PlanOf("plain"), Rows(50), validation)).Message);
+            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
         Refuses("rows to validate on have 5 features", wide);
         Refuses("no rows to validate on", new RowBuffer(4, 1));
     }
@@ -363,13 +363,7 @@ public sealed class TrainingLoopTests : IDisposable
         };
     }
 
-    private static RowBuffer Rows(int count, int first = 0)
-    {
-        var rows = new RowBuffer(4, 1);
-        for (int row = first; row < first + count; row++)
-            rows.Add(Reference.HashedRow(row, 4), [row % 3]);
-        return rows;
-    }
+    private static RowBuffer Rows(int count, int first = 0) => Batches.HashedRows(count, 4, first);
 
     private static double MeanLoss(Network network, RowBuffer rows)
     {
@@ -384,8 +378,6 @@ public sealed class TrainingLoopTests : IDisposable
         }
         return sum / rows.Count;
     }
-
-    private static float[] Parameters(Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
     private static void AssertEqual(TrainingHistory expected, TrainingHistory actual)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MLExtensions.Core.Tests;
 
-public class LbfgsTests
+public class LbfgsTests : EngineTests
 {
     [Fact]
     public void Least_squares_are_found()
@@ -11,7 +11,7 @@ public class LbfgsTests
         double tolerance = expected.GetProperty("tolerance").GetDouble();
         RowBuffer rows = LinearRegressionRows();
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
-        (Network network, TrainingHistory history) = TrainingLoop.Run(new SimdEngine(), plan, rows);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows);
 
         double[] weights = expected.GetProperty("weights").Numbers();
         Reference.AssertClose(weights[0], network.Layers[0].Weights.Span[0], tolerance, "first weight");
@@ -31,15 +31,15 @@ public class LbfgsTests
         {
             Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
         };
-        double loss = TrainingLoop.Run(new SimdEngine(), plan, rows).History.EvaluatedTrainingLoss[^1];
-        double adam = TrainingLoop.Run(new SimdEngine(), plan with { Optimizer = Optimizer.Adam(0.01f), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
+        double loss = TrainingLoop.Run(Engine, plan, rows).History.EvaluatedTrainingLoss[^1];
+        double adam = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Adam(0.01f), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
         Assert.True(loss < adam / 5, $"{loss} against {adam}");
     }
 
     [Fact]
     public void The_loss_never_rises_from_epoch_to_epoch()
     {
-        IReadOnlyList<double> losses = TrainingLoop.Run(new SimdEngine(), new NetworkPlan
+        IReadOnlyList<double> losses = TrainingLoop.Run(Engine, new NetworkPlan
         {
             Network = Network.CreatePerceptron(2, [8], 1, Activation.Tanh, seed: 1), Loss = Loss.Huber(), Optimizer = Optimizer.Lbfgs(maxIterations: 2, historySize: 3), Epochs = 12,
         }, LinearRegressionRows()).History.TrainingLoss;
@@ -61,7 +61,7 @@ public class LbfgsTests
             using var source = new CancellationTokenSource();
             var engine = new CancellingEngine(source, evaluations);
             (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, cancellationToken: source.Token);
-            using ITrainingRun run = new SimdEngine().Start(plan with { Network = network, BatchSize = rows.Count });
+            using ITrainingRun run = Engine.Start(plan with { Network = network, BatchSize = rows.Count });
             double loss = run.LossAndGradient(Batches.All(rows), new float[network.ParameterCount]);
             Assert.True(loss <= last * (1 + 1e-6), $"{loss} after {evaluations} evaluations, {last} before");
             last = loss;
@@ -87,7 +87,7 @@ public class LbfgsTests
     public void What_it_cannot_do_is_refused()
     {
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };
-        void Refuses(string words, NetworkPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), plan, LinearRegressionRows())).Message);
+        void Refuses(string words, NetworkPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(Engine, plan, LinearRegressionRows())).Message);
         Refuses("GradientClipNorm", plan with { GradientClipNorm = 1 });
         Refuses("WeightAveraging", plan with { WeightAveraging = WeightAveraging.Uniform() });
         Refuses("MaxIterations should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 0) });
@@ -101,7 +101,7 @@ public class LbfgsTests
 
         public string Name => "cancelling";
 
-        public ITrainingRun Start(NetworkPlan plan) => new Run(this, new SimdEngine(1).Start(plan));
+        public ITrainingRun Start(NetworkPlan plan) => new Run(this, Engine.Start(plan));
 
         private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
         {

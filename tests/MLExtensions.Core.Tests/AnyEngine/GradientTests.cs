@@ -1,7 +1,7 @@
 namespace MLExtensions.Core.Tests;
 
 /// <summary>The engine's loss and gradients beside central differences of a forward pass in double precision, <see cref="ReferenceNetwork"/>.</summary>
-public class GradientTests
+public class GradientTests : EngineTests
 {
     private const double Tolerance = 2e-4;
 
@@ -70,7 +70,7 @@ public class GradientTests
     {
         float[] features = [.. Enumerable.Range(0, rows).SelectMany(row => Reference.HashedRow(row, network.Inputs))];
         float[] labels = ReferenceNetwork.Labels(loss, rows, network.Outputs);
-        using ITrainingRun run = new SimdEngine(2).Start(new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
+        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
         float[] gradient = new float[network.ParameterCount];
         double actualLoss = run.LossAndGradient(Batches.Of(features, labels, weights, rows), gradient);
 

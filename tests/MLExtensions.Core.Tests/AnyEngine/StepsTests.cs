@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MLExtensions.Core.Tests;
 
 /// <summary>Training step by step beside PyTorch: hashed weights, rows in order, the last batch of a pass smaller.</summary>
-public class StepsTests
+public class StepsTests : EngineTests
 {
     private static readonly Dictionary<string, Activation> Activations = new()
     {
@@ -69,8 +69,8 @@ public class StepsTests
     {
         Network plain = Reference.HashedNetwork([4, 6, 3], Activation.Tanh), log = Reference.HashedNetwork([4, 6, 3], Activation.Tanh, Activation.LogSoftmax);
         float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))], outputs = new float[18], logs = new float[18];
-        using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = plain, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
-        using ITrainingRun logRun = new SimdEngine().Start(new NetworkPlan { Network = log, Loss = Loss.NegativeLogLikelihood, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = plain, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+        using ITrainingRun logRun = Engine.Start(new NetworkPlan { Network = log, Loss = Loss.NegativeLogLikelihood, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
         Batch batch = Batches.Of(features, [0, 1, 2, 0, 1, 2], [1, 2, 3, 1, 2, 3]);
         EvaluationSums sums = run.Evaluate(batch, outputs), logSums = logRun.Evaluate(batch, logs);
         Assert.Equal(sums.WeightedLoss, logSums.WeightedLoss, 1e-5);
@@ -78,7 +78,7 @@ public class StepsTests
 
         float[] scored = new float[18];
         new NetworkScorer(log).Score(features, scored);
-        Assert.Equal(logs, scored);
+        Assert.All(logs.Zip(scored), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
         for (int row = 0; row < 6; row++)
             Assert.Equal(1, logs.AsSpan(3 * row, 3).ToArray().Sum(value => Math.Exp(value)), 1e-6);
     }
@@ -93,7 +93,7 @@ public class StepsTests
         var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
         double[] expected = file.GetProperty("loss_of_last_row_every_10_epochs").Numbers();
 
-        using ITrainingRun run = new SimdEngine().Start(plan);
+        using ITrainingRun run = Engine.Start(plan);
         for (int epoch = 0; epoch < file.GetProperty("epochs").GetInt32(); epoch++)
         {
             double loss = 0;
@@ -124,7 +124,7 @@ public class StepsTests
         Network network = Network.CreatePerceptron(2, [2], 1, Activation.Sigmoid, seed: 1, Activation.Sigmoid, Initialization.Constant(0.1f), Initialization.Constant(0.1f));
         double[] expected = file.GetProperty("mse_after_epochs_0_10_20").Numbers();
 
-        using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
+        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
         for (int epoch = 0; epoch < 1000; epoch++)
         {
             for (int row = 0; row < 4; row++)
@@ -155,8 +155,8 @@ public class StepsTests
         DenseLayer line = network.Layers[0];
         for (int epochs = 1; epochs <= 3; epochs++)
         {
-            Network trained = TrainingLoop.Run(new SimdEngine(), plan with { Epochs = epochs }, rows).Network;
-            using ITrainingRun run = new SimdEngine().Start(plan with { Network = trained, BatchSize = table.Length });
+            Network trained = TrainingLoop.Run(Engine, plan with { Epochs = epochs }, rows).Network;
+            using ITrainingRun run = Engine.Start(plan with { Network = trained, BatchSize = table.Length });
             EvaluationSums sums = run.Evaluate(Batches.All(rows), new float[table.Length]);
             Assert.Equal(losses[epochs - 1], sums.WeightedLoss / sums.Weight, 1e-4 * losses[epochs - 1] + 1e-8);
             line = trained.Layers[0];
@@ -189,10 +189,25 @@ public class StepsTests
         }
     }
 
+    [Fact]
+    public void Biases_that_are_not_there_stay_0_in_training_under_every_optimizer()
+    {
+        foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
+        {
+            Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
+            using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
+            for (int step = 0; step < 20; step++)
+                run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
+            float[] ofZeros = new float[2];
+            run.Evaluate(Batches.Of(new float[2], new float[2], rows: 1), ofZeros);
+            Assert.Equal([0, 0], ofZeros);
+        }
+    }
+
     private static Network Follow(NetworkPlan plan, float[][] rows, Func<int, float[]> label, double[] expectedLosses, double tolerance, Func<int, float>? weight = null)
     {
         Assert.NotEmpty(expectedLosses);
-        using ITrainingRun run = new SimdEngine().Start(plan);
+        using ITrainingRun run = Engine.Start(plan);
         int next = 0;
         for (int step = 0; step < expectedLosses.Length; step++)
         {

@@ -1,0 +1,68 @@
+namespace MLExtensions.Core.Tests;
+
+/// <summary>What holds for <see cref="SimdEngine"/> beyond what every engine has to pass.</summary>
+public class SimdTrainingTests
+{
+    [Theory, InlineData(0), InlineData(0.3f)]
+    public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout)
+    {
+        NetworkPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
+        RowBuffer rows = Batches.HashedRows(430, 50);
+        float[] one = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
+        foreach (int threads in new[] { 2, 3, 5 })
+            Assert.Equal(one, TrainingLoop.Run(new SimdEngine(threads), plan, rows).Network.Parameters());
+    }
+
+    [Fact]
+    public void The_outputs_of_a_row_are_the_same_bits_in_evaluation_and_in_prediction()
+    {
+        foreach (Activation output in (Activation[])[Activation.Identity, Activation.LogSoftmax])
+        {
+            Network network = Network.CreatePerceptron(4, [8], 3, Activation.Relu, seed: 1, output);
+            float[] outputs = new float[6 * 3], scored = new float[6 * 3];
+            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+            float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))];
+            run.Evaluate(Batches.Of(features, new float[18], rows: 6), outputs);
+            new NetworkScorer(network).Score(features, scored);
+            Assert.Equal(scored, outputs);
+        }
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing()
+    {
+        using ITrainingRun run = new SimdEngine(1).Start(Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5f });
+        RowBuffer source = Batches.HashedRows(6, 4);
+        int[] rows = [0, 1, 2, 3, 4, 5];
+        Step(50);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Step(100);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Step(int count)
+        {
+            for (int step = 0; step < count; step++)
+                run.Step(new Batch(source, rows, step), 0.01f);
+        }
+    }
+
+    [Fact]
+    public void What_goes_wrong_on_another_thread_is_told_like_on_the_first_and_the_team_goes_on()
+    {
+        NetworkPlan plan = Plan(50, [100]) with { BatchSize = 200 };
+        using ITrainingRun run = new SimdEngine(2).Start(plan);
+        float[] features = new float[200 * 50], labels = new float[200];
+        labels[199] = 3;
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => run.Step(Batches.Of(features, labels), 0.01f)).Message);
+        labels[199] = 2;
+        Assert.InRange(run.Step(Batches.Of(features, labels), 0.01f), 0.5, 2);
+    }
+
+    [Fact]
+    public void It_has_at_least_one_thread() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
+
+    private static NetworkPlan Plan(int inputs, int[] hidden) => new()
+    {
+        Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1), Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01f), Seed = 1,
+    };
+}

@@ -1,0 +1,100 @@
+namespace MLExtensions.TorchSharp.Tests;
+
+/// <summary>A training whose every setting is drawn: shape, activations, loss, optimizer, schedule, clipping, averaging, dropout, rows and their weights.</summary>
+internal sealed class RandomTraining
+{
+    private const int LeastSteps = 50;
+
+    private readonly Random _random;
+
+    /// <param name="seed">Decides all of it.</param>
+    /// <param name="isSmooth">Whether no function has a kink, at which two roundings could take two ways.</param>
+    public RandomTraining(int seed, bool isSmooth)
+    {
+        _random = new Random(seed);
+        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsolute, Activation.Identity), (Loss.MeanAbsolute, Activation.LeakyRelu(0.2f)));
+        int outputs = _random.Next(1, 12);
+        bool hasBias = _random.Next(4) > 0;
+        var layers = new List<DenseLayer>();
+        for (int inputs = _random.Next(1, 40), hidden = _random.Next(4); hidden >= 0; hidden--)
+        {
+            Activation activation = hidden == 0 ? output : isSmooth ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu) : OneOf(Activation.Relu, Activation.LeakyRelu(0.1f), Activation.LeakyRelu());
+            layers.Add(DenseLayer.Create(inputs, hidden == 0 ? outputs : _random.Next(1, 40), activation, new CounterRandom(seed, RandomPurpose.InitialWeights, part: layers.Count), hasBias: hasBias));
+            inputs = layers[^1].Outputs;
+        }
+
+        Rows = RowsOf(_random.Next(20, 60), layers[0].Inputs, loss, outputs, hasWeights: _random.Next(2) == 0);
+        Validation = _random.Next(2) == 0 ? RowsOf(_random.Next(1, 30), layers[0].Inputs, loss, outputs, hasWeights: false) : null;
+        int batchSize = _random.Next(1, 25), stepsPerEpoch = (Rows.Count - 1) / batchSize + 1;
+        Plan = new NetworkPlan
+        {
+            Network = new Network(layers),
+            Loss = loss,
+            Optimizer = RandomOptimizer(),
+            BatchSize = batchSize,
+            Epochs = (LeastSteps - 1) / stepsPerEpoch + 1,
+            Shuffle = _random.Next(4) > 0,
+            Schedule = RandomSchedule(),
+            Dropout = _random.Next(2) == 0 ? 0 : Between(0, 0.6f),
+            GradientClipNorm = _random.Next(3) == 0 ? Between(0.05f, 1) : null,
+            WeightAveraging = OneOf<WeightAveraging?>(null, WeightAveraging.Uniform(Between(0, 0.9f)), WeightAveraging.Exponential(Between(0.5f, 0.99f))),
+            EvaluateTrainingSet = _random.Next(2) == 0,
+            Seed = seed,
+        };
+    }
+
+    public NetworkPlan Plan { get; }
+
+    public RowBuffer Rows { get; }
+
+    public RowBuffer? Validation { get; }
+
+    public override string ToString() => $"{Plan.Network}\n{Plan} on {Rows.Count} rows{(Rows.HasWeights ? " with weights" : "")}";
+
+    private (Loss, Activation) SmoothLoss()
+    {
+        Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
+        return OneOf(
+            (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax), (Loss.BinaryCrossEntropy, Activation.Identity),
+            (Loss.MeanSquared, output), (Loss.HalfMeanSquared, output), (Loss.Huber(Between(0.1f, 2)), output), (Loss.SmoothL1(Between(0.1f, 2)), output));
+    }
+
+    private Optimizer RandomOptimizer()
+    {
+        bool first = _random.Next(2) == 0, second = _random.Next(2) == 0;
+        double decay = OneOf(0, 0.001, 0.1), momentum = OneOf(0, 0.5, 0.9);
+        return OneOf<Func<Optimizer>>(
+            () => Optimizer.Sgd(Between(0.001f, 0.05f), momentum, dampening: first ? 0 : 0.3, decay, nesterov: first && momentum > 0),
+            () => Optimizer.Adam(Between(0.0005f, 0.01f), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
+            () => Optimizer.AdamW(Between(0.0005f, 0.01f), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
+            () => Optimizer.Adagrad(Between(0.001f, 0.02f), learningRateDecay: first ? 0 : 0.01, weightDecay: decay, initialAccumulatorValue: second ? 0 : 0.1),
+            () => Optimizer.Adadelta(Between(0.1f, 1), OneOf(0.9, 0.5), OneOf(1e-6, 1e-4), decay),
+            () => Optimizer.RmsProp(Between(0.0005f, 0.005f), OneOf(0.99, 0.9), OneOf(1e-8, 1e-4), decay, momentum, centered: first))();
+    }
+
+    private LearningRateSchedule RandomSchedule()
+    {
+        LearningRateSchedule schedule = OneOf<LearningRateSchedule>(
+            LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3), LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001f),
+            LearningRateSchedule.OneCycle(), LearningRateSchedule.ReduceOnPlateau(patience: 1), LearningRateSchedule.Custom(position => position.BaseRate / (1 + position.StepsDone)));
+        return OneOf(schedule, schedule, schedule.AfterWarmupSteps(7), schedule.AfterWarmupEpochs(1));
+    }
+
+    private RowBuffer RowsOf(int count, int features, Loss loss, int outputs, bool hasWeights)
+    {
+        int labels = loss.LabelsPerRow(outputs);
+        bool areClasses = loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood;
+        var rows = new RowBuffer(features, labels, hasWeights);
+        for (int row = 0; row < count; row++)
+        {
+            float[] values = [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))];
+            float[] label = [.. Enumerable.Range(0, labels).Select(_ => areClasses ? _random.Next(outputs) : loss == Loss.BinaryCrossEntropy ? OneOf<float>(0, 1, 0.25f) : Between(-2, 2))];
+            rows.Add(values, label, hasWeights ? OneOf<float>(0, 0.5f, 1, 3) : 1);
+        }
+        return rows;
+    }
+
+    private float Between(float least, float most) => least + (most - least) * _random.NextSingle();
+
+    private T OneOf<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
+}

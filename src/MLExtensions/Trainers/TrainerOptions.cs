@@ -70,7 +70,7 @@ public abstract class TrainerOptions
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says.</summary>
+    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; so does the MLContext's CancelExecution, where a package offers it.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>

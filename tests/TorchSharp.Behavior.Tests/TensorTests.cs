@@ -5,6 +5,10 @@ namespace TorchSharp.Behavior.Tests;
 public class TensorTests : TorchTests
 {
     [Fact]
+    public void Shifting_to_the_right_keeps_the_sign()
+        => Assert.Equal([-1L, -2, 5], tensor(new[] { -1L, -7, 20 }).bitwise_right_shift(tensor(2L)).data<long>().ToArray());
+
+    [Fact]
     public void Factories_give_what_their_names_say()
     {
         Near([0, 0], zeros(2));

@@ -80,6 +80,7 @@ internal static class Operators
     public static readonly Operator BitwiseAnd = new("bitwise_and", "Tensor");
     public static readonly Operator BitwiseOr = new("bitwise_or", "Tensor");
     public static readonly Operator BitwiseXor = new("bitwise_xor", "Tensor");
+    public static readonly Operator BitwiseRightShift = new("bitwise_right_shift", "Tensor");
     public static readonly Operator Eq = new("eq", "Tensor");
     public static readonly Operator EqScalar = new("eq", "Scalar");
     public static readonly Operator Ne = new("ne", "Tensor");

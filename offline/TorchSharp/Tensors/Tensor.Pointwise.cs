@@ -116,6 +116,8 @@ public static partial class torch
 
         public Tensor logical_or(Tensor other) => Operators.LogicalOr.Tensor(this, other);
 
+        public Tensor bitwise_right_shift(Tensor other) => Operators.BitwiseRightShift.Tensor(this, other);
+
         public Tensor logical_xor(Tensor other) => Operators.LogicalXor.Tensor(this, other);
 
         private static Argument Name(RoundingMode mode) => mode switch

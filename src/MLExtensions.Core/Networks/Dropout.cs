@@ -23,6 +23,12 @@ public readonly struct Dropout
         _scaleBits = BitConverter.SingleToInt32Bits(Scale);
     }
 
+    /// <summary>See <see cref="CounterRandom.Key"/>.</summary>
+    internal ulong Key => _random.Key;
+
+    /// <summary>A unit is dropped where its 32 bits, as a number, are less.</summary>
+    internal long DropBelow => _dropBelow;
+
     /// <summary>What a kept output is multiplied by.</summary>
     public float Scale { get; }
 

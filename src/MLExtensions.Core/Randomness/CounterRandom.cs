@@ -22,13 +22,17 @@ public enum RandomPurpose
 /// </summary>
 public readonly struct CounterRandom
 {
-    private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
+    /// <summary>The constants of SplitMix64: between one state and the next, and by which <see cref="Mix"/> multiplies.</summary>
+    internal const ulong GoldenGamma = 0x9E3779B97F4A7C15, FirstFactor = 0xBF58476D1CE4E5B9, SecondFactor = 0x94D049BB133111EB;
 
     private readonly ulong _key;
 
     /// <summary>The stream of a seed, a purpose, a step of training and a part of the network.</summary>
     public CounterRandom(long seed, RandomPurpose purpose, long step = 0, int part = 0)
         => _key = Mix(Mix(Mix(Mix((ulong)seed) + (ulong)purpose) + (ulong)step) + (ulong)part);
+
+    /// <summary>What the stream's numbers are computed from, for engines that compute them on their device.</summary>
+    internal ulong Key => _key;
 
     /// <summary>64 random bits.</summary>
     public ulong Bits(ulong index) => Mix(_key + (index + 1) * GoldenGamma);
@@ -61,8 +65,8 @@ public readonly struct CounterRandom
 
     private static ulong Mix(ulong z)
     {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        z = (z ^ (z >> 30)) * FirstFactor;
+        z = (z ^ (z >> 27)) * SecondFactor;
         return z ^ (z >> 31);
     }
 }

@@ -45,19 +45,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
         {
             x = Functions.Apply(_plan.Network.Layers[i].Activation, nn.functional.linear(x, _layers[i].Weights, _layers[i].Biases));
             if (_step is long step && _plan.Dropout > 0 && i < _layers.Count - 1)
-                x = x * Mask(step, i, (int)x.shape[0], x.device);
+                x = x * DropoutMask.Create(new Dropout(_plan.Dropout, _plan.Seed, step, i), (int)x.shape[0], _plan.Network.Layers[i].Outputs, x.device);
         }
         return x;
-    }
-
-    private Tensor Mask(long step, int layer, int rows, Device device)
-    {
-        int units = _plan.Network.Layers[layer].Outputs, evenUnits = units + units % 2;
-        Tensor mask = TensorData.Empty([rows, evenUnits]);
-        var dropout = new Dropout(_plan.Dropout, _plan.Seed, step, layer);
-        Span<float> factors = TensorData.Singles(mask);
-        for (int row = 0; row < rows; row++)
-            dropout.GetFactors(row, 0, factors.Slice(row * evenUnits, evenUnits));
-        return mask.narrow(1, 0, units).to(device);
     }
 }

@@ -1,0 +1,37 @@
+namespace MLExtensions.Torch;
+
+/// <summary>The factors of Core's <see cref="Dropout"/> as a tensor, rows x units. A device computes them itself, to the same bits: to move them there would take longer than the step that they are for.</summary>
+internal static class DropoutMask
+{
+    private const long LowerHalf = 0xFFFFFFFF;
+
+    public static Tensor Create(Dropout dropout, int rows, int units, Device device)
+        => device.type == DeviceType.CPU ? Read(dropout, rows, units) : Compute(dropout, rows, units, device);
+
+    public static Tensor Read(Dropout dropout, int rows, int units)
+    {
+        int evenUnits = units + units % 2;
+        Tensor mask = TensorData.Empty([rows, evenUnits]);
+        Span<float> factors = TensorData.Singles(mask);
+        for (int row = 0; row < rows; row++)
+            dropout.GetFactors(row, 0, factors.Slice(row * evenUnits, evenUnits));
+        return mask.narrow(1, 0, units);
+    }
+
+    // Number i of the stream decides two neighbouring units, by its lower and its upper half; a row begins at row * 2^31. Signed numbers of 64 bits wrap around as unsigned ones do.
+    public static Tensor Compute(Dropout dropout, int rows, int units, Device device)
+    {
+        Tensor row = arange(rows, ScalarType.Int64, device).unsqueeze(1), pair = arange((units + 1) / 2, ScalarType.Int64, device).unsqueeze(0);
+        Tensor z = (row * (1L << 31) + pair + 1) * Signed(CounterRandom.GoldenGamma) + Signed(dropout.Key);
+        z = (z ^ Shifted(z, 30)) * Signed(CounterRandom.FirstFactor);
+        z = (z ^ Shifted(z, 27)) * Signed(CounterRandom.SecondFactor);
+        z ^= Shifted(z, 31);
+        Tensor bits = stack([z & tensor(LowerHalf, device: device), Shifted(z, 32)], 2).view(rows, -1).narrow(1, 0, units);
+        return bits.ge(dropout.DropBelow).to_type(ScalarType.Float32) * dropout.Scale;
+    }
+
+    private static long Signed(ulong value) => unchecked((long)value);
+
+    /// <summary>z >>> bits: what comes in at the top is 0, whatever the sign.</summary>
+    private static Tensor Shifted(Tensor z, int bits) => z.bitwise_right_shift(tensor((long)bits, device: z.device)) & tensor((1L << 64 - bits) - 1, device: z.device);
+}

@@ -58,6 +58,7 @@ internal sealed class LbfgsEpoch : IEpoch
             Epochs = _plan.Epochs,
             Step = 1,
             StepsPerEpoch = 1,
+            RowsDone = _rows.Count,
             Loss = loss,
             StepLoss = loss,
             LearningRate = rate,

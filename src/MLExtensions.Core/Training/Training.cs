@@ -46,10 +46,12 @@ internal sealed class Training
 
     public void Run()
     {
-        if (_plan.ResumeFrom is { } folder)
+        if (_plan.Checkpoints is { } checkpoints)
+            Checkpoint.CheckWritable(checkpoints.Folder);
+        if (_plan.FolderToResume is { } folder)
             Resume(Checkpoint.ReadLast(folder));
-        else if (_plan.Checkpoints is { } checkpoints)
-            Checkpoint.CheckUnused(checkpoints.Folder);
+        else if (_plan.Checkpoints != null)
+            Checkpoint.CheckUnused(_plan.Checkpoints.Folder);
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())

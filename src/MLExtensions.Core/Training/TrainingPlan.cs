@@ -58,6 +58,9 @@ public abstract record TrainingPlan
     /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
     public bool ThrowIfCancelled { get; init; } = true;
 
+    /// <summary>The folder whose last checkpoint the training goes on from; null where it begins.</summary>
+    internal string? FolderToResume => ResumeFrom ?? (Checkpoints is { Resume: true, Folder: var folder } && Checkpoint.IsIn(folder) ? folder : null);
+
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 
@@ -76,6 +79,10 @@ public abstract record TrainingPlan
     /// <summary>What a slot of the optimizer's state is saved under; an average of the parameters is the last one.</summary>
     internal string PrefixOfSlot(int slot, ParameterUpdate update) => WeightAveraging != null && slot == update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
 
+    /// <summary>Throws where both settings say what to resume.</summary>
+    internal static void CheckResuming(Checkpoints? checkpoints, string? resumeFrom)
+        => Setting.Require(checkpoints is not { Resume: true } || resumeFrom == null, nameof(ResumeFrom), resumeFrom, $"null where {nameof(Checkpoints)} has {nameof(Checkpoints.Resume)}, which goes on from its own folder");
+
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
     public virtual void Check()
@@ -89,5 +96,6 @@ public abstract record TrainingPlan
         WeightAveraging?.Check();
         EarlyStopping?.Check();
         Checkpoints?.Check();
+        CheckResuming(Checkpoints, ResumeFrom);
     }
 }

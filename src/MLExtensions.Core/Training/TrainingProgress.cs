@@ -15,6 +15,9 @@ public readonly record struct TrainingProgress
     /// <summary>How many steps an epoch has.</summary>
     public required int StepsPerEpoch { get; init; }
 
+    /// <summary>Rows that the epoch has gone through, up to this step.</summary>
+    public required int RowsDone { get; init; }
+
     /// <summary>The mean loss of the epoch so far.</summary>
     public required double Loss { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -39,6 +40,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     private Block? _current, _next;
     private int _row = -1, _left;
     private bool _isDone;
+    private ExceptionDispatchInfo? _failure;
 
     public BlockCursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active)
     {
@@ -71,6 +73,7 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        _failure?.Throw();
         if (_left == 0)
             GoToNextBlock();
         if (_left == 0)
@@ -106,9 +109,20 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     private void GoToNextBlock()
     {
-        Block block = _next ?? ReadBlock(_current);
-        _next = _current == null ? null : ReadBlock(block);
-        block.Computation.Finish();
+        _row = -1;
+        Block block;
+        try
+        {
+            block = _next ??= ReadBlock(_current);
+            _next = _current == null ? null : ReadBlock(block);
+            block.Computation.Finish();
+        }
+        catch (Exception e)
+        {
+            // Rows were read that will not be served: going on would leave them out.
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
         _current = block;
         _left = block.Rows;
         _row = block.Rows > 0 ? block.First - 1 : -1;

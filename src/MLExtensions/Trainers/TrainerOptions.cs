@@ -43,7 +43,7 @@ public abstract class TrainerOptions
     /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
 
-    /// <summary>Where to save how far the training is, to resume it; null: nowhere.</summary>
+    /// <summary>Where to save how far the training is, to resume it, and whether it goes on from what is there; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; set; }
 
     /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
@@ -54,7 +54,7 @@ public abstract class TrainerOptions
 
     /// <summary>
     /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings. A model given to Fit goes before it.
+    /// see <see cref="PyTorchParameters"/>; a module of one's own takes its state_dict. The layers have to be those of the other settings. A model given to Fit goes before it.
     /// </summary>
     public string? InitialModel { get; set; }
 
@@ -64,13 +64,13 @@ public abstract class TrainerOptions
     /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>.</summary>
+    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for modules of one's own the device that the MLContext names.</summary>
     public IEngine? Engine { get; set; }
 
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says.</summary>
+    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; so does the MLContext's CancelExecution, where a package offers it.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
@@ -99,6 +99,7 @@ public abstract class TrainerOptions
         WeightAveraging?.Check();
         EarlyStopping?.Check();
         Checkpoints?.Check();
+        TrainingPlan.CheckResuming(Checkpoints, ResumeFrom);
     }
 
     /// <summary>A copy that shares nothing that can be changed.</summary>

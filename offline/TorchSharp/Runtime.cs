@@ -19,6 +19,18 @@ public static partial class torch
 
         public static int device_count() => Native.shim_cuda_devices();
 
+        /// <summary>Seeds the current device's generator; where there is none, nothing happens.</summary>
+        public static void manual_seed(long seed)
+        {
+            if (is_available()) Generator.DefaultOf(CUDA).manual_seed(seed).Dispose();
+        }
+
+        /// <summary>Seeds the generators of all devices.</summary>
+        public static void manual_seed_all(long seed)
+        {
+            for (int i = 0; i < device_count(); i++) Generator.DefaultOf(device(DeviceType.CUDA, i)).manual_seed(seed).Dispose();
+        }
+
         public static void synchronize(Device? device = null) => Shim.Check(Native.shim_cuda_synchronize(device?.index ?? -1));
     }
 }

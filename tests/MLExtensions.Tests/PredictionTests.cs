@@ -37,8 +37,8 @@ public class PredictionTests
     {
         IDataView data = Blobs.Load(_ml);
         ITransformer model = Blobs.Pipeline(_ml).Fit(data);
-        string[] expected = SaveTests.Predict(model, data);
-        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, SaveTests.Predict(model, data)));
+        string[] expected = Blobs.Predict(model, data);
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Blobs.Predict(model, data)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using static TorchSharp.torch.nn;
 
@@ -94,6 +95,17 @@ public class LayerTests : TorchTests
     {
         Assert.ThrowsAny<Exception>(() => BatchNorm2d(2).call(ones(3, 2)));
         Assert.ThrowsAny<Exception>(() => BatchNorm1d(2).call(ones(3, 2, 4, 4)));
+    }
+
+    [Fact]
+    public void Batch_norm_does_not_learn_from_one_value()
+    {
+        Modules.BatchNorm1d norm = BatchNorm1d(2);
+        Assert.Contains("more than 1 value per channel", Assert.ThrowsAny<ExternalException>(() => norm.call(ones(1, 2))).Message);
+        Assert.ThrowsAny<ExternalException>(() => BatchNorm2d(2).call(ones(1, 2, 1, 1)));
+        Assert.Equal([1, 2, 1, 2], BatchNorm2d(2).call(ones(1, 2, 1, 2)).shape);
+        norm.eval();
+        Assert.Equal([1, 2], norm.call(ones(1, 2)).shape);
     }
 
     [Fact]

@@ -69,6 +69,32 @@ public class ModuleTests : TorchTests
         Assert.Equal(["other"], unexpected);
     }
 
+    private sealed class Twice : Module<Tensor, Tensor>
+    {
+        private readonly Modules.Linear a = Linear(2, 2), b = Linear(2, 2);
+        private readonly Module<Tensor, Tensor> c;
+
+        public Twice() : base(nameof(Twice))
+        {
+            c = a;
+            b.weight = a.weight;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => c.call(b.call(a.call(input)));
+    }
+
+    [Fact]
+    public void A_state_dictionary_has_all_names_of_a_tensor()
+    {
+        var twice = new Twice();
+        Assert.Equal(["a.bias", "a.weight", "b.bias", "b.weight", "c.bias", "c.weight"], twice.state_dict().Keys.Order());
+        // What has a name of its own and another handle is listed; what is the same handle, once.
+        Assert.Equal(["a.bias", "a.weight", "b.bias", "b.weight"], twice.named_parameters().Select(p => p.name).Order());
+        using (no_grad()) twice.get_parameter("a.weight")!.fill_(3);
+        Near([3, 3, 3, 3], twice.state_dict()["b.weight"].reshape(-1));
+    }
+
     [Fact]
     public void Training_is_a_mode_of_the_whole_tree()
     {

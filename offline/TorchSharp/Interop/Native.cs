@@ -57,8 +57,6 @@ internal static unsafe partial class Native
 
     [DllImport(Library)] public static extern bool shim_generator_set_state(nint generator, nint state);
 
-    [DllImport(Library)] public static extern bool shim_manual_seed(ulong seed);
-
     [DllImport(Library)] public static extern int shim_threads();
 
     [DllImport(Library)] public static extern bool shim_set_threads(int count);

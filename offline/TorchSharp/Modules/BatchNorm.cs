@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Utils;
 
 namespace TorchSharp.Modules
@@ -47,6 +48,8 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor tensor)
         {
             Check(tensor);
+            if (training && tensor.NumberOfElements == tensor.shape[1])
+                throw new ExternalException($"Expected more than 1 value per channel when training, got input size [{string.Join(", ", tensor.shape)}]");
             if (training) _batches?.add_(1);
             return nn.functional.batch_norm(tensor, _mean, _variance, _weight, _bias, training || _mean is null, _momentum, _eps);
         }

@@ -35,12 +35,13 @@ public static partial class torch
 
             public virtual Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(b => b.name == target).buffer;
 
-            /// <summary>The tensors themselves, no copies: all parameters, then all buffers.</summary>
+            /// <summary>The tensors themselves, no copies: all parameters, then all buffers. One that stands in sub-modules too has their names beside its first one.</summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
                 IEnumerable<(string name, Tensor tensor)> own = named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(named_buffers(include_nonpersistent: false));
                 foreach ((string key, Tensor tensor) in string.IsNullOrEmpty(prefix) ? own : Under(prefix, own)) destination.TryAdd(key, tensor);
+                foreach ((string name, Module module) in named_children()) module.state_dict(destination, string.IsNullOrEmpty(prefix) ? name : $"{prefix}.{name}");
                 return destination;
             }
 

@@ -15,7 +15,9 @@ public static partial class torch
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default => new(Native.shim_generator(CPU.Code, isDefault: true, 0));
+        public static Generator Default => DefaultOf(CPU);
+
+        internal static Generator DefaultOf(Device device) => new(Native.shim_generator(device.Code, isDefault: true, 0), device);
 
         public nint Handle => _handle;
 
@@ -72,12 +74,8 @@ public static partial class torch
 
     public static partial class random
     {
-        /// <summary>Seeds the default generators of all devices.</summary>
-        public static Generator manual_seed(long seed)
-        {
-            Shim.Check(Native.shim_manual_seed(unchecked((ulong)seed)));
-            return Generator.Default;
-        }
+        /// <summary>Seeds the CPU's generator; as in TorchSharp 0.102, those of CUDA devices have a function of their own.</summary>
+        public static Generator manual_seed(long seed) => Generator.Default.manual_seed(seed);
 
         public static long seed() => Generator.Default.seed();
 

@@ -44,14 +44,6 @@ SHIM bool shim_generator_set_state(at::Generator* generator, const at::Tensor* s
     });
 }
 
-// The CPU's default generator and that of every CUDA device.
-SHIM bool shim_manual_seed(uint64_t seed) {
-    return guarded(false, [&] {
-        at::manual_seed(seed);
-        return true;
-    });
-}
-
 SHIM int32_t shim_threads() { return at::get_num_threads(); }
 
 SHIM bool shim_set_threads(int32_t count) {

@@ -31,6 +31,8 @@ public sealed unsafe class NetworkScorer : IRowScorer
 
     int IRowScorer.Outputs => _network.Layers[^1].Outputs;
 
+    int IRowScorer.RowsOfPart => 2 * RowsAtOnce;
+
     IRowScorer IRowScorer.Fork() => Fork();
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>

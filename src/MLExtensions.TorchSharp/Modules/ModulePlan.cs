@@ -19,6 +19,9 @@ internal sealed record ModulePlan : TrainingPlan
     /// <summary>The names of the parameters that are trained, each once.</summary>
     public required IReadOnlyList<string> TrainedNames { get; init; }
 
+    /// <summary>Under which name a run saves each tensor of the state dictionary: a parameter that the module has under several names is one.</summary>
+    public required IReadOnlyDictionary<string, string> NamesInRun { get; init; }
+
     /// <summary>The state dictionary to begin with.</summary>
     public required NamedTensors InitialState { get; init; }
 

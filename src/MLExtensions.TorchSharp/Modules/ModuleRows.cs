@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLExtensions.Torch;
 
 /// <summary>Rows through a module: into the shape that it takes, and what comes out into rows of outputs.</summary>
@@ -9,11 +11,11 @@ internal static class ModuleRows
     /// <param name="inputShape">The shape of a row, as the module takes it.</param>
     /// <param name="outputs">How many outputs a row has.</param>
     /// <returns>Rows x outputs, single precision.</returns>
-    /// <exception cref="ArgumentException">The module gives something else.</exception>
+    /// <exception cref="ArgumentException">The module cannot take such rows, or gives something else.</exception>
     public static Tensor Forward(nn.Module<Tensor, Tensor> module, string contractName, Tensor features, IReadOnlyList<int> inputShape, int outputs)
     {
         long rows = features.shape[0];
-        Tensor found = module.call(features.view([rows, .. inputShape.Select(size => (long)size)]));
+        Tensor found = Call(module, contractName, features.view([rows, .. inputShape.Select(size => (long)size)]));
         bool fits = found.shape is [var first, var second] ? first == rows && second == outputs : found.shape is [var only] && only == rows && outputs == 1;
         if (!fits || found.dtype != ScalarType.Float32)
         {
@@ -30,13 +32,19 @@ internal static class ModuleRows
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         module.eval();
+        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU), inputShape, outputs);
+    }
+
+    private static Tensor Call(nn.Module<Tensor, Tensor> module, string contractName, Tensor rows)
+    {
         try
         {
-            Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size)), inputShape, outputs);
+            return module.call(rows);
         }
-        catch (System.Runtime.InteropServices.ExternalException e)
+        catch (Exception e) when (e is ExternalException or ArgumentException && !TorchMemory.IsExhausted(e))
         {
-            throw new ArgumentException($"The module '{contractName}' cannot take a row of shape {NamedTensor.Describe(inputShape.ToArray())}: {e.Message.Split('\n')[0]}", e);
+            string ofOneRow = e.Message.Contains("more than 1 value per channel", StringComparison.Ordinal) ? " Batch normalization does not learn from one row: choose a BatchSize that does not leave one for the last batch." : "";
+            throw new ArgumentException($"The module '{contractName}' cannot take an input of shape {TensorData.Describe(rows.shape)}: {e.Message.Split('\n')[0].TrimEnd('.')}.{ofOneRow}", e);
         }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class ModuleScorer : IRowScorer
 
     public int Outputs { get; }
 
+    public int RowsOfPart => int.MaxValue;
+
     public IRowScorer Fork() => this;
 
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)

@@ -14,19 +14,35 @@ internal static class ModuleState
     /// <summary>Changes the parameters and buffers of a module.</summary>
     /// <param name="module">The module.</param>
     /// <param name="contractName">What messages call it.</param>
-    /// <param name="tensors">All that it has, and nothing else.</param>
+    /// <param name="tensors">All that it has, and nothing else; what it has under several names, under one of them at least.</param>
     /// <exception cref="InvalidDataException">They are others by name, type or shape.</exception>
     public static void Load(nn.Module module, string contractName, NamedTensors tensors)
     {
         Dictionary<string, Tensor> own = module.state_dict();
-        string[] missing = [.. own.Keys.Except(tensors.Tensors.Select(tensor => tensor.Name))], unknown = [.. tensors.Tensors.Select(tensor => tensor.Name).Except(own.Keys)];
+        var given = tensors.Tensors.Select(tensor => tensor.Name).ToHashSet();
+        var found = own.Where(entry => given.Contains(entry.Key)).Select(entry => TensorData.Identity(entry.Value)).ToHashSet();
+        string[] missing = [.. own.Where(entry => !found.Contains(TensorData.Identity(entry.Value))).Select(entry => entry.Key)], unknown = [.. given.Except(own.Keys)];
         if (missing.Length + unknown.Length > 0)
         {
             throw new InvalidDataException(
                 $"The module '{contractName}' has other tensors than those to be loaded: missing are {List(missing)}, and unknown to the module are {List(unknown)}.");
         }
-        foreach ((string name, Tensor tensor) in own)
-            TensorData.CopyFrom(TensorData.Find(tensors, name, tensor), tensor);
+        // All of them are looked for before the first one is changed.
+        (NamedTensor Found, Tensor Tensor)[] pairs = [.. own.Where(entry => given.Contains(entry.Key)).Select(entry => (Find(tensors, entry.Key, entry.Value, contractName), entry.Value))];
+        foreach ((NamedTensor source, Tensor tensor) in pairs)
+            TensorData.CopyFrom(source, tensor);
+    }
+
+    private static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor, string contractName)
+    {
+        try
+        {
+            return TensorData.Find(tensors, name, tensor);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The module '{contractName}' has other tensors than those to be loaded: {e.Message}");
+        }
     }
 
     private static string List(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Length > 20 ? ", ..." : "");

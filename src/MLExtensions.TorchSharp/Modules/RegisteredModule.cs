@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLExtensions.FriendAccess;
@@ -16,23 +17,38 @@ internal static class RegisteredModule
         TorchDevice.Cpu();
         // Tensors belong to the scope in which they are made; these stay for as long as the module.
         using DisposeScope scope = NewDisposeScope();
-        object found = Find(environment, contractName);
-        nn.Module<Tensor, Tensor> module = (found is ITorchModuleFactory factory ? factory.Create() : found as nn.Module<Tensor, Tensor>)
-            ?? throw new InvalidOperationException($"{found.GetType()}, which is registered as the module '{contractName}', should be an nn.Module<Tensor, Tensor>, or an {nameof(ITorchModuleFactory)} that makes one; found {found.GetType().BaseType}.");
+        nn.Module<Tensor, Tensor> module = TorchRandom.Alone(() => Make(environment, contractName));
         scope.Detach(scope.DisposablesView.ToArray());
         return module;
     }
+
+    private static nn.Module<Tensor, Tensor> Make(IHostEnvironment environment, string contractName)
+        => MLNet.Reach(() => Find(environment, contractName)) switch
+        {
+            nn.Module<Tensor, Tensor> module => module,
+            ITorchModuleFactory factory => factory.Create() ?? throw new InvalidOperationException($"{factory.GetType()}, the factory of the module '{contractName}', gave null instead of a module."),
+            object other => throw new InvalidOperationException($"{other.GetType()}, which is registered as the module '{contractName}', should be an nn.Module<Tensor, Tensor>, or an {nameof(ITorchModuleFactory)} that makes one; found {other.GetType().BaseType}."),
+        };
 
     private static object Find(IHostEnvironment environment, string contractName)
     {
         try
         {
-            return MLNet.Reach(() => environment.ComponentCatalog.GetExtensionValue(environment, typeof(TorchModuleAttribute), contractName));
+            return environment.ComponentCatalog.GetExtensionValue(environment, typeof(TorchModuleAttribute), contractName);
         }
-        catch (InvalidOperationException e)
+        catch (TargetInvocationException e)
         {
+            throw new InvalidOperationException($"The constructor of the module '{contractName}' has thrown {e.GetBaseException().GetType().Name}: {e.GetBaseException().Message}", e.GetBaseException());
+        }
+        catch (MissingMethodException e)
+        {
+            throw new InvalidOperationException($"The class with [TorchModule(\"{contractName}\")] should have a public constructor without parameters; one that makes a module with parameters is an {nameof(ITorchModuleFactory)}. {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Without it as the inner exception: the base exception of what Model.Load throws is the one to be read.
             throw new InvalidOperationException(
-                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that mlContext.ComponentCatalog.RegisterAssembly has been told of, such as typeof(MyModule).Assembly.", e);
+                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that mlContext.ComponentCatalog.RegisterAssembly has been told of, such as typeof(MyModule).Assembly.");
         }
     }
 }

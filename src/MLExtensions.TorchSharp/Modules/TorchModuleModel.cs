@@ -34,7 +34,14 @@ public sealed class TorchModuleModel
     public nn.Module<Tensor, Tensor> CreateModule()
     {
         nn.Module<Tensor, Tensor> module = RegisteredModule.Create(_environment, ContractName);
-        ModuleState.Load(module, ContractName, State);
+        try
+        {
+            ModuleState.Load(module, ContractName, State);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The class that is registered as '{ContractName}' is another one than was trained. {e.Message}");
+        }
         module.eval();
         return module;
     }

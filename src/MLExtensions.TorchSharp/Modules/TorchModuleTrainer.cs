@@ -35,20 +35,21 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
             throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
 
-        manual_seed(seed).Dispose();
-        nn.Module<Tensor, Tensor> module = RegisteredModule.Create(Environment, _options.Module);
+        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, CPU, () => RegisteredModule.Create(Environment, _options.Module));
         if (initialModel != null)
-            ModuleState.Load(module, _options.Module, initialModel.State);
+            ReadInitialModel(module, initialModel);
         else if (_options.InitialModel is { } path)
             ReadInitialModel(module, path, channel);
         ModuleRows.Try(module, _options.Module, shape, task.Outputs);
+        (string Name, Tensor Parameter)[] trained = FindTrained(module);
         return new ModulePlan
         {
             ContractName = _options.Module,
             Module = module,
             InputShape = shape,
             OutputCount = task.Outputs,
-            TrainedNames = FindTrained(module),
+            TrainedNames = [.. trained.Select(entry => entry.Name)],
+            NamesInRun = module.state_dict().ToDictionary(entry => entry.Key, entry => NameInRun(trained, entry.Key, entry.Value)),
             InitialState = ModuleState.Read(module),
             Loss = Loss,
             Optimizer = _options.Optimizer,
@@ -64,16 +65,16 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
     private protected sealed override TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, DataViewSchema.Column features, LearningTask task)
     {
         var modulePlan = (ModulePlan)plan;
-        NamedTensors parameters = state.WithPrefix(ModulePlan.ParameterPrefix), buffers = state.WithPrefix(TorchTrainingRun.BufferPrefix), all = new();
+        var all = new NamedTensors();
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)
-            all.Add((modulePlan.TrainedNames.Contains(tensor.Name) ? parameters : buffers).Get(tensor.Name, tensor.Type, tensor.Shape));
+            all.Add(state.Get(modulePlan.NamesInRun[tensor.Name], tensor.Type, tensor.Shape) with { Name = tensor.Name });
         return CreateTransformer(new TorchModuleModel(Environment, _options.Module, modulePlan.InputShape, all, history, plan.Loss.Name), features, task, Device);
     }
 
     /// <summary>The parameters that require a gradient; one that a module has under several names, under the first of them.</summary>
-    private string[] FindTrained(nn.Module module)
+    private (string Name, Tensor Parameter)[] FindTrained(nn.Module module)
     {
-        var trained = module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => entry.parameter.Handle).ToArray();
+        (string Name, Tensor Parameter)[] trained = [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
         if (trained.Length == 0)
             throw new ArgumentException($"The module '{_options.Module}' should have parameters that require a gradient; found {module.named_parameters().Count()} parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.", nameof(TorchModuleOptions.Module));
         foreach ((string name, Tensor parameter) in trained)
@@ -81,7 +82,22 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             if (parameter.dtype != ScalarType.Float32)
                 throw new ArgumentException($"The trained parameters of the module '{_options.Module}' should be Float32; '{name}' is {parameter.dtype}.", nameof(TorchModuleOptions.Module));
         }
-        return [.. trained.Select(entry => entry.name)];
+        return trained;
+    }
+
+    private static string NameInRun((string Name, Tensor Parameter)[] trained, string name, Tensor tensor)
+        => trained.FirstOrDefault(entry => TensorData.Identity(entry.Parameter) == TensorData.Identity(tensor)).Name is { } found ? ModulePlan.ParameterPrefix + found : TorchTrainingRun.BufferPrefix + name;
+
+    private void ReadInitialModel(nn.Module module, TorchModuleModel initialModel)
+    {
+        try
+        {
+            ModuleState.Load(module, _options.Module, initialModel.State);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initialModel), e);
+        }
     }
 
     private void ReadInitialModel(nn.Module module, string path, IChannel channel)

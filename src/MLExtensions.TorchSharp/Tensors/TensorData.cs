@@ -69,6 +69,15 @@ internal static class TensorData
         tensor.copy_(copy);
     }
 
+    /// <summary>Tells tensors apart: two that are the same numbers in this processor's memory, as a layer's weights that another layer has too, have one.</summary>
+    public static unsafe nint Identity(Tensor tensor)
+    {
+        if (tensor.device_type != DeviceType.CPU || tensor.NumberOfElements == 0 || !tensor.is_contiguous())
+            return tensor.Handle;
+        fixed (byte* first = tensor.bytes)
+            return (nint)first;
+    }
+
     public static int[] ShapeOf(Tensor tensor) => Array.ConvertAll(tensor.shape, size => checked((int)size));
 
     /// <summary>A shape as messages have it.</summary>

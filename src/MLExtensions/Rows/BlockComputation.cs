@@ -6,22 +6,22 @@ namespace MLExtensions.Rows;
 internal sealed class BlockComputation : IThreadPoolWorkItem
 {
     private readonly IBlockMapper _mapper;
-    private readonly int _first, _rows, _parts;
+    private readonly int _first, _rows, _rowsOfPart, _parts;
     private readonly ManualResetEventSlim _isDone = new();
     private int _claimed, _unfinished;
     private Exception? _failure;
 
     private BlockComputation(IBlockMapper mapper, int first, int rows)
     {
-        (_mapper, _first, _rows) = (mapper, first, rows);
-        _parts = _unfinished = (rows + IBlockMapper.RowsOfPart - 1) / IBlockMapper.RowsOfPart;
+        (_mapper, _first, _rows, _rowsOfPart) = (mapper, first, rows, mapper.RowsOfPart);
+        _parts = _unfinished = (rows + _rowsOfPart - 1) / _rowsOfPart;
     }
 
     /// <summary>Begins to compute rows that were read.</summary>
     public static BlockComputation Start(IBlockMapper mapper, int first, int rows)
     {
         var computation = new BlockComputation(mapper, first, rows);
-        for (int helper = 0; helper < Math.Min(computation._parts, Environment.ProcessorCount) - 1; helper++)
+        for (int helper = 0; helper < Math.Min(Math.Max(computation._parts, 2), Environment.ProcessorCount) - 1; helper++)
             ThreadPool.UnsafeQueueUserWorkItem(computation, preferLocal: false);
         return computation;
     }
@@ -51,8 +51,8 @@ internal sealed class BlockComputation : IThreadPoolWorkItem
         {
             try
             {
-                int begin = part * IBlockMapper.RowsOfPart;
-                _mapper.Compute(_first + begin, Math.Min(IBlockMapper.RowsOfPart, _rows - begin));
+                int begin = part * _rowsOfPart;
+                _mapper.Compute(_first + begin, Math.Min(_rowsOfPart, _rows - begin));
             }
             catch (Exception e)
             {

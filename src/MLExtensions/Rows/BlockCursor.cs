@@ -8,7 +8,7 @@ namespace MLExtensions.Rows;
 internal interface IBlockMapper
 {
     /// <summary>The most rows of a call of <see cref="Compute"/>, which begin at a multiple of it.</summary>
-    public const int RowsOfPart = 48;
+    int RowsOfPart { get; }
 
     /// <summary>Takes what a row needs from where the input stands, and keeps it under the number given.</summary>
     void Read(int row);
@@ -26,16 +26,16 @@ internal interface IBlockMapper
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    public const int RowsOfBlock = 16 * IBlockMapper.RowsOfPart;
-    private const int FirstBlock = 16, Capacity = 2 * RowsOfBlock;
+    private const int FirstBlock = 16, MostRowsOfBlock = 768, MostValuesOfBlock = 1 << 22;
 
     private readonly DataViewRowCursor _input;
     private readonly RowMapping _mapping;
     private readonly IBlockMapper _mapper;
+    private readonly int _rowsOfBlock;
     private readonly Delegate?[] _getters;
     private readonly List<ColumnBuffer> _passedOn = [];
-    private readonly long[] _positions = new long[Capacity], _batches = new long[Capacity];
-    private readonly DataViewRowId[] _ids = new DataViewRowId[Capacity];
+    private readonly long[] _positions, _batches;
+    private readonly DataViewRowId[] _ids;
     private readonly ValueGetter<DataViewRowId> _getId;
     private Block? _current, _next;
     private int _row = -1, _left;
@@ -44,7 +44,8 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     public BlockCursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active)
     {
-        (_mapping, _input) = (mapping, input);
+        (_mapping, _input, _rowsOfBlock) = (mapping, input, mapping.RowsOfBlock);
+        (_positions, _batches, _ids) = (new long[Capacity], new long[Capacity], new DataViewRowId[Capacity]);
         _getId = input.GetIdGetter();
         _mapper = mapping.CreateBlockMapper(input, Capacity);
         _getters = new Delegate?[mapping.OutputSchema.Count];
@@ -56,11 +57,17 @@ internal sealed class BlockCursor : DataViewRowCursor
         }
     }
 
+    /// <summary>How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.</summary>
+    /// <param name="width">The most values of a row that go into a network, or come out.</param>
+    public static int RowsOfBlock(int width) => Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
+
     public override DataViewSchema Schema => _mapping.OutputSchema;
 
     public override long Position => _row < 0 ? -1 : _positions[_row];
 
     public override long Batch => _row < 0 ? 0 : _batches[_row];
+
+    private int Capacity => 2 * _rowsOfBlock;
 
     private int Current => _row >= 0 ? _row : throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
 
@@ -124,7 +131,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     /// <summary>Reads the rows after a block, into the other half of what there is room for.</summary>
     private Block ReadBlock(Block? before)
     {
-        int first = before is { First: 0 } ? RowsOfBlock : 0, row = first, end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, RowsOfBlock);
+        int first = before is { First: 0 } ? _rowsOfBlock : 0, row = first, end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, _rowsOfBlock);
         for (; row < end && !(_isDone = _isDone || !_input.MoveNext()); row++)
         {
             _positions[row] = _input.Position;

@@ -25,7 +25,7 @@ internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDat
 
     private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active)
     {
-        bool isWorthBlocks = mapping.ComputesInBlocks && active.Any(column => column.Index >= mapping.InputSchema.Count);
+        bool isWorthBlocks = mapping.RowsOfBlock > 0 && active.Any(column => column.Index >= mapping.InputSchema.Count);
         bool canKeepTheRest = active.All(column => column.Index >= mapping.InputSchema.Count || ColumnBuffer.CanKeep(column.Type));
         return isWorthBlocks && canKeepTheRest ? new BlockCursor(mapping, cursor, active) : new Cursor(mapping, cursor, active);
     }

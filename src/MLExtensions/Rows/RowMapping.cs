@@ -22,14 +22,31 @@ internal abstract class RowMapping
     public abstract IEnumerable<DataViewSchema.Column> Dependencies { get; }
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, reading the row that the input stands at; they share nothing with those of another row.</summary>
-    public abstract Delegate[] CreateGetters(DataViewRow input);
+    /// <remarks>What computes in blocks computes a block of one row here, once for all new columns.</remarks>
+    public virtual Delegate[] CreateGetters(DataViewRow input)
+    {
+        IBlockMapper mapper = CreateBlockMapper(input, capacity: 1);
+        long position = -1;
+        return mapper.CreateGetters(() =>
+        {
+            if (input.Position < 0)
+                throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
+            if (position != input.Position)
+            {
+                mapper.Read(0);
+                mapper.Compute(0, 1);
+                position = input.Position;
+            }
+            return 0;
+        });
+    }
 
-    /// <summary>Whether the new columns are computed faster for many rows at once, by <see cref="CreateBlockMapper"/>.</summary>
-    public virtual bool ComputesInBlocks => false;
+    /// <summary>The most rows whose new columns are computed together, by <see cref="CreateBlockMapper"/>: a multiple of its <see cref="IBlockMapper.RowsOfPart"/>; 0, where rows are computed one by one.</summary>
+    public virtual int RowsOfBlock => 0;
 
     /// <summary>Computes the new columns of many rows at once, read from a cursor.</summary>
     /// <param name="input">The cursor.</param>
-    /// <param name="capacity">The most rows of a block.</param>
+    /// <param name="capacity">The most rows that are kept at a time: two blocks, or one row.</param>
     public virtual IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => throw new NotSupportedException();
 
     /// <summary>The input's columns that are needed to give these columns of the output.</summary>

@@ -65,12 +65,15 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
 
-        public override bool ComputesInBlocks => true;
+        public override int RowsOfBlock
+        {
+            get
+            {
+                int rows = BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs));
+                return rows - rows % Math.Min(rows, owner._scorer.RowsOfPart);
+            }
+        }
 
-        public override Delegate[] CreateGetters(DataViewRow input) => Predict(input).CreateRowGetters();
-
-        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => Predict(input, capacity);
-
-        private Prediction Predict(DataViewRow input, int capacity = 1) => new(owner._scorer, owner._columns, input, _features, capacity);
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new Prediction(owner._scorer, owner._columns, input, _features, capacity);
     }
 }

@@ -54,7 +54,7 @@ public abstract class TrainerOptions : ITrainingSettings
 
     /// <summary>
     /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>. The layers have to be those of the other settings. A model given to Fit goes before it.
+    /// see <see cref="PyTorchParameters"/>; a module of one's own takes its state_dict. The layers have to be those of the other settings. A model given to Fit goes before it.
     /// </summary>
     public string? InitialModel { get; set; }
 
@@ -64,7 +64,7 @@ public abstract class TrainerOptions : ITrainingSettings
     /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>.</summary>
+    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for modules of one's own the device that the MLContext names.</summary>
     public IEngine? Engine { get; set; }
 
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>

@@ -24,7 +24,7 @@ internal sealed class Training
         (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
         _evaluation = new Evaluation(run, plan);
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
-            ? new LbfgsEpoch(run, plan, lbfgs, rows, cancellationToken)
+            ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
             : new BatchEpoch(run, plan, rows, progress, cancellationToken);
     }
 

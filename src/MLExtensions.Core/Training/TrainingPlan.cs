@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>How something is trained, whatever it is: what that is, derived plans say.</summary>
-public abstract record TrainingPlan
+public abstract record TrainingPlan : ITrainingSettings
 {
     private protected TrainingPlan()
     {
@@ -67,6 +67,9 @@ public abstract record TrainingPlan
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
 
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     /// <summary>Settings of derived plans, as texts, with what is trained: a training is resumed only where they are the same.</summary>
     internal abstract IEnumerable<(string Name, string Text)> OwnSettings { get; }
 
@@ -79,23 +82,7 @@ public abstract record TrainingPlan
     /// <summary>What a slot of the optimizer's state is saved under; an average of the parameters is the last one.</summary>
     internal string PrefixOfSlot(int slot, ParameterUpdate update) => WeightAveraging != null && slot == update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
 
-    /// <summary>Throws where both settings say what to resume.</summary>
-    internal static void CheckResuming(Checkpoints? checkpoints, string? resumeFrom)
-        => Setting.Require(checkpoints is not { Resume: true } || resumeFrom == null, nameof(ResumeFrom), resumeFrom, $"null where {nameof(Checkpoints)} has {nameof(Checkpoints.Resume)}, which goes on from its own folder");
-
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
-    public virtual void Check()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        Optimizer.Check();
-        Schedule.Check();
-        if (GradientClipNorm is float norm)
-            Setting.RequirePositive(nameof(GradientClipNorm), norm);
-        WeightAveraging?.Check();
-        EarlyStopping?.Check();
-        Checkpoints?.Check();
-        CheckResuming(Checkpoints, ResumeFrom);
-    }
+    public virtual void Check() => ITrainingSettings.Check(this, Optimizer);
 }

@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
-public abstract class TrainerOptions
+public abstract class TrainerOptions : ITrainingSettings
 {
     private protected TrainerOptions()
     {
@@ -76,30 +76,22 @@ public abstract class TrainerOptions
     /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
     public bool ThrowIfCancelled { get; set; } = true;
 
+    /// <summary>How the parameters change, from the settings of derived options.</summary>
+    internal abstract Optimizer UsedOptimizer { get; }
+
     /// <summary>Throws if a setting is missing or out of its range.</summary>
     /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
     internal virtual void Check()
     {
+        ITrainingSettings.Check(this, UsedOptimizer);
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
-        ArgumentNullException.ThrowIfNull(Schedule);
-        Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
-        Setting.Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
         Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
-        if (GradientClipNorm is float norm)
-            Setting.RequirePositive(nameof(GradientClipNorm), norm);
         if (InitialModel != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialModel);
-        if (ResumeFrom != null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
-        Schedule.Check();
-        WeightAveraging?.Check();
-        EarlyStopping?.Check();
-        Checkpoints?.Check();
-        TrainingPlan.CheckResuming(Checkpoints, ResumeFrom);
     }
 
     /// <summary>A copy that shares nothing that can be changed.</summary>

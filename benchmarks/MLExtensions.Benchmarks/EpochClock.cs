@@ -10,6 +10,9 @@ internal sealed class EpochClock : IProgress<TrainingProgress>
     /// <summary>All epochs but the first.</summary>
     public IEnumerable<double> Epochs => _ends.Zip(_ends.Skip(1), (begin, end) => Stopwatch.GetElapsedTime(begin, end).TotalSeconds);
 
+    /// <summary>The loss of each epoch.</summary>
+    public List<double> Losses { get; } = [];
+
     /// <summary>Steps of an epoch.</summary>
     public int Steps { get; private set; }
 
@@ -17,6 +20,9 @@ internal sealed class EpochClock : IProgress<TrainingProgress>
     {
         Steps = value.StepsPerEpoch;
         if (value.IsEndOfEpoch)
+        {
             _ends.Add(Stopwatch.GetTimestamp());
+            Losses.Add(value.Loss);
+        }
     }
 }

@@ -9,6 +9,7 @@ const string Usage = """
     ten-epochs                           its long part: ten epochs to a model
     linear                               linear regression, a row a step
     table <file>                         lines of JSON, ours and the peers', as a table
+    engines                              images a second on each engine, and the losses
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
     """;
 
@@ -28,6 +29,9 @@ switch (args)
         return 0;
     case ["table", string file]:
         Table.Print(File.ReadLines(file).Select(Measurement.Parse), Console.Out);
+        return 0;
+    case ["engines"]:
+        Engines.Print(Console.Out);
         return 0;
     case ["growth"]:
         Growth.Print(Console.Out);

@@ -47,6 +47,24 @@ public class SimdTrainingTests
     }
 
     [Fact]
+    public void Iterations_of_LBFGS_allocate_nothing_once_their_memory_is_full()
+    {
+        var optimizer = Optimizer.Lbfgs(maxIterations: 60, historySize: 3, gradientTolerance: 0, changeTolerance: 0, maxEvaluations: 10_000);
+        var allocated = new Allocated(60);
+        TrainingLoop.Run(new SimdEngine(1), Plan(4, [8]) with { Optimizer = optimizer, Epochs = 1 }, Batches.HashedRows(50, 4), progress: allocated);
+        Assert.NotEqual(0, allocated.AtStep[59]);
+        Assert.Equal(allocated.AtStep[20], allocated.AtStep[59]);
+    }
+
+    /// <summary>The bytes that this thread had allocated at each step.</summary>
+    private sealed class Allocated(int steps) : IProgress<TrainingProgress>
+    {
+        public long[] AtStep { get; } = new long[steps + 1];
+
+        public void Report(TrainingProgress value) => AtStep[value.Step] = GC.GetAllocatedBytesForCurrentThread();
+    }
+
+    [Fact]
     public void What_goes_wrong_on_another_thread_is_told_like_on_the_first_and_the_team_goes_on()
     {
         NetworkPlan plan = Plan(50, [100]) with { BatchSize = 200 };

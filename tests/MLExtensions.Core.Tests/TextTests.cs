@@ -33,8 +33,10 @@ public sealed class TextTests : IDisposable
     [Fact]
     public void Results_print_the_same_in_every_culture_which_stays_the_current_one()
     {
-        var progress = new TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1f, RowsPerSecond = 2.5, TimeLeft = TimeSpan.FromSeconds(1.5), ValidationLoss = -0.25 };
-        Assert.StartsWith("TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1, RowsPerSecond = 2.5, TimeLeft = 00:00:01.5000000, ValidationLoss = -0.25, ", progress.ToString(), StringComparison.Ordinal);
+        var progress = new TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, RowsDone = 48, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1f, RowsPerSecond = 2.5, TimeLeft = TimeSpan.FromSeconds(1.5), ValidationLoss = -0.25 };
+        Assert.StartsWith("TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, RowsDone = 48, Loss = 0.5, StepLoss = 1.5, LearningRate = 0.1, RowsPerSecond = 2.5, TimeLeft = 00:00:01.5000000, ValidationLoss = -0.25, ", progress.ToString(), StringComparison.Ordinal);
+        Assert.Equal("EvaluationSums { WeightedLoss = 0.5, Weight = 2, Hits = 1 }", new EvaluationSums(0.5, 2, 1).ToString());
+        Assert.Contains("GradientClipNorm = 0.5, ", new NetworkPlan { Network = Network.CreatePerceptron(1, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Adam(), GradientClipNorm = 0.5f }.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("Suggestion = 0.05 }", new LearningRateCurve([0.5f], [1]).ToString(), StringComparison.Ordinal);
         Assert.Equal("0,5", $"{0.5}");
     }

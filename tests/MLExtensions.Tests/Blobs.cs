@@ -54,4 +54,7 @@ internal static class Blobs
         return (features, Trainer(ml, change).Fit(features));
     }
 
+    /// <summary>Name and score bits of each row.</summary>
+    public static string[] Predict(ITransformer model, IDataView data) => [.. new MLContext().Data.CreateEnumerable<BlobPrediction>(model.Transform(data), reuseRowObject: false)
+        .Select(row => $"{row.PredictedLabel} {string.Join(' ', row.Score.Select(BitConverter.SingleToInt32Bits))}")];
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 
 namespace MLExtensions.Tests;
@@ -94,6 +95,18 @@ public sealed class ContinuedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_may_be_resumed_begins_or_goes_on_and_says_which()
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        List<string> Train(MLContext ml) => TrainerKinds.Messages(ml, () => TrainerKinds.Create(TrainerKinds.Linear, ml, options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder, Resume: true))).Fit(data));
+        Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext())).Message);
+        Assert.DoesNotContain(Train(_ml), message => message.Contains("resuming", StringComparison.Ordinal));
+        Assert.Contains(Train(_ml), message => message.Contains($"; resuming from '{_folder}'.", StringComparison.Ordinal));
+        Assert.Contains("ResumeFrom should be null where Checkpoints has Resume",
+            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ResumeFrom, options.Checkpoints) = (_folder, new Checkpoints(_folder, Resume: true)))).Message);
+    }
+
+    [Fact]
     public void Resuming_with_other_settings_without_a_seed_or_from_nothing_is_refused()
     {
         IDataView data = TrainerKinds.Load(_ml);
@@ -130,6 +143,36 @@ public sealed class ContinuedTrainingTests : IDisposable
         Assert.Equal((TrainingEnd.Cancelled, 3, 3), (model.History.End, model.History.TrainingLoss.Count, model.History.BestEpoch));
         Assert.Equal(TrainerKinds.Create(kind, _ml, options => options.Epochs = 3).Fit(data).Model().Parameters(), model.Parameters());
         Assert.Contains(messages, message => message.Contains("Training ended after 3 of 20 epochs: cancelled; the model is that of epoch 3", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
+    public void The_context_s_CancelExecution_ends_a_training_and_all_later_ones(string kind)
+    {
+        foreach (bool throws in new[] { true, false })
+        {
+            var ml = new MLContext(seed: 1);
+            IDataView data = TrainerKinds.Load(ml);
+            ITrainer trainer = TrainerKinds.Create(kind, ml, options =>
+            {
+                options.ThrowIfCancelled = throws;
+                options.Progress = new Reports(progress =>
+                {
+                    if (progress is { Epoch: 3, IsEndOfEpoch: true })
+                        CancelExecution(ml);
+                });
+            });
+            if (throws)
+                Assert.Contains("CancelExecution", Assert.Throws<OperationCanceledException>(() => trainer.Fit(data)).Message);
+            else
+            {
+                TrainingHistory history = trainer.Fit(data).Model().History;
+                Assert.Equal((TrainingEnd.Cancelled, 3), (history.End, history.TrainingLoss.Count));
+            }
+            Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+        }
+
+        // Internal, and made public by another package of ML.NET's.
+        static void CancelExecution(MLContext ml) => typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ml, null);
     }
 
     [Fact]

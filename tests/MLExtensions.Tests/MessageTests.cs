@@ -100,6 +100,7 @@ public class MessageTests
         {
             Assert.Equal((3, 5), (report.Epochs, report.StepsPerEpoch));
             Assert.InRange(report.Step, 1, 5);
+            Assert.Equal(Math.Min(20 * report.Step, 90), report.RowsDone);
             Assert.True(double.IsFinite(report.Loss) && double.IsFinite(report.StepLoss));
             Assert.Equal(0.03 * Math.Pow(0.5, report.Epoch - 1), report.LearningRate, 1e-7);
             Assert.True(report.RowsPerSecond > 0 && report.TimeLeft >= TimeSpan.Zero);

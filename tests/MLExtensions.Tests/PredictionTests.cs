@@ -37,8 +37,8 @@ public class PredictionTests
     {
         IDataView data = Blobs.Load(_ml);
         ITransformer model = Blobs.Pipeline(_ml).Fit(data);
-        string[] expected = SaveTests.Predict(model, data);
-        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, SaveTests.Predict(model, data)));
+        string[] expected = Blobs.Predict(model, data);
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Blobs.Predict(model, data)));
     }
 
     [Fact]
@@ -126,6 +126,32 @@ public class PredictionTests
         }
     }
 
+    [Theory, InlineData(3), InlineData(100), InlineData(3000)]
+    public void A_cursor_that_has_failed_stays_failed(int failing)
+    {
+        var (_, model) = Blobs.Fit(_ml);
+        var schema = SchemaDefinition.Create(typeof(FeatureRow));
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5000).Select(i => new FeatureRow { Features = new float[i == failing ? 3 : 2] }), schema);
+        IDataView output = model.Transform(data);
+        using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
+        ValueGetter<uint> get = cursor.GetGetter<uint>(output.Schema["PredictedLabel"]);
+        uint label = 0;
+        int rows = 0;
+        Exception first = Assert.ThrowsAny<Exception>(() =>
+        {
+            for (; cursor.MoveNext(); rows++)
+                get(ref label);
+        });
+        Assert.InRange(rows, 0, failing);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Same(first, Assert.ThrowsAny<Exception>(() => cursor.MoveNext()));
+            Assert.Equal(-1, cursor.Position);
+            Assert.Throws<InvalidOperationException>(() => get(ref label));
+        }
+    }
+
     [Fact]
     public void Whoever_wants_one_row_does_not_pay_for_many()
     {
@@ -172,6 +198,11 @@ public class PredictionTests
         Assert.Equal(["X", "Features"], mapper.GetDependencies([mapper.OutputSchema["X"], mapper.OutputSchema["PredictedLabel"]]).Select(column => column.Name));
         Assert.Equal("Features", model.FeatureColumnName);
         Assert.Equal(data.Schema["Features"].Type, model.FeatureColumnType);
+    }
+
+    private sealed class FeatureRow
+    {
+        public float[] Features { get; set; } = [];
     }
 
     private sealed class Point

@@ -36,6 +36,20 @@ public class ScriptTests : TorchTests
     }
 
     [Fact]
+    public void A_tuple_comes_as_a_tuple_and_a_list_as_an_array()
+    {
+        using jit.ScriptModule tuple = jit.load(Reference.PathOf("two_inputs.pt"));
+        JsonElement expected = Reference.Read("two_inputs");
+        (Tensor both, Tensor total) = ((Tensor, Tensor))tuple.forward(Reference.Wave(Math.Cos, [5, 4]), Reference.Wave(Math.Cos, [5, 2, 3]));
+        Near(expected.GetProperty("both").Singles(), both.reshape(-1));
+        Near(expected.GetProperty("total").Singles(), total.reshape(-1));
+
+        using jit.ScriptModule list = jit.load(Reference.PathOf("lists.pt"));
+        Assert.Equal([2, 2, 2, 2, 2, 2], Assert.IsType<Tensor[]>(list.forward(torch.ones(2, 6))).Select(column => column.shape.Single()));
+        Assert.Equal([2L], Assert.Single(Assert.IsType<Tensor[]>(list.forward(torch.ones(2, 2)))).shape);
+    }
+
+    [Fact]
     public void What_is_no_script_is_refused()
     {
         Assert.Throws<FileNotFoundException>(() => jit.load<Tensor, Tensor>("no-such-file.pt"));

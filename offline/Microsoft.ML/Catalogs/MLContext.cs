@@ -50,6 +50,9 @@ public sealed class MLContext : IHostEnvironmentInternal
         set => _env.GpuDeviceId = value;
     }
 
+    /// <summary>Ends what components of this context do, now and later. Microsoft.ML.Experimental offers it to everybody.</summary>
+    internal void CancelExecution() => _env.CancelExecution();
+
     int? IHostEnvironmentInternal.Seed => _env.Seed;
 
     string IExceptionContext.ContextDescription => _env.ContextDescription;

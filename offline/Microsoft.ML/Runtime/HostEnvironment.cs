@@ -1,11 +1,12 @@
 namespace Microsoft.ML.Offline;
 
 /// <summary>The environment behind an MLContext and each host registered in it; messages of all of them go to one listener.</summary>
-internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal
+internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancelable
 {
     private readonly HostEnvironment? _parent;
     private readonly Action<string, ChannelMessage> _listener;
     private readonly string? _fullName;
+    private volatile bool _isCanceled;
 
     public HostEnvironment(int? seed, Action<string, ChannelMessage> listener)
     {
@@ -42,7 +43,11 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal
 
     public int? GpuDeviceId { get; set; }
 
+    public bool IsCanceled => _isCanceled || _parent is { IsCanceled: true };
+
     public string ContextDescription => _fullName ?? "HostEnvironment";
+
+    public void CancelExecution() => _isCanceled = true;
 
     public IHost Register(string name, int? seed = null, bool? verbose = null)
     {

@@ -14,6 +14,14 @@ public interface IHost : IHostEnvironment
     Random Rand { get; }
 }
 
+/// <summary>What can be told to end what it does. Components ask whether they were.</summary>
+internal interface ICancelable
+{
+    bool IsCanceled { get; }
+
+    void CancelExecution();
+}
+
 internal interface IHostEnvironmentInternal : IHostEnvironment
 {
     int? Seed { get; }

@@ -31,12 +31,21 @@ public static partial class torch
 
             public object call(params object[] input) => forward(input);
 
-            /// <summary>A method by its name. The result is a tensor, an array of tensors, or, of several results, an array.</summary>
+            /// <summary>A method by its name. The result is a tensor, an array of tensors, or, of several results, a tuple of up to five and an array of more.</summary>
             public object invoke(string name, params object[] objs)
             {
                 object?[] results = Call.Run(new Method(_handle, name), Array.ConvertAll(objs, ToArgument));
                 GC.KeepAlive(this);
-                return results.Length == 1 ? results[0]! : results;
+                return results switch
+                {
+                    [var one] => one!,
+                    [Tensor a, Tensor b] => (a, b),
+                    [Tensor a, Tensor b, Tensor c] => (a, b, c),
+                    [Tensor a, Tensor b, Tensor c, Tensor d] => (a, b, c, d),
+                    [Tensor a, Tensor b, Tensor c, Tensor d, Tensor e] => (a, b, c, d, e),
+                    _ when results.All(result => result is Tensor) => Array.ConvertAll(results, result => (Tensor)result!),
+                    _ => results,
+                };
             }
 
             public TResult invoke<TResult>(string name, params object[] inputs) => (TResult)invoke(name, inputs);

@@ -9,11 +9,8 @@ internal interface IRowScorer
     /// <summary>Numbers that come out, a row.</summary>
     int Outputs { get; }
 
-    /// <summary>The most rows of a call, where rows of a block are given to several threads.</summary>
+    /// <summary>The most rows that a thread is given at a time; <see cref="int.MaxValue"/>, where scoring takes threads of its own.</summary>
     int RowsOfPart { get; }
-
-    /// <summary>The most rows that are worth computing together: a multiple of <see cref="RowsOfPart"/>.</summary>
-    int RowsOfBlock { get; }
 
     /// <summary>Another scorer of the same model, for another thread.</summary>
     IRowScorer Fork();

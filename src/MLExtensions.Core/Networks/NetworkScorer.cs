@@ -33,8 +33,6 @@ public sealed unsafe class NetworkScorer : IRowScorer
 
     int IRowScorer.RowsOfPart => 2 * RowsAtOnce;
 
-    int IRowScorer.RowsOfBlock => 32 * RowsAtOnce;
-
     IRowScorer IRowScorer.Fork() => Fork();
 
     /// <summary>Another scorer of the same parameters, which both share.</summary>

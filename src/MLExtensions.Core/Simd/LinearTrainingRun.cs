@@ -7,16 +7,14 @@ namespace MLExtensions.Simd;
 /// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come; then both do.
 /// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
 /// </summary>
-internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
+internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     where TLoss : struct, ILossOperator
 {
     private const int RowsOfBlock = 1024, PartsOfBlock = 8, NumbersAtOnce = 1 << 18;
 
-    private readonly NetworkPlan _plan;
     private readonly TLoss _loss;
-    private readonly int _inputs, _width, _capacity;
-    private readonly AlignedBuffer _parameters, _gradient, _state;
-    private readonly ParameterUpdate _update;
+    private readonly int _width, _capacity;
+    private readonly AlignedBuffer _gradient;
     private readonly bool _isPlain;
     private readonly LinearRows[] _blocks;
     private readonly ThreadTeam _team;
@@ -32,32 +30,31 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     private bool _hasDiverged;
 
     public LinearTrainingRun(NetworkPlan plan, TLoss loss, int numberOfThreads)
+        : this(plan, loss, new Layout(plan.Inputs), numberOfThreads)
     {
-        plan.Check();
-        (_plan, _loss, _inputs) = (plan, loss, plan.Network.Inputs);
-        _width = (_inputs + 1 + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+    }
+
+    private LinearTrainingRun(NetworkPlan plan, TLoss loss, Layout layout, int numberOfThreads)
+        : base(plan, layout)
+    {
+        (_loss, _width, _gradient) = (loss, layout.Length, new(layout.Length));
         _capacity = Math.Max(plan.BatchSize, Math.Clamp(NumbersAtOnce / _width, 1, RowsOfBlock));
-        _update = plan.CreateUpdate();
-        (_parameters, _gradient, _state) = (new(_width), new(_width), new((long)_width * _update.StateSlots));
         _isPlain = plan is { GradientClipNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
         _blocks = [CreateBlock(), CreateBlock()];
         _work = Work;
         _team = new ThreadTeam(Math.Min(numberOfThreads, 2));
-        Pack(plan.Network, _parameters.Span);
-        if (plan.WeightAveraging != null)
-            Pack(plan.Network, Slot(_update.StateSlots - 1));
 
-        LinearRows CreateBlock() => new(_capacity, _inputs, _width, plan.Network.Layers[0].HasBias);
+        LinearRows CreateBlock() => new(_capacity, plan.Inputs, _width, plan.Network.Layers[0].HasBias);
     }
 
-    public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / _plan.BatchSize);
+    public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / Plan.BatchSize);
 
     /// <summary>Whether this is the road for a plan: a linear model, and batches that are worth no more threads.</summary>
     public static bool Suits(NetworkPlan plan) => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
 
-    public void Dispose() => _team.Dispose();
+    public override void Dispose() => _team.Dispose();
 
-    public double Step(in Batch batch, float learningRate)
+    public override double Step(in Batch batch, float learningRate)
     {
         double loss = 0;
         Steps(batch, batch.Rows.Length, new ReadOnlySpan<float>(in learningRate), new Span<double>(ref loss));
@@ -91,11 +88,10 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
         }
     }
 
-    public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
+    public override EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
     {
         Check(batch, batch.Rows.Length);
-        if (outputs.Length != batch.Rows.Length)
-            throw new ArgumentException($"{batch.Rows.Length} rows have {batch.Rows.Length} outputs; found room for {outputs.Length}.", nameof(outputs));
+        CheckRoom(batch, outputs);
         LinearRows rows = _blocks[0];
         rows.Gather(batch.Source, batch.Rows);
         double loss = 0, weightSum = 0;
@@ -105,48 +101,18 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             outputs[i] = Output(rows.Features(i));
             loss += rows.Weights[i] * _loss.Value(outputs[i], CheckedLabel(rows.Labels[i]));
             weightSum += rows.Weights[i];
-            hits += _plan.Loss.IsHit(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
+            hits += Plan.Loss.IsHit(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
         }
         return new EvaluationSums(loss, weightSum, hits);
     }
 
-    public double LossAndGradient(in Batch batch, Span<float> gradient)
+    public override double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         Check(batch, batch.Rows.Length);
-        CheckCount(gradient.Length);
         _blocks[0].Gather(batch.Source, batch.Rows);
         double loss = Differentiate(_blocks[0], 0, batch.Rows.Length);
-        _gradient.Span[..gradient.Length].CopyTo(gradient);
+        Unpack(_gradient.Span, gradient);
         return loss;
-    }
-
-    // A block begins with the weights, and the bias follows, as in a gradient.
-    public void GetParameters(Span<float> parameters)
-    {
-        CheckCount(parameters.Length);
-        _parameters.Span[..parameters.Length].CopyTo(parameters);
-    }
-
-    public void SetParameters(ReadOnlySpan<float> parameters)
-    {
-        CheckCount(parameters.Length);
-        parameters.CopyTo(_parameters.Span);
-    }
-
-    public void Save(NamedTensors state)
-    {
-        Unpack(_parameters.Span).Save(state);
-        for (int slot = 0; slot < _update.StateSlots; slot++)
-            Unpack(Slot(slot)).Save(state, _plan.PrefixOfSlot(slot, _update));
-    }
-
-    public void Load(NamedTensors state)
-    {
-        Network parameters = _plan.Network.WithParameters(state);
-        Network[] slots = [.. Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, _plan.PrefixOfSlot(slot, _update)))];
-        Pack(parameters, _parameters.Span);
-        for (int slot = 0; slot < slots.Length; slot++)
-            Pack(slots[slot], Slot(slot));
     }
 
     /// <summary>Computes a block, or gathers a part of the one after it.</summary>
@@ -182,17 +148,17 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
             _losses[step] = Differentiate(rows, row, Math.Min(_batchSize, count - row));
             if (_hasDiverged = !double.IsFinite(_losses[step]))
                 return;
-            if (_plan.GradientClipNorm is float norm)
+            if (Plan.GradientClipNorm is float norm)
                 GradientNorm.Clip(_gradient.Span, norm);
-            _update.BeginStep(_firstStep + step + 1, _learningRates[step]);
-            _update.Apply(_parameters.Pointer, _gradient.Pointer, _state.Pointer, _width, _width);
+            Update.BeginStep(_firstStep + step + 1, _learningRates[step]);
+            Update.Apply(Parameters.Pointer, _gradient.Pointer, OptimizerState.Pointer, _width, _width);
         }
     }
 
     /// <summary>Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to the next one's.</summary>
     private void StepNarrowRows(LinearRows rows, int count, float* learningRates, double* losses)
     {
-        float* weights = _parameters.Pointer, x = rows.Features(0);
+        float* weights = Parameters.Pointer, x = rows.Features(0);
         Vector256<float> lower = Vector256.Load(weights), upper = Vector256.Load(weights + Vector256<float>.Count);
         for (int i = 0; i < count; i++, x += 2 * Vector256<float>.Count)
         {
@@ -225,7 +191,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
                 _hasDiverged = true;
                 break;
             }
-            AddScaled(_parameters.Pointer, -learningRates[i] * _loss.Derivative(output, label), x, _parameters.Pointer);
+            AddScaled(Parameters.Pointer, -learningRates[i] * _loss.Derivative(output, label), x, Parameters.Pointer);
         }
     }
 
@@ -248,7 +214,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Output(float* x)
     {
-        float* weights = _parameters.Pointer;
+        float* weights = Parameters.Pointer;
         Vector256<float> sum = Vector256<float>.Zero, other = Vector256<float>.Zero;
         int i = 0, width = _width;
         for (; i + 2 * Vector256<float>.Count <= width; i += 2 * Vector256<float>.Count)
@@ -276,31 +242,13 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : ITrainingRun
 
     private static ArgumentException NoLabel(float label) => new($"A label is {TLoss.Labels}; found {label}.", nameof(label));
 
-    private Span<float> Slot(int slot) => _state.Span.Slice(slot * _width, _width);
-
-    private void Pack(Network network, Span<float> block)
+    /// <summary>The weights, then the bias if there is one, then zeros.</summary>
+    private sealed class Layout(int inputs) : IBlockLayout
     {
-        network.Layers[0].Weights.Span.CopyTo(block);
-        network.Layers[0].Biases.Span.CopyTo(block[_inputs..]);
-    }
+        public int Length { get; } = (inputs + 1 + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
 
-    private Network Unpack(ReadOnlySpan<float> block)
-    {
-        DenseLayer layer = _plan.Network.Layers[0];
-        return new([new DenseLayer(_inputs, 1, layer.Activation, block[.._inputs].ToArray(), block.Slice(_inputs, layer.Biases.Length).ToArray())]);
-    }
+        public void Pack(ReadOnlySpan<float> numbers, Span<float> block) => numbers.CopyTo(block);
 
-    private void CheckCount(int numbers)
-    {
-        if (numbers != _plan.Network.ParameterCount)
-            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found {numbers} numbers.");
-    }
-
-    private void Check(in Batch batch, int rows)
-    {
-        if (rows < 1 || rows > _plan.BatchSize)
-            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {rows}.", nameof(batch));
-        if (batch.Source.Features != _inputs || batch.Source.Labels != 1)
-            throw new ArgumentException($"A row has {_inputs} features and 1 label value; found {batch.Source.Features} and {batch.Source.Labels}.", nameof(batch));
+        public void Unpack(ReadOnlySpan<float> block, Span<float> numbers) => block[..numbers.Length].CopyTo(numbers);
     }
 }

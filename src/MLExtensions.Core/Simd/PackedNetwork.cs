@@ -3,7 +3,7 @@ namespace MLExtensions.Simd;
 /// <summary>
 /// A network as the kernels see it: its layers' parameters in panels, in one block of numbers. Their gradient and each slot of the optimizer are blocks of the same layout.
 /// </summary>
-internal sealed unsafe class PackedNetwork
+internal sealed unsafe class PackedNetwork : IBlockLayout
 {
     private readonly Panels[] _panels;
     private readonly int[] _offsets;
@@ -65,30 +65,23 @@ internal sealed unsafe class PackedNetwork
             Pack(i, network.Layers[i].Weights.Span, network.Layers[i].Biases.Span, block);
     }
 
-    /// <summary>Writes a layer's parameters into a block.</summary>
-    public void Pack(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> block)
+    public void Pack(ReadOnlySpan<float> numbers, Span<float> block)
     {
-        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
-        for (int output = 0; output < Layers[layer].Outputs; output++)
+        for (int i = 0; i < Layers.Count; i++)
         {
-            Span<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
-            column[0] = biases.IsEmpty ? 0 : biases[output];
-            for (int input = 0; input < inputs; input++)
-                column[(input + 1) * width] = weights[output * inputs + input];
+            int weights = Layers[i].Weights.Length, end = Layers[i].ParameterCount;
+            Pack(i, numbers[..weights], numbers[weights..end], block);
+            numbers = numbers[end..];
         }
     }
 
-    /// <summary>Reads a layer's parameters, or their gradient, out of a block.</summary>
-    public void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
+    public void Unpack(ReadOnlySpan<float> block, Span<float> numbers)
     {
-        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
-        for (int output = 0; output < Layers[layer].Outputs; output++)
+        for (int i = 0; i < Layers.Count; i++)
         {
-            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
-            if (!biases.IsEmpty)
-                biases[output] = column[0];
-            for (int input = 0; input < inputs; input++)
-                weights[output * inputs + input] = column[(input + 1) * width];
+            int weights = Layers[i].Weights.Length, end = Layers[i].ParameterCount;
+            Unpack(i, block, numbers[..weights], numbers[weights..end]);
+            numbers = numbers[end..];
         }
     }
 
@@ -108,5 +101,30 @@ internal sealed unsafe class PackedNetwork
         float* biases = parameters + PanelOffset(layer, panel), weights = biases + width;
         Products.Multiply(width, x, xRow, 1, weights, width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
         Layers[layer].Activation.Apply(y, derivatives, rows, yRow, width);
+    }
+
+    private void Pack(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> block)
+    {
+        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
+        for (int output = 0; output < Layers[layer].Outputs; output++)
+        {
+            Span<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
+            column[0] = biases.IsEmpty ? 0 : biases[output];
+            for (int input = 0; input < inputs; input++)
+                column[(input + 1) * width] = weights[output * inputs + input];
+        }
+    }
+
+    private void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
+    {
+        int inputs = Layers[layer].Inputs, width = _panels[layer].Width;
+        for (int output = 0; output < Layers[layer].Outputs; output++)
+        {
+            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
+            if (!biases.IsEmpty)
+                biases[output] = column[0];
+            for (int input = 0; input < inputs; input++)
+                weights[output * inputs + input] = column[(input + 1) * width];
+        }
     }
 }

@@ -8,22 +8,19 @@ namespace MLExtensions.Simd;
 /// writes, so results do not depend on which thread takes it. A large batch goes through block by block, its gradient adding up, so that what one pass leaves is still in
 /// the second cache for the next one. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
-internal sealed unsafe class SimdTrainingRun : ITrainingRun
+internal sealed unsafe class SimdTrainingRun : PackedRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
     private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 19;
 
-    private readonly NetworkPlan _plan;
     private readonly PackedNetwork _network;
-    private readonly AlignedBuffer _parameters, _optimizerState;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
     private readonly Lazy<AlignedBuffer> _gradient;
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
-    private readonly ParameterUpdate _update;
     private readonly ThreadTeam _team;
     private readonly Action<int> _gather, _forward, _differentiateLoss, _backward, _updateAll;
 
@@ -37,17 +34,15 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     private bool _isAlone, _isLastBlock, _isFinite;
 
     public SimdTrainingRun(NetworkPlan plan, int numberOfThreads)
+        : this(plan, new PackedNetwork(plan.Network), numberOfThreads)
     {
-        plan.Check();
-        _plan = plan;
-        _network = new PackedNetwork(plan.Network);
-        _parameters = new AlignedBuffer(_network.Length);
-        _network.Pack(plan.Network, _parameters.Span);
+    }
+
+    private SimdTrainingRun(NetworkPlan plan, PackedNetwork network, int numberOfThreads)
+        : base(plan, network)
+    {
+        _network = network;
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
-        _update = plan.CreateUpdate();
-        _optimizerState = new AlignedBuffer((long)_update.StateSlots * _network.Length);
-        if (plan.WeightAveraging != null)
-            _network.Pack(plan.Network, OptimizerSlot(_update.StateSlots - 1));
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
@@ -58,12 +53,12 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         _team = new ThreadTeam(numberOfThreads);
     }
 
-    public void Dispose() => _team.Dispose();
+    public override void Dispose() => _team.Dispose();
 
-    public double Step(in Batch batch, float learningRate)
+    public override double Step(in Batch batch, float learningRate)
     {
-        _update.BeginStep(batch.Step + 1, learningRate);
-        if (_plan.GradientClipNorm is not float norm)
+        Update.BeginStep(batch.Step + 1, learningRate);
+        if (Plan.GradientClipNorm is not float norm)
             return RunPasses(batch, Purpose.Update);
         double loss = RunPasses(batch, Purpose.Gradient);
         if (!double.IsFinite(loss))
@@ -73,83 +68,22 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         return loss;
     }
 
-    public double LossAndGradient(in Batch batch, Span<float> gradient)
+    public override double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         double loss = RunPasses(batch, Purpose.Gradient);
         Unpack(_gradient.Value.Span, gradient);
         return loss;
     }
 
-    public void GetParameters(Span<float> parameters) => Unpack(_parameters.Span, parameters);
-
-    public void SetParameters(ReadOnlySpan<float> parameters)
+    public override EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
     {
-        CheckCount(parameters.Length);
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            DenseLayer layer = _layers[i].Shape;
-            _network.Pack(i, parameters[..layer.Weights.Length], parameters.Slice(layer.Weights.Length, layer.Biases.Length), _parameters.Span);
-            parameters = parameters[layer.ParameterCount..];
-        }
-    }
-
-    public EvaluationSums Evaluate(in Batch batch, Span<float> outputs)
-    {
-        int width = _plan.Network.Outputs;
-        if (outputs.Length != (long)batch.Rows.Length * width)
-            throw new ArgumentException($"{batch.Rows.Length} rows have {(long)batch.Rows.Length * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        CheckRoom(batch, outputs);
+        int width = Plan.Outputs;
         double loss = RunPasses(batch, Purpose.Evaluate, outputs);
         long hits = 0;
         for (int row = 0; row < batch.Rows.Length; row++)
-            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
+            hits += Plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
         return new EvaluationSums(loss * _weightSum, _weightSum, hits);
-    }
-
-    public void Save(NamedTensors state)
-    {
-        Unpack(_parameters.Span).Save(state);
-        for (int slot = 0; slot < _update.StateSlots; slot++)
-            Unpack(OptimizerSlot(slot)).Save(state, _plan.PrefixOfSlot(slot, _update));
-    }
-
-    public void Load(NamedTensors state)
-    {
-        Network parameters = _plan.Network.WithParameters(state);
-        Network[] slots = Enumerable.Range(0, _update.StateSlots).Select(slot => _plan.Network.WithParameters(state, _plan.PrefixOfSlot(slot, _update))).ToArray();
-        _network.Pack(parameters, _parameters.Span);
-        for (int slot = 0; slot < slots.Length; slot++)
-            _network.Pack(slots[slot], OptimizerSlot(slot));
-    }
-
-    private Span<float> OptimizerSlot(int slot) => _optimizerState.Span.Slice(slot * _network.Length, _network.Length);
-
-    private void Unpack(ReadOnlySpan<float> block, Span<float> numbers)
-    {
-        CheckCount(numbers.Length);
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            DenseLayer layer = _layers[i].Shape;
-            _network.Unpack(i, block, numbers[..layer.Weights.Length], numbers.Slice(layer.Weights.Length, layer.Biases.Length));
-            numbers = numbers[layer.ParameterCount..];
-        }
-    }
-
-    private void CheckCount(int numbers)
-    {
-        if (numbers != _plan.Network.ParameterCount)
-            throw new ArgumentException($"The network has {_plan.Network.ParameterCount} parameters; found {numbers} numbers.");
-    }
-
-    private Network Unpack(ReadOnlySpan<float> block)
-    {
-        var layers = new List<DenseLayer>();
-        foreach (DenseLayer layer in _plan.Network.Layers)
-        {
-            float[] weights = new float[layer.Weights.Length], biases = new float[layer.Biases.Length];
-            _network.Unpack(layers.Count, block, weights, biases);
-            layers.Add(new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, weights, biases));
-        }
-        return new Network(layers);
     }
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
@@ -163,7 +97,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
     /// <summary>Forward, loss, and unless only evaluating backward; returns the batch's mean loss.</summary>
     private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
-        Check(batch);
+        Check(batch, batch.Rows.Length);
         fixed (int* rowNumbers = batch.Rows)
         {
             _rowNumbers = rowNumbers;
@@ -209,7 +143,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     private void CopyOutputs(Span<float> outputs)
     {
-        int width = _plan.Network.Outputs;
+        int width = Plan.Network.Outputs;
         for (int row = 0; row < _rows; row++)
             new ReadOnlySpan<float>(_layers[^1].Outputs(row), width).CopyTo(outputs.Slice((_firstRow + row) * width, width));
     }
@@ -240,14 +174,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         int rows = Math.Min(RowsOfItem, _rows - row);
         int unit = panel * layer.Panels.Width;
         float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit;
-        _network.Forward(_layer, panel, _parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
-        if (_purpose != Purpose.Evaluate && _plan.Dropout > 0 && _layer < _layers.Length - 1)
+        _network.Forward(_layer, panel, Parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
+        if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layer < _layers.Length - 1)
             Drop(y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
     }
 
     private void Drop(float* y, float* derivatives, int stride, int firstRow, int rows, int firstUnit, int units)
     {
-        var dropout = new Dropout(_plan.Dropout, _plan.Seed, _step, _layer);
+        var dropout = new Dropout(Plan.Dropout, Plan.Seed, _step, _layer);
         Span<float> factors = stackalloc float[units];
         for (int row = 0; row < rows; row++)
         {
@@ -272,7 +206,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
             float weight = _source!.WeightOf(number), scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
             activation.ApplyToRow(new(layer.Outputs(row), outputs));
-            double loss = _plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
+            double loss = Plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
             activation.DifferentiateRow(new(layer.Outputs(row), outputs), new(gradient, outputs));
             _rowLosses[rowOfBatch] = loss * weight;
             for (int i = 0; i < outputs; i++)
@@ -307,7 +241,7 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(_layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), _parameters.Pointer, transposed);
+            _network.Transpose(_layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), Parameters.Pointer, transposed);
             bool isFirst = output == 0;
             Products.Multiply(width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
@@ -341,14 +275,14 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
             Products.Multiply(width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
         Products.Multiply(width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width, inputs, steps: _rows);
         if (updates)
-            _update.Apply(_parameters.Pointer + offset, gradient, _optimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
+            Update.Apply(Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>
     private void UpdateParameters(int item)
     {
         int first = item * ParametersOfItem;
-        _update.Apply(_parameters.Pointer + first, _gradient.Value.Pointer + first, _optimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
+        Update.Apply(Parameters.Pointer + first, _gradient.Value.Pointer + first, OptimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
@@ -362,18 +296,4 @@ internal sealed unsafe class SimdTrainingRun : ITrainingRun
 
     /// <summary>An item as a place in the plane: which one in the first direction, and where its block begins in the second.</summary>
     private static (int First, int Second) Place(int item, int length, int ofBlock) => (item / Blocks(length, ofBlock), item % Blocks(length, ofBlock) * ofBlock);
-
-    private void Check(in Batch batch)
-    {
-        if (batch.Rows.Length < 1 || batch.Rows.Length > _plan.BatchSize)
-            throw new ArgumentException($"A batch has 1 to {_plan.BatchSize} rows; found {batch.Rows.Length}.", nameof(batch));
-        CheckWidth("features", batch.Source.Features, _plan.Network.Inputs);
-        CheckWidth("label values", batch.Source.Labels, _plan.Loss.LabelsPerRow(_plan.Network.Outputs));
-    }
-
-    private static void CheckWidth(string what, int found, int wanted)
-    {
-        if (found != wanted)
-            throw new ArgumentException($"A row has {wanted} {what}; found {found}.", "batch");
-    }
 }

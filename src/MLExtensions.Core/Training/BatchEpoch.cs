@@ -37,6 +37,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
                 Epochs = plan.Epochs,
                 Step = step,
                 StepsPerEpoch = _stepsPerEpoch,
+                RowsDone = endRow,
                 Loss = weightSum == 0 ? 0 : lossSum / weightSum,
                 StepLoss = _losses[steps - 1],
                 LearningRate = _rates[steps - 1],

@@ -7,7 +7,7 @@ namespace MLExtensions;
 internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Settings, NamedTensors State, NamedTensors? BestState)
 {
     private const string StatePrefix = "state.", BestPrefix = "best.", HistoryName = "history", SettingsName = "settings";
-    private const string FilePrefix = "checkpoint-", Extension = ".safetensors";
+    private const string FilePrefix = "checkpoint-", Extension = ".safetensors", Unfinished = ".unfinished";
 
     /// <summary>Writes the file under another name first, so that one of the right name is a whole one, whenever the process ends.</summary>
     public void Write(Checkpoints checkpoints)
@@ -19,30 +19,48 @@ internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Sett
         if (BestState != null)
             file.AddAll(BestState, BestPrefix);
 
-        Directory.CreateDirectory(checkpoints.Folder);
-        string path = Path.Combine(checkpoints.Folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"), unfinished = path + ".unfinished";
+        string path = Path.Combine(checkpoints.Folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"), unfinished = path + Unfinished;
         try
         {
+            Directory.CreateDirectory(checkpoints.Folder);
             File.WriteAllBytes(unfinished, Safetensors.Write(file));
             File.Move(unfinished, path, overwrite: true);
+            foreach (string old in FilesOf(checkpoints.Folder).SkipLast(checkpoints.Keep))
+                File.Delete(old);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(unfinished);
-            throw;
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
+            throw new IOException($"The checkpoint '{path}' of epoch {History.TrainingLoss.Count} could not be saved: {e.Message} Checkpoints saved before stay in the folder; the training can be resumed from the last one.", e);
         }
-        foreach (string old in FilesOf(checkpoints.Folder).SkipLast(checkpoints.Keep))
-            File.Delete(old);
     }
 
-    /// <summary>Before a training begins: its checkpoints must not be mixed with those of another one, and it should be known now that they can be written.</summary>
-    /// <exception cref="IOException">There are checkpoints in the folder, or it cannot be created.</exception>
+    /// <summary>Before a training begins: whether its checkpoints can be written should be known now, not after some epochs.</summary>
+    /// <exception cref="IOException">They cannot.</exception>
+    public static void CheckWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var file = new FileStream(Path.Combine(folder, FilePrefix + Unfinished), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Checkpoints cannot be saved in '{folder}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The checkpoints of a training that begins must not be mixed with those of another one.</summary>
+    /// <exception cref="IOException">There are checkpoints in the folder.</exception>
     public static void CheckUnused(string folder)
     {
-        Directory.CreateDirectory(folder);
         if (FilesOf(folder) is [.., string last])
-            throw new IOException($"'{folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': resume from it ({nameof(TrainingPlan.ResumeFrom)}), or choose another folder.");
+            throw new IOException($"'{folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': resume from it ({nameof(TrainingPlan.ResumeFrom)}, or {nameof(Checkpoints)} with {nameof(Checkpoints.Resume)}), or choose another folder.");
     }
+
+    /// <summary>Whether there is a checkpoint in a folder.</summary>
+    public static bool IsIn(string folder) => FilesOf(folder).Length > 0;
 
     private static string[] FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
 

@@ -71,6 +71,9 @@ public interface ITrainingRun : IDisposable
 /// <param name="Hits">Number of rows predicted right; 0 where the loss knows no right or wrong.</param>
 public readonly record struct EvaluationSums(double WeightedLoss, double Weight, long Hits)
 {
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(EvaluationSums), PrintMembers);
+
     /// <summary>The sums over the rows of both.</summary>
     public static EvaluationSums operator +(EvaluationSums a, EvaluationSums b) => new(a.WeightedLoss + b.WeightedLoss, a.Weight + b.Weight, a.Hits + b.Hits);
 }

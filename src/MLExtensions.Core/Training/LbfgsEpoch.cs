@@ -13,20 +13,27 @@ internal sealed class LbfgsEpoch : IEpoch
     private readonly TrainingPlan _plan;
     private readonly LbfgsOptimizer _settings;
     private readonly RowBuffer _rows;
+    private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly int[] _order;
     private readonly List<(double[] Step, double[] Change)> _history = [];
     private readonly TrainingClock _clock = new();
-    private readonly float[] _gradient;
-    private int _evaluations;
+    private readonly LineSearch _search;
+    private readonly float[] _numbers;
+    private readonly double[] _direction, _shares;
+    private (double[] Step, double[] Change)? _spare;
+    private LinePoint _point;
+    private double[] _origin;
+    private int _epoch, _evaluations;
 
-    public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, RowBuffer rows, CancellationToken cancellationToken)
+    public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, RowBuffer rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        if (plan.GradientClipNorm != null || plan.WeightAveraging != null)
-            throw new ArgumentException($"L-BFGS takes the gradient as it is and the parameters that it has found: {nameof(plan.GradientClipNorm)} and {nameof(plan.WeightAveraging)} should be null.", nameof(plan));
-        (_run, _plan, _settings, _rows, _cancellationToken) = (run, plan, settings, rows, cancellationToken);
+        (_run, _plan, _settings, _rows, _progress, _cancellationToken) = (run, plan, settings, rows, progress, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
-        _gradient = new float[checked((int)plan.ParameterCount)];
+        int parameters = checked((int)plan.ParameterCount);
+        (_numbers, _direction, _shares) = (new float[parameters], new double[parameters], new double[settings.HistorySize]);
+        _search = new LineSearch(EvaluateOnLine, parameters);
+        (_point, _origin) = (_search.First, _search.First.Parameters);
     }
 
     public bool HasConverged { get; private set; }
@@ -35,35 +42,43 @@ internal sealed class LbfgsEpoch : IEpoch
     {
         long started = Stopwatch.GetTimestamp();
         float rate = _plan.Schedule.RateAt(new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
-        _evaluations = 0;
-        double[] parameters = Read();
-        (double loss, double[] gradient) = Evaluate(epoch, parameters);
+        (_epoch, _evaluations) = (epoch, 0);
+        ReadParameters();
+        Evaluate(_point);
+        double loss = _point.Loss;
         if (!double.IsFinite(loss))
             throw Divergence.Of(_run, _plan, loss, epoch + 1, step: 1, rate);
-
-        double last = loss;
         try
         {
-            for (int iteration = 0; iteration < _settings.MaxIterations && _evaluations < _settings.MaxEvaluations && !HasConverged; iteration++)
-                Iterate(epoch, rate, ref parameters, ref last, ref gradient);
+            for (int step = 1; ; step++)
+            {
+                double stepLoss = _point.Loss;
+                Iterate(rate);
+                bool isLast = step == _settings.MaxIterations || _evaluations >= _settings.MaxEvaluations || HasConverged;
+                int epochsLeft = HasConverged ? 0 : _plan.Epochs - epoch - (isLast ? 1 : 0);
+                var position = new TrainingProgress
+                {
+                    Epoch = epoch + 1,
+                    Epochs = _plan.Epochs,
+                    Step = step,
+                    StepsPerEpoch = isLast ? step : _settings.MaxIterations,
+                    RowsDone = _rows.Count,
+                    Loss = loss,
+                    StepLoss = stepLoss,
+                    LearningRate = rate,
+                    RowsPerSecond = (double)_evaluations * _rows.Count / Stopwatch.GetElapsedTime(started).TotalSeconds,
+                    TimeLeft = _clock.Left(1, (long)epochsLeft * _settings.MaxIterations - (isLast ? 0 : step)),
+                };
+                if (isLast)
+                    return position;
+                _progress?.Report(position);
+            }
         }
         finally
         {
             // Cancelled in the middle of a line search, the run stands at a point that was only tried.
-            Write(parameters);
+            WriteParameters(_point);
         }
-        return new TrainingProgress
-        {
-            Epoch = epoch + 1,
-            Epochs = _plan.Epochs,
-            Step = 1,
-            StepsPerEpoch = 1,
-            Loss = loss,
-            StepLoss = loss,
-            LearningRate = rate,
-            RowsPerSecond = _rows.Count / Stopwatch.GetElapsedTime(started).TotalSeconds,
-            TimeLeft = _clock.Left(1, _plan.Epochs - epoch - 1),
-        };
     }
 
     public void Save(NamedTensors state)
@@ -88,86 +103,106 @@ internal sealed class LbfgsEpoch : IEpoch
         for (int i = 0; 2 * i < saved.Tensors.Count; i++)
             _history.Add((Get($"{i}.step"), Get($"{i}.change")));
 
-        double[] Get(string name) => MemoryMarshal.Cast<float, double>(saved.Get(name, _gradient.Length, 2).Span).ToArray();
+        double[] Get(string name) => MemoryMarshal.Cast<float, double>(saved.Get(name, _numbers.Length, 2).Span).ToArray();
     }
 
-    private void Iterate(int epoch, float rate, ref double[] parameters, ref double loss, ref double[] gradient)
+    private void Iterate(float rate)
     {
-        double[] direction = Direction(gradient), origin = parameters;
-        double slope = Dot(gradient, direction);
-        if (Largest(gradient) <= _settings.GradientTolerance || slope > -_settings.ChangeTolerance)
+        LinePoint start = _point;
+        FindDirection(start.Gradient);
+        (start.Length, start.Slope) = (0, Dot(start.Gradient, _direction));
+        if (Largest(start.Gradient) <= _settings.GradientTolerance || start.Slope > -_settings.ChangeTolerance)
         {
             HasConverged = true;
             return;
         }
 
-        double first = _history.Count == 0 ? Math.Min(1, 1 / gradient.Sum(Math.Abs)) * rate : rate;
-        var search = new LineSearch(length => At(epoch, origin, direction, length), _settings.ChangeTolerance / Largest(direction));
-        LinePoint found = search.Run(new LinePoint(0, loss, slope, origin, gradient), first);
+        _origin = start.Parameters;
+        double first = _history.Count == 0 ? Math.Min(1, 1 / SumOfMagnitudes(start.Gradient)) * rate : rate;
+        LinePoint found = _search.Run(start, first, _settings.ChangeTolerance / Largest(_direction));
+        _point = found;
+        HasConverged = !Remember(start, found) || Math.Abs(found.Loss - start.Loss) < _settings.ChangeTolerance;
+    }
 
-        double[] step = Difference(found.Parameters, origin), change = Difference(found.Gradient, gradient);
-        if (Dot(step, change) > LeastCurvature)
+    /// <summary>Remembers a step and the change of the gradient, where they show a curvature; whether the step was longer than what counts as converged.</summary>
+    private bool Remember(LinePoint from, LinePoint to)
+    {
+        (double[] step, double[] change) = _spare ?? (new double[_numbers.Length], new double[_numbers.Length]);
+        _spare = (step, change);
+        Subtract(to.Parameters, from.Parameters, step);
+        Subtract(to.Gradient, from.Gradient, change);
+        bool isLong = Largest(step) > _settings.ChangeTolerance;
+        if (Dot(step, change) <= LeastCurvature)
+            return isLong;
+        _history.Add((step, change));
+        _spare = null;
+        if (_history.Count > _settings.HistorySize)
         {
-            _history.Add((step, change));
-            if (_history.Count > _settings.HistorySize)
-                _history.RemoveAt(0);
+            _spare = _history[0];
+            _history.RemoveAt(0);
         }
-        HasConverged = Largest(step) <= _settings.ChangeTolerance || Math.Abs(found.Loss - loss) < _settings.ChangeTolerance;
-        (parameters, loss, gradient) = (found.Parameters, found.Loss, found.Gradient);
+        return isLong;
     }
 
     /// <summary>Against the gradient, in the metric of the curvature that the last steps have met: Nocedal and Wright, algorithm 7.4.</summary>
-    private double[] Direction(double[] gradient)
+    private void FindDirection(double[] gradient)
     {
-        double[] direction = [.. gradient.Select(value => -value)], shares = new double[_history.Count];
+        for (int i = 0; i < gradient.Length; i++)
+            _direction[i] = -gradient[i];
         for (int i = _history.Count - 1; i >= 0; i--)
         {
-            shares[i] = Dot(_history[i].Step, direction) / Dot(_history[i].Step, _history[i].Change);
-            AddScaled(direction, -shares[i], _history[i].Change);
+            _shares[i] = Dot(_history[i].Step, _direction) / Dot(_history[i].Step, _history[i].Change);
+            AddScaled(_direction, -_shares[i], _history[i].Change);
         }
         if (_history.Count > 0)
         {
             double scale = Dot(_history[^1].Step, _history[^1].Change) / Dot(_history[^1].Change, _history[^1].Change);
-            for (int i = 0; i < direction.Length; i++)
-                direction[i] *= scale;
+            for (int i = 0; i < _direction.Length; i++)
+                _direction[i] *= scale;
         }
         for (int i = 0; i < _history.Count; i++)
         {
-            double share = Dot(_history[i].Change, direction) / Dot(_history[i].Step, _history[i].Change);
-            AddScaled(direction, shares[i] - share, _history[i].Step);
+            double share = Dot(_history[i].Change, _direction) / Dot(_history[i].Step, _history[i].Change);
+            AddScaled(_direction, _shares[i] - share, _history[i].Step);
         }
-        return direction;
     }
 
-    private LinePoint At(int epoch, double[] origin, double[] direction, double length)
+    private void EvaluateOnLine(LinePoint point)
     {
         // The engine's numbers are of single precision; so are the parameters from which steps are counted.
-        double[] parameters = new double[origin.Length];
-        for (int i = 0; i < parameters.Length; i++)
-            parameters[i] = (float)(origin[i] + length * direction[i]);
-        (double loss, double[] gradient) = Evaluate(epoch, parameters);
-        return new LinePoint(length, double.IsFinite(loss) ? loss : double.PositiveInfinity, Dot(gradient, direction), parameters, gradient);
+        for (int i = 0; i < _origin.Length; i++)
+            point.Parameters[i] = (float)(_origin[i] + point.Length * _direction[i]);
+        WriteParameters(point);
+        Evaluate(point);
+        point.Slope = Dot(point.Gradient, _direction);
+        if (!double.IsFinite(point.Loss))
+            point.Loss = double.PositiveInfinity;
     }
 
-    private (double Loss, double[] Gradient) Evaluate(int epoch, double[] parameters)
+    /// <summary>Loss and gradient where the run stands.</summary>
+    private void Evaluate(LinePoint point)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         _evaluations++;
-        Write(parameters);
         // Dropout's masks are those of the epoch: within it, the loss is one function.
-        double loss = _run.LossAndGradient(new Batch(_rows, _order, epoch), _gradient);
-        return (loss, Array.ConvertAll(_gradient, value => (double)value));
+        point.Loss = _run.LossAndGradient(new Batch(_rows, _order, _epoch), _numbers);
+        for (int i = 0; i < _numbers.Length; i++)
+            point.Gradient[i] = _numbers[i];
     }
 
-    /// <summary>The parameters in the order of the gradient.</summary>
-    private double[] Read()
+    private void ReadParameters()
     {
-        float[] parameters = new float[_gradient.Length];
-        _run.GetParameters(parameters);
-        return Array.ConvertAll(parameters, value => (double)value);
+        _run.GetParameters(_numbers);
+        for (int i = 0; i < _numbers.Length; i++)
+            _point.Parameters[i] = _numbers[i];
     }
 
-    private void Write(double[] parameters) => _run.SetParameters(Array.ConvertAll(parameters, value => (float)value));
+    private void WriteParameters(LinePoint point)
+    {
+        for (int i = 0; i < _numbers.Length; i++)
+            _numbers[i] = (float)point.Parameters[i];
+        _run.SetParameters(_numbers);
+    }
 
     private static double Dot(double[] x, double[] y)
     {
@@ -177,9 +212,27 @@ internal sealed class LbfgsEpoch : IEpoch
         return sum;
     }
 
-    private static double Largest(double[] values) => values.Max(Math.Abs);
+    private static double Largest(double[] values)
+    {
+        double largest = 0;
+        foreach (double value in values)
+            largest = Math.Max(largest, Math.Abs(value));
+        return largest;
+    }
 
-    private static double[] Difference(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a - b)];
+    private static double SumOfMagnitudes(double[] values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+            sum += Math.Abs(value);
+        return sum;
+    }
+
+    private static void Subtract(double[] x, double[] y, double[] difference)
+    {
+        for (int i = 0; i < x.Length; i++)
+            difference[i] = x[i] - y[i];
+    }
 
     private static void AddScaled(double[] sum, double scale, double[] values)
     {

@@ -1,36 +1,55 @@
 namespace MLExtensions;
 
 /// <summary>A point on the line that a search goes along: how far, and loss, its slope along the line, parameters and gradient there.</summary>
-internal sealed record LinePoint(double Length, double Loss, double Slope, double[] Parameters, double[] Gradient);
+/// <param name="parameters">How many.</param>
+internal sealed class LinePoint(int parameters)
+{
+    public double Length { get; set; }
+
+    public double Loss { get; set; }
+
+    public double Slope { get; set; }
+
+    public double[] Parameters { get; } = new double[parameters];
+
+    public double[] Gradient { get; } = new double[parameters];
+}
 
 /// <summary>
 /// Looks along a direction for a point where the loss has fallen enough and is nearly level: the strong Wolfe conditions, by Nocedal and Wright,
 /// Numerical Optimization, algorithms 3.5 (widen until a bracket holds such a point) and 3.6 (narrow the bracket).
 /// </summary>
-/// <param name="at">Evaluates a point. A loss that is no number counts as infinite.</param>
-/// <param name="least">Brackets shorter than this are not narrowed.</param>
-internal sealed class LineSearch(Func<double, LinePoint> at, double least)
+/// <param name="evaluate">Fills in a point whose length is given. A loss that is no number counts as infinite.</param>
+/// <param name="parameters">How many.</param>
+internal sealed class LineSearch(Action<LinePoint> evaluate, int parameters)
 {
     private const double EnoughDecrease = 1e-4, EnoughLevel = 0.9;
     private const int MostEvaluations = 25;
 
+    // The start, both ends of a bracket, and the point that is tried: more are not remembered at a time.
+    private readonly LinePoint[] _points = [new(parameters), new(parameters), new(parameters), new(parameters)];
     private int _evaluations;
 
-    /// <summary>The point found; the best one seen where none meets the conditions.</summary>
-    /// <param name="start">The point of length 0, where the slope is negative.</param>
+    /// <summary>A point to begin the first search with.</summary>
+    public LinePoint First => _points[0];
+
+    /// <summary>The point found; the best one seen where none meets the conditions. It is there until the next search, which may begin with it.</summary>
+    /// <param name="start">A point of this search, of length 0, where the slope is negative.</param>
     /// <param name="length">The first to try.</param>
-    public LinePoint Run(LinePoint start, double length)
+    /// <param name="least">Brackets shorter than this are not narrowed.</param>
+    public LinePoint Run(LinePoint start, double length, double least)
     {
+        _evaluations = 0;
         LinePoint before = start;
         while (true)
         {
-            LinePoint point = Evaluate(length);
+            LinePoint point = Evaluate(length, start, before, before);
             if (!Falls(start, point) || before != start && point.Loss >= before.Loss)
-                return Narrow(start, before, point);
+                return Narrow(start, before, point, least);
             if (IsLevel(start, point) || _evaluations >= MostEvaluations)
                 return point;
             if (point.Slope >= 0)
-                return Narrow(start, point, before);
+                return Narrow(start, point, before, least);
             length = Math.Clamp(Minimum(before, point), point.Length + 0.01 * (point.Length - before.Length), 10 * point.Length);
             before = point;
         }
@@ -39,13 +58,14 @@ internal sealed class LineSearch(Func<double, LinePoint> at, double least)
     /// <param name="start">The point of length 0.</param>
     /// <param name="low">The end of the bracket with the lower loss; from it, the loss falls towards the other end.</param>
     /// <param name="high">The other end.</param>
-    private LinePoint Narrow(LinePoint start, LinePoint low, LinePoint high)
+    /// <param name="least">See <see cref="Run"/>.</param>
+    private LinePoint Narrow(LinePoint start, LinePoint low, LinePoint high, double least)
     {
         while (_evaluations < MostEvaluations && Math.Abs(high.Length - low.Length) > least)
         {
             // Not too near to an end, or the bracket would hardly become shorter.
             double left = Math.Min(low.Length, high.Length), right = Math.Max(low.Length, high.Length), margin = 0.1 * (right - left);
-            LinePoint point = Evaluate(Math.Clamp(Minimum(low, high), left + margin, right - margin));
+            LinePoint point = Evaluate(Math.Clamp(Minimum(low, high), left + margin, right - margin), start, low, high);
             if (!Falls(start, point) || point.Loss >= low.Loss)
             {
                 high = point;
@@ -60,10 +80,16 @@ internal sealed class LineSearch(Func<double, LinePoint> at, double least)
         return low;
     }
 
-    private LinePoint Evaluate(double length)
+    /// <summary>Evaluates in a point that is none of those given.</summary>
+    private LinePoint Evaluate(double length, LinePoint start, LinePoint low, LinePoint high)
     {
         _evaluations++;
-        return at(length);
+        int free = 0;
+        while (_points[free] == start || _points[free] == low || _points[free] == high)
+            free++;
+        _points[free].Length = length;
+        evaluate(_points[free]);
+        return _points[free];
     }
 
     private static bool Falls(LinePoint start, LinePoint point) => point.Loss <= start.Loss + EnoughDecrease * point.Length * start.Slope;

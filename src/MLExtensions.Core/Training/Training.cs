@@ -24,7 +24,7 @@ internal sealed class Training
         (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
         _evaluation = new Evaluation(run, plan);
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
-            ? new LbfgsEpoch(run, plan, lbfgs, rows, cancellationToken)
+            ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
             : new BatchEpoch(run, plan, rows, progress, cancellationToken);
     }
 
@@ -46,10 +46,12 @@ internal sealed class Training
 
     public void Run()
     {
-        if (_plan.ResumeFrom is { } folder)
+        if (_plan.Checkpoints is { } checkpoints)
+            Checkpoint.CheckWritable(checkpoints.Folder);
+        if (_plan.FolderToResume is { } folder)
             Resume(Checkpoint.ReadLast(folder));
-        else if (_plan.Checkpoints is { } checkpoints)
-            Checkpoint.CheckUnused(checkpoints.Folder);
+        else if (_plan.Checkpoints != null)
+            Checkpoint.CheckUnused(_plan.Checkpoints.Folder);
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())

@@ -14,6 +14,7 @@ public static class TrainingLoop
     /// <exception cref="ArgumentException">A setting is out of its range, there are no rows, or rows that do not fit the network.</exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is of another training, or damaged.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
         IEngine engine, NetworkPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)

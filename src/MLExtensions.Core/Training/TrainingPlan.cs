@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>How something is trained, whatever it is: what that is, derived plans say.</summary>
-public abstract record TrainingPlan
+public abstract record TrainingPlan : ITrainingSettings
 {
     private protected TrainingPlan()
     {
@@ -58,11 +58,17 @@ public abstract record TrainingPlan
     /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
     public bool ThrowIfCancelled { get; init; } = true;
 
+    /// <summary>The folder whose last checkpoint the training goes on from; null where it begins.</summary>
+    internal string? FolderToResume => ResumeFrom ?? (Checkpoints is { Resume: true, Folder: var folder } && Checkpoint.IsIn(folder) ? folder : null);
+
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
 
     /// <summary>Settings of derived plans, as texts, with what is trained: a training is resumed only where they are the same.</summary>
     internal abstract IEnumerable<(string Name, string Text)> OwnSettings { get; }
@@ -78,16 +84,5 @@ public abstract record TrainingPlan
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
-    public virtual void Check()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        Optimizer.Check();
-        Schedule.Check();
-        if (GradientClipNorm is float norm)
-            Setting.RequirePositive(nameof(GradientClipNorm), norm);
-        WeightAveraging?.Check();
-        EarlyStopping?.Check();
-        Checkpoints?.Check();
-    }
+    public virtual void Check() => ITrainingSettings.Check(this, Optimizer);
 }

@@ -12,8 +12,11 @@ public readonly record struct TrainingProgress
     /// <summary>The step within the epoch, from 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>How many steps an epoch has.</summary>
+    /// <summary>How many steps the epoch has; with L-BFGS, whose steps are its iterations, how many it can have, until it has ended.</summary>
     public required int StepsPerEpoch { get; init; }
+
+    /// <summary>Rows that the epoch has gone through, up to this step.</summary>
+    public required int RowsDone { get; init; }
 
     /// <summary>The mean loss of the epoch so far.</summary>
     public required double Loss { get; init; }

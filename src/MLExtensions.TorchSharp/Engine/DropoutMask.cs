@@ -21,13 +21,13 @@ internal static class DropoutMask
     // Number i of the stream decides two neighbouring units, by its lower and its upper half; a row begins at row * 2^31. Signed numbers of 64 bits wrap around as unsigned ones do.
     public static Tensor Compute(Dropout dropout, int rows, int units, Device device)
     {
-        Tensor row = arange(rows, ScalarType.Int64, device).unsqueeze(1), pair = arange((units + 1) / 2, ScalarType.Int64, device).unsqueeze(0);
-        Tensor z = (row * (1L << 31) + pair + 1) * Signed(CounterRandom.GoldenGamma) + Signed(dropout.Key);
-        z = (z ^ Shifted(z, 30)) * Signed(CounterRandom.FirstFactor);
-        z = (z ^ Shifted(z, 27)) * Signed(CounterRandom.SecondFactor);
+        Tensor row = NumberOperators.CountTo(rows, device).unsqueeze(1), pair = NumberOperators.CountTo((units + 1) / 2, device).unsqueeze(0);
+        Tensor z = row.Mul(1L << 31).Add(pair).Add(1L).Mul(Signed(CounterRandom.GoldenGamma)).Add(Signed(dropout.Key));
+        z = (z ^ Shifted(z, 30)).Mul(Signed(CounterRandom.FirstFactor));
+        z = (z ^ Shifted(z, 27)).Mul(Signed(CounterRandom.SecondFactor));
         z ^= Shifted(z, 31);
         Tensor bits = stack([z & tensor(LowerHalf, device: device), Shifted(z, 32)], 2).view(rows, -1).narrow(1, 0, units);
-        return bits.ge(dropout.DropBelow).to_type(ScalarType.Float32) * dropout.Scale;
+        return bits.GreaterOrEqual(dropout.DropBelow).to_type(ScalarType.Float32).Mul(dropout.Scale);
     }
 
     private static long Signed(ulong value) => unchecked((long)value);

@@ -29,8 +29,12 @@ internal sealed class TorchTrainingRun : ITrainingRun
         _rule = UpdateRule.Of(plan.Optimizer);
         _slotsOfPlan = plan.CreateUpdate();
         _slots = [.. _parameters.Select(parameter => CreateSlots(parameter, _slotsOfPlan.StateSlots))];
-        if (plan.WeightAveraging != null)
-            ForEachParameter((parameter, slots) => slots[^1].copy_(parameter));
+        ForEachParameter((parameter, slots) =>
+        {
+            parameter.grad = zeros_like(parameter);
+            if (plan.WeightAveraging != null)
+                slots[^1].copy_(parameter);
+        });
     }
 
     // The loss of a step has to come back from a device before anybody can look at it; the device would wait meanwhile.
@@ -66,15 +70,15 @@ internal sealed class TorchTrainingRun : ITrainingRun
                 using DisposeScope step = NewDisposeScope();
                 means[i] = step.MoveToOuter(Differentiate(all.Narrow(first, count), batch));
                 // After a loss that is no number an update would leave nothing to look at; a device is not asked at each step.
-                if (_device.type == DeviceType.CPU && !float.IsFinite(means[i].item<float>()))
+                if (_device.type == DeviceType.CPU && !double.IsFinite(losses[i] = means[i].item<float>()))
                 {
-                    losses.Fill(double.NaN);
-                    losses[i] = means[i].item<float>();
+                    losses[(i + 1)..].Fill(double.NaN);
                     return;
                 }
                 Update(batch.Step + 1, learningRates[i]);
             }
-            Read(means, losses);
+            if (_device.type != DeviceType.CPU)
+                Read(means, losses);
         }
         catch (Exception e) when (TorchMemory.IsExhausted(e))
         {
@@ -121,10 +125,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             foreach (Tensor parameter in _parameters)
             {
                 int count = (int)parameter.NumberOfElements;
-                if (parameter.grad is { } derivatives)
-                    TensorData.CopyTo(derivatives, gradient[..count]);
-                else
-                    gradient[..count].Clear();
+                TensorData.CopyTo(parameter.grad!, gradient[..count]);
                 gradient = gradient[count..];
             }
             return loss;
@@ -183,10 +184,12 @@ internal sealed class TorchTrainingRun : ITrainingRun
     {
         using IDisposable grad = enable_grad();
         SetMode(training: true);
-        _module.Module.zero_grad();
+        // In the same memory in each step: gradients that came and went would have the system clear new pages for them. What a step does not use has a gradient of 0.
+        foreach (Tensor parameter in _parameters)
+            parameter.grad!.zero_();
         Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
         double weight = batch.WeightSum;
-        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum() * (weight == 0 ? 0 : 1 / weight);
+        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum().Mul(weight == 0 ? 0 : 1 / weight);
         autograd.backward([mean]);
         return mean.detach();
     }
@@ -197,8 +200,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
         Tensor? scale = _plan.GradientClipNorm is float norm ? ClipScale(norm) : null;
         ForEachParameter((parameter, slots) =>
         {
-            if (parameter.grad is not { } gradient)
-                return;
+            Tensor gradient = parameter.grad!;
             if (scale is not null)
                 gradient.mul_(scale);
             if (_plan.WeightAveraging is not { } averaging)
@@ -206,7 +208,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             else
             {
                 _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
-                slots[^1].add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+                slots[^1].Add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
             }
         });
     }
@@ -214,8 +216,8 @@ internal sealed class TorchTrainingRun : ITrainingRun
     /// <summary>What the gradient is multiplied by so that its norm is no larger than that; as torch.nn.utils.clip_grad_norm_ does.</summary>
     private Tensor ClipScale(float norm)
     {
-        Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.norm())];
-        return (norm / (stack(norms).norm() + 1e-6)).clamp_max(1);
+        Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad!.norm())];
+        return stack(norms).norm().Add(1e-6).reciprocal().Mul(norm).ClampMax(1);
     }
 
     private static void Read(Tensor[] means, Span<double> losses)

@@ -26,5 +26,5 @@ internal abstract class UpdateRule
     public abstract void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate);
 
     /// <summary>Coupled weight decay: the gradient of loss + weightDecay / 2 * |parameter|^2.</summary>
-    protected static Tensor Decay(Tensor gradient, Tensor parameter, double weightDecay) => weightDecay == 0 ? gradient : gradient.add_(parameter, weightDecay);
+    protected static Tensor Decay(Tensor gradient, Tensor parameter, double weightDecay) => weightDecay == 0 ? gradient : gradient.Add_(parameter, weightDecay);
 }

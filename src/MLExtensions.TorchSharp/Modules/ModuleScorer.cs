@@ -3,8 +3,8 @@ namespace MLExtensions.Torch;
 /// <summary>Scores rows by a module in evaluation mode. All threads share the module, which nothing changes any more.</summary>
 internal sealed class ModuleScorer : IRowScorer
 {
-    // On a processor, what a module makes of more rows is memory that has to be had from the system each time, which takes as long as to compute. A device wants many rows in a call.
-    private const int PartsOfBlock = 3, RowsOfProcessor = 256, ValuesOfProcessor = 1 << 20, RowsOfDevice = 768, ValuesOfDevice = 1 << 22;
+    // What a convolution makes of more rows takes new memory from the system each time, which costs as much as to compute it.
+    private const int RowsOfProcessor = 256;
 
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly TorchModuleModel _model;
@@ -21,12 +21,7 @@ internal sealed class ModuleScorer : IRowScorer
 
     public int Outputs { get; }
 
-    /// <summary>Fewer, where rows are large, so that they fit into memory with all that the module makes of them on the way.</summary>
-    public int RowsOfPart => IsOnProcessor ? Fitting(RowsOfProcessor, ValuesOfProcessor) : RowsOfBlock;
-
-    public int RowsOfBlock => IsOnProcessor ? PartsOfBlock * RowsOfPart : Fitting(RowsOfDevice, ValuesOfDevice);
-
-    private bool IsOnProcessor => _device.type == DeviceType.CPU;
+    public int RowsOfPart => _device.type == DeviceType.CPU ? RowsOfProcessor : int.MaxValue;
 
     public IRowScorer Fork() => this;
 
@@ -45,6 +40,4 @@ internal sealed class ModuleScorer : IRowScorer
             throw TorchMemory.Exhausted(_device, rows, e);
         }
     }
-
-    private int Fitting(int rows, int values) => Math.Clamp(values / Math.Max(Inputs, Outputs), 1, rows);
 }

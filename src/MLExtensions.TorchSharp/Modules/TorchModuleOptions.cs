@@ -16,16 +16,16 @@ public abstract class TorchModuleOptions : TrainerOptions
     /// <summary>How the parameters change; those that do not require a gradient stay as they are. Default: Adam with a learning rate of 0.001.</summary>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
+    internal override Optimizer UsedOptimizer => Optimizer;
+
     internal override void Check()
     {
         base.Check();
         ArgumentException.ThrowIfNullOrWhiteSpace(Module);
-        ArgumentNullException.ThrowIfNull(Optimizer);
         foreach (int size in InputShape ?? [])
             Setting.Require(size >= 1, nameof(InputShape), size, "sizes of 1 or more");
         Setting.Require(Engine is null or TorchEngine, nameof(Engine), Engine?.Name, $"a {nameof(TorchEngine)}, since a module computes with TorchSharp; or null for the device that the MLContext names");
         Setting.Require(NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads, "null: libtorch has threads of its own, torch.set_num_threads changes their number");
-        Optimizer.Check();
     }
 
     internal override TrainerOptions Copy()

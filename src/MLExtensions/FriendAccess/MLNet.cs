@@ -19,6 +19,10 @@ internal static class MLNet
     public static (int? GpuDeviceId, bool FallbackToCpu) Device(IHostEnvironment environment)
         => Reach(() => (((IHostEnvironmentInternal)environment).GpuDeviceId, ((IHostEnvironmentInternal)environment).FallbackToCpu));
 
+    /// <summary>A function that says whether the MLContext's CancelExecution was called, which Microsoft.ML.Experimental offers and Microsoft.ML.AutoML uses.</summary>
+    public static Func<bool> Cancellation(IHostEnvironment environment)
+        => Reach<Func<bool>>(() => environment is ICancelable cancelable ? () => cancelable.IsCanceled : static () => false);
+
     public static TrainerInfo TrainerInfo()
         => Reach(() => new TrainerInfo(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true));
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,7 +26,7 @@ internal interface IBlockMapper
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    private const int FirstBlock = 16;
+    private const int FirstBlock = 16, MostRowsOfBlock = 768, MostValuesOfBlock = 1 << 22;
 
     private readonly DataViewRowCursor _input;
     private readonly RowMapping _mapping;
@@ -39,6 +40,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     private Block? _current, _next;
     private int _row = -1, _left;
     private bool _isDone;
+    private ExceptionDispatchInfo? _failure;
 
     public BlockCursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active)
     {
@@ -55,6 +57,10 @@ internal sealed class BlockCursor : DataViewRowCursor
         }
     }
 
+    /// <summary>How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.</summary>
+    /// <param name="width">The most values of a row that go into a network, or come out.</param>
+    public static int RowsOfBlock(int width) => Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
+
     public override DataViewSchema Schema => _mapping.OutputSchema;
 
     public override long Position => _row < 0 ? -1 : _positions[_row];
@@ -67,6 +73,7 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        _failure?.Throw();
         if (_left == 0)
             GoToNextBlock();
         if (_left == 0)
@@ -102,9 +109,20 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     private void GoToNextBlock()
     {
-        Block block = _next ?? ReadBlock(_current);
-        _next = _current == null ? null : ReadBlock(block);
-        block.Computation.Finish();
+        _row = -1;
+        Block block;
+        try
+        {
+            block = _next ??= ReadBlock(_current);
+            _next = _current == null ? null : ReadBlock(block);
+            block.Computation.Finish();
+        }
+        catch (Exception e)
+        {
+            // Rows were read that will not be served: going on would leave them out.
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
         _current = block;
         _left = block.Rows;
         _row = block.Rows > 0 ? block.First - 1 : -1;

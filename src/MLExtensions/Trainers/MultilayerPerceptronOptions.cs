@@ -31,6 +31,8 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
     /// <summary>How the weights change. Default: Adam with a learning rate of 0.001.</summary>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
+    internal override Optimizer UsedOptimizer => Optimizer;
+
     internal override void Check()
     {
         base.Check();
@@ -38,15 +40,12 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
         ArgumentNullException.ThrowIfNull(Activation);
         ArgumentNullException.ThrowIfNull(Initialization);
         ArgumentNullException.ThrowIfNull(BiasInitialization);
-        ArgumentNullException.ThrowIfNull(Optimizer);
         foreach (int width in HiddenLayers)
             Setting.Require(width >= 1, nameof(HiddenLayers), width, "widths of 1 or more");
         Setting.Require(!Activation.IsRowwise, nameof(Activation), Activation, "one that a hidden layer can have; softmax and log-softmax are for the outputs");
         Setting.Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "a probability from 0 to less than 1");
         Initialization.Check();
         BiasInitialization.Check();
-        Optimizer.Check();
-        RequireOptimizerSupports(Optimizer);
     }
 
     internal override TrainerOptions Copy()
@@ -54,13 +53,5 @@ public abstract class MultilayerPerceptronOptions : TrainerOptions
         var copy = (MultilayerPerceptronOptions)base.Copy();
         copy.HiddenLayers = [.. HiddenLayers];
         return copy;
-    }
-
-    private void RequireOptimizerSupports(Optimizer optimizer)
-    {
-        if (optimizer is not LbfgsOptimizer)
-            return;
-        Setting.Require(GradientClipNorm == null, nameof(GradientClipNorm), GradientClipNorm, "null with L-BFGS, which takes the gradient as it is");
-        Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging, "null with L-BFGS, which finds parameters that are better than those before");
     }
 }

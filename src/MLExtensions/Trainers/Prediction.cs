@@ -15,8 +15,9 @@ internal sealed class Prediction : IBlockMapper
 
     public Prediction(IRowScorer scorer, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity)
     {
-        (_columns, _width, RowsOfPart) = (columns, scorer.Outputs, scorer.RowsOfPart);
+        (_columns, _width) = (columns, scorer.Outputs);
         _reader = new VectorReader(input, features);
+        RowsOfPart = Math.Min(scorer.RowsOfPart, (capacity + 1) / 2);
         _scorers = [.. Enumerable.Range(0, (capacity - 1) / RowsOfPart + 1).Select(_ => scorer.Fork())];
         _features = new float[checked(capacity * _reader.Length)];
         _outputs = new float[checked(capacity * _width)];

@@ -4,14 +4,15 @@ using Microsoft.ML.Runtime;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>Tells MLContext.Log about each epoch, and the user's own progress about each step.</summary>
-internal sealed class ProgressMessages(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+/// <summary>Tells MLContext.Log about each epoch, and the user's own progress about each step, and asks whether to go on.</summary>
+internal sealed class ProgressMessages(IChannel channel, IProgress<TrainingProgress>? next, Cancellation cancellation) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
         next?.Report(value);
         if (value.IsEndOfEpoch)
             channel.Info(MessageSensitivity.None, Describe(value));
+        cancellation.ThrowIfRequested();
     }
 
     private static string Describe(TrainingProgress value)

@@ -36,7 +36,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
     {
         Network = CreateNetwork(features, seed),
         Loss = _options.Loss,
-        Optimizer = _options.CreateOptimizer(),
+        Optimizer = _options.UsedOptimizer,
     };
 
     private protected override LinearRegressionTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)
@@ -90,7 +90,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
         /// <summary>The bias to begin with, a finite number; null: as <see cref="BiasInitialization"/> says.</summary>
         public float? InitialBias { get; set; }
 
-        internal Optimizer CreateOptimizer() => Optimizer.Sgd(LearningRate, Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
+        internal override Optimizer UsedOptimizer => Optimizer.Sgd(LearningRate, Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
 
         internal Options CheckedCopy()
         {
@@ -103,7 +103,6 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
             base.Check();
             ArgumentNullException.ThrowIfNull(Initialization);
             ArgumentNullException.ThrowIfNull(BiasInitialization);
-            CreateOptimizer().Check();
             RegressionLoss.Require(nameof(Loss), Loss);
             Initialization.Check();
             BiasInitialization.Check();

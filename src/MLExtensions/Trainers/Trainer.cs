@@ -16,9 +16,10 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     where TModel : class
 {
     private readonly TrainerOptions _options;
+    private readonly Cancellation _cancellation;
 
     private protected Trainer(IHostEnvironment environment, TrainerOptions checkedCopy)
-        => (Environment, _options, Info) = (environment, checkedCopy, MLNet.TrainerInfo());
+        => (Environment, _options, _cancellation, Info) = (environment, checkedCopy, new Cancellation(environment, checkedCopy.CancellationToken), MLNet.TrainerInfo());
 
     /// <inheritdoc/>
     public TrainerInfo Info { get; }
@@ -60,7 +61,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <exception cref="ArgumentException">There is no row to train on, or nothing to be learned from the rows.</exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="InvalidDataException">The file of the initial model, or the checkpoint to resume from, does not fit or is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled, or the MLContext's CancelExecution called.</exception>
     public TTransformer Fit(IDataView trainData) => Train(trainData, null, null);
 
     /// <summary>Trains a network, looking after each epoch how good it is on other rows.</summary>
@@ -108,7 +110,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using IChannel channel = Environment.Start(Name);
         using Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
-        return LearningRateRangeTest.Run(Start, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _options.CancellationToken);
+        return LearningRateRangeTest.Run(Start, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _cancellation.Token);
     }
 
     /// <inheritdoc/>
@@ -127,7 +129,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             throw new ArgumentException($"Validate on rows given to Fit, or on a fraction of the training set, not on both: {nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
         if (_options.ResumeFrom != null && initialModel != null)
             throw new ArgumentException($"A training that is resumed begins with its checkpoint, not with a model: give {nameof(TrainerOptions.ResumeFrom)} or an initial model.", nameof(initialModel));
-        if (_options.ResumeFrom != null && (_options.Seed ?? MLNet.Seed(Environment)) == null)
+        if ((_options.ResumeFrom != null || _options.Checkpoints is { Resume: true }) && (_options.Seed ?? MLNet.Seed(Environment)) == null)
             throw new ArgumentException($"A training is resumed with its seed, which its messages name: give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
 
         using IChannel channel = Environment.Start(Name);
@@ -137,7 +139,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         reading.Task.CheckRows(reading.Rows);
         TrainingPlan plan = Plan(reading, seed, initialModel, channel);
         TrainingMessages.Begin(channel, plan, reading.Rows, reading.Validation, EngineName);
-        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(Start, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options.Progress), _options.CancellationToken);
+        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(Start, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options.Progress, _cancellation), _cancellation.Token);
         TrainingMessages.End(channel, plan, history);
         return CreateTransformer(plan, state, history, reading.Columns.Features, reading.Task);
     }
@@ -148,10 +150,10 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         LearningTask task = CreateTask(columns.Label);
         DataColumns? validationColumns = validationData == null ? null : DataColumns.FindOther(validationData.Schema, _options, columns.FeatureCount, task, "validation");
 
-        var training = TrainingRows.Read(data, columns, task, split, purpose, channel, _options.CancellationToken);
+        var training = TrainingRows.Read(data, columns, task, split, purpose, channel, _cancellation);
         TrainingMessages.WarnOfUnscaledFeatures(channel, columns.Features, training.LargestFeature);
         RowBuffer? validation = validationColumns == null ? training.Validation
-            : TrainingRows.Read(validationData!, validationColumns, task, split: null, "validate on", channel, _options.CancellationToken).Rows;
+            : TrainingRows.Read(validationData!, validationColumns, task, split: null, "validate on", channel, _cancellation).Rows;
 
         Func<float, float>? weightOf = task.WeightOfLabel(training.Rows);
         if (weightOf != null)

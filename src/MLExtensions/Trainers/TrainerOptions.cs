@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
-public abstract class TrainerOptions
+public abstract class TrainerOptions : ITrainingSettings
 {
     private protected TrainerOptions()
     {
@@ -43,7 +43,7 @@ public abstract class TrainerOptions
     /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
     public EarlyStopping? EarlyStopping { get; set; }
 
-    /// <summary>Where to save how far the training is, to resume it; null: nowhere.</summary>
+    /// <summary>Where to save how far the training is, to resume it, and whether it goes on from what is there; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; set; }
 
     /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
@@ -70,35 +70,28 @@ public abstract class TrainerOptions
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says.</summary>
+    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; so does the MLContext's CancelExecution, where a package offers it.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
     public bool ThrowIfCancelled { get; set; } = true;
 
+    /// <summary>How the parameters change, from the settings of derived options.</summary>
+    internal abstract Optimizer UsedOptimizer { get; }
+
     /// <summary>Throws if a setting is missing or out of its range.</summary>
     /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
     internal virtual void Check()
     {
+        ITrainingSettings.Check(this, UsedOptimizer);
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
-        ArgumentNullException.ThrowIfNull(Schedule);
-        Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
-        Setting.Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
         Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
-        if (GradientClipNorm is float norm)
-            Setting.RequirePositive(nameof(GradientClipNorm), norm);
         if (InitialModel != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialModel);
-        if (ResumeFrom != null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
-        Schedule.Check();
-        WeightAveraging?.Check();
-        EarlyStopping?.Check();
-        Checkpoints?.Check();
     }
 
     /// <summary>A copy that shares nothing that can be changed.</summary>

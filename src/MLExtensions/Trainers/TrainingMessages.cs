@@ -15,7 +15,7 @@ internal static class TrainingMessages
     {
         string validating = validation == null ? "" : $", validating on {validation.Count}";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
-        string resuming = plan.ResumeFrom == null ? "" : $"; resuming from '{plan.ResumeFrom}'";
+        string resuming = plan.FolderToResume is { } folder ? $"; resuming from '{folder}'" : "";
         channel.Info(MessageSensitivity.None, $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine}; optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 

@@ -33,15 +33,15 @@ internal sealed class TrainingRows
     /// <param name="split">Which rows are kept to validate on; null: none.</param>
     /// <param name="purpose">Such as "train on".</param>
     /// <param name="channel">Told how many rows were left out, and why.</param>
-    /// <param name="cancellationToken">Ends the reading between two rows.</param>
+    /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">No row is left.</exception>
     /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
-    public static TrainingRows Read(IDataView data, DataColumns columns, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, CancellationToken cancellationToken)
+    public static TrainingRows Read(IDataView data, DataColumns columns, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, Cancellation cancellation)
     {
         RowBuffer Empty() => new(columns.FeatureCount, task.LabelsPerRow, columns.Weight != null);
 
         var reading = new TrainingRows(columns, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
-        double weightSum = reading.ReadAll(data, split, cancellationToken);
+        double weightSum = reading.ReadAll(data, split, cancellation);
         reading.WarnOfRowsLeftOut(channel);
         reading.CheckAny(weightSum);
         if (reading.Validation is { Count: 0 })
@@ -49,7 +49,7 @@ internal sealed class TrainingRows
         return reading;
     }
 
-    private double ReadAll(IDataView data, ValidationSplit? split, CancellationToken cancellationToken)
+    private double ReadAll(IDataView data, ValidationSplit? split, Cancellation cancellation)
     {
         float weight = 1;
         double weightSum = 0;
@@ -60,7 +60,7 @@ internal sealed class TrainingRows
         float[] label = new float[_task.LabelsPerRow];
         while (cursor.MoveNext())
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfRequested();
             if (!readLabel(label))
             {
                 _withoutLabel++;

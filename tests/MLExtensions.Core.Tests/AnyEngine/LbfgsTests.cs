@@ -84,6 +84,27 @@ public class LbfgsTests : EngineTests
     }
 
     [Fact]
+    public void Each_iteration_is_a_step_that_is_reported()
+    {
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
+        var reports = new Reports();
+        RowBuffer rows = LinearRegressionRows();
+        TrainingHistory history = TrainingLoop.Run(Engine, plan, rows, progress: reports).History;
+        Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4)], reports.All.Select(report => (report.Epoch, report.Step)));
+        Assert.All(reports.All, report => Assert.Equal((4, rows.Count, history.TrainingLoss[report.Epoch - 1]), (report.StepsPerEpoch, report.RowsDone, report.Loss)));
+        Assert.Equal(reports.All.Select(report => report.StepLoss).OrderDescending(), reports.All.Select(report => report.StepLoss));
+        Assert.Equal(history.TrainingLoss, reports.All.Where(report => report.Step == 1).Select(report => report.StepLoss));
+        Assert.Equal(TimeSpan.Zero, reports.All[^1].TimeLeft);
+
+        // An epoch that ends earlier has fewer steps, and its last report says so.
+        reports.All.Clear();
+        history = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 5), Epochs = 2 }, rows, progress: reports).History;
+        Assert.Equal(2, reports.All.Count(report => report.IsEndOfEpoch));
+        Assert.All(reports.All.Where(report => !report.IsEndOfEpoch), report => Assert.Equal(1000, report.StepsPerEpoch));
+        Assert.InRange(reports.All[^1].Step, 1, 5);
+    }
+
+    [Fact]
     public void What_it_cannot_do_is_refused()
     {
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };

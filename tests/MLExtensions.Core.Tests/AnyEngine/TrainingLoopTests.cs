@@ -75,6 +75,59 @@ public sealed class TrainingLoopTests : EngineTests, IDisposable
     }
 
     [Fact]
+    public void A_training_that_resumes_from_its_own_folder_begins_where_nothing_is_and_goes_on_where_something_is()
+    {
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, EveryEpochs: 2, Resume: true) };
+        Assert.Throws<TimeoutException>(() => TrainingLoop.Run(Engine, plan, Rows(50), null, new Reports(report =>
+        {
+            if (report.Epoch == 6)
+                throw new TimeoutException();
+        })));
+        var reports = new Reports();
+        (Network resumed, TrainingHistory history) = TrainingLoop.Run(Engine, plan, Rows(50), null, reports);
+        (Network whole, TrainingHistory expected) = TrainingLoop.Run(Engine, plan with { Checkpoints = null }, Rows(50));
+        Assert.Equal([5, 6], reports.All.Select(report => report.Epoch).Distinct());
+        Assert.Equal(whole.Parameters(), resumed.Parameters());
+        Assert.Equal(expected.TrainingLoss, history.TrainingLoss);
+
+        // Done already: nothing is left to do, and the model is the same.
+        reports.All.Clear();
+        Assert.Equal(whole.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), null, reports).Network.Parameters());
+        Assert.Empty(reports.All);
+
+        Assert.Contains("BatchSize was 16; found 8", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { BatchSize = 8 }, Rows(50))).Message);
+        Assert.Contains("ResumeFrom should be null where Checkpoints has Resume", Assert.Throws<ArgumentOutOfRangeException>(() => TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder }, Rows(50))).Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_saved_is_named_and_those_before_it_stay()
+    {
+        // A folder is where the file should go.
+        string inTheWay = Path.Combine(_folder, "checkpoint-000003.safetensors.unfinished");
+        Directory.CreateDirectory(inTheWay);
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Resume: true) };
+        string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
+        Assert.StartsWith($"The checkpoint '{Path.Combine(_folder, "checkpoint-000003.safetensors")}' of epoch 3 could not be saved: ", message, StringComparison.Ordinal);
+        Assert.EndsWith("Checkpoints saved before stay in the folder; the training can be resumed from the last one.", message, StringComparison.Ordinal);
+        Assert.Equal(["checkpoint-000001.safetensors", "checkpoint-000002.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+
+        Directory.Delete(inTheWay);
+        Assert.Equal(TrainingLoop.Run(Engine, plan with { Checkpoints = null }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50)).Network.Parameters());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_is_told_before_the_training_begins()
+    {
+        Directory.CreateDirectory(_folder);
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        var reports = new Reports();
+        string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, PlanOf("plain") with { Checkpoints = new Checkpoints(file) }, Rows(50), null, reports)).Message;
+        Assert.Contains($"Checkpoints cannot be saved in '{file}': ", message, StringComparison.Ordinal);
+        Assert.Empty(reports.All);
+    }
+
+    [Fact]
     public void Rows_that_have_other_features_or_weights_are_another_training()
     {
         var rows = new RowBuffer(4, 1, hasWeights: true);

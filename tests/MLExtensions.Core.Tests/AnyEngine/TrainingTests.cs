@@ -176,17 +176,6 @@ public class TrainingTests : EngineTests
 
     private static Batch BatchOf(int rows, long step = 0) => Batches.All(Batches.HashedRows(rows, 4), step);
 
-    private sealed class Reports(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
-    {
-        public List<TrainingProgress> All { get; } = [];
-
-        public void Report(TrainingProgress value)
-        {
-            All.Add(value);
-            then?.Invoke(value);
-        }
-    }
-
     /// <summary>Trains nothing, and remembers the batches.</summary>
     private sealed class RecordingEngine : IEngine
     {

@@ -6,7 +6,7 @@ internal sealed class AdagradRule(AdagradOptimizer settings) : UpdateRule
     public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
-        Tensor root = slots[0].addcmul_(gradient, gradient, 1).add(settings.InitialAccumulatorValue).sqrt_();
-        parameter.addcdiv_(gradient, root.add_(settings.Epsilon), -learningRate / (1 + (step - 1) * settings.LearningRateDecay));
+        Tensor root = slots[0].AddCMul_(gradient, gradient, 1).Add(settings.InitialAccumulatorValue).sqrt_();
+        parameter.AddCDiv_(gradient, root.Add_(settings.Epsilon), -learningRate / (1 + (step - 1) * settings.LearningRateDecay));
     }
 }

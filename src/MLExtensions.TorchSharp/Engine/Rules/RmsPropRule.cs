@@ -6,15 +6,15 @@ internal sealed class RmsPropRule(RmsPropOptimizer settings) : UpdateRule
     public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
-        Tensor square = slots[0].mul_(settings.Alpha).addcmul_(gradient, gradient, 1 - settings.Alpha);
+        Tensor square = slots[0].Mul_(settings.Alpha).AddCMul_(gradient, gradient, 1 - settings.Alpha);
         if (settings.Centered)
         {
-            Tensor mean = slots[^1].mul_(settings.Alpha).add_(gradient, 1 - settings.Alpha);
-            square = square.addcmul(mean, mean, -1).clamp_min(0);
+            Tensor mean = slots[^1].Mul_(settings.Alpha).Add_(gradient, 1 - settings.Alpha);
+            square = square.AddCMul(mean, mean, -1).ClampMin(0);
         }
-        Tensor change = gradient.div_(square.sqrt().add_(settings.Epsilon));
+        Tensor change = gradient.div_(square.sqrt().Add_(settings.Epsilon));
         if (settings.Momentum > 0)
-            change = slots[1].mul_(settings.Momentum).add_(change);
-        parameter.add_(change, -learningRate);
+            change = slots[1].Mul_(settings.Momentum).Add_(change);
+        parameter.Add_(change, -learningRate);
     }
 }

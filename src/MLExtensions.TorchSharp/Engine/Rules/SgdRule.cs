@@ -7,9 +7,9 @@ internal sealed class SgdRule(SgdOptimizer settings) : UpdateRule
         gradient = Decay(gradient, parameter, settings.WeightDecay);
         if (settings.Momentum > 0)
         {
-            Tensor momentum = slots[0].mul_(settings.Momentum).add_(gradient, step == 1 ? 1 : 1 - settings.Dampening);
-            gradient = settings.Nesterov ? gradient.add_(momentum, settings.Momentum) : momentum;
+            Tensor momentum = slots[0].Mul_(settings.Momentum).Add_(gradient, step == 1 ? 1 : 1 - settings.Dampening);
+            gradient = settings.Nesterov ? gradient.Add_(momentum, settings.Momentum) : momentum;
         }
-        parameter.add_(gradient, -learningRate);
+        parameter.Add_(gradient, -learningRate);
     }
 }

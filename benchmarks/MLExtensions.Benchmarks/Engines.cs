@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.ML;
+using MLExtensions.Benchmarks.Comparison;
+using TorchModuleSample;
+using TorchSharp;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>Images a second on each engine that the machine has, through Fit, and the losses, which should be alike.</summary>
+internal static class Engines
+{
+    // The first epoch is not in the time: it compiles code, and on a device it loads the kernels.
+    private const int Epochs = 4;
+
+    private static readonly int[] BatchSizes = [64, 1024, 8192];
+
+    public static void Print(TextWriter output)
+    {
+        output.WriteLine(Machine.Describe());
+        IEngine[] engines = [new SimdEngine(), TorchEngine.Cpu(), .. torch.cuda.is_available() ? [TorchEngine.Cuda()] : Array.Empty<IEngine>()];
+        if (engines.Length == 2)
+            output.WriteLine("no CUDA device");
+
+        WriteTable(output, $"784-256-128-10, dropout 0.25, Adam, 60,000 images, {Epochs} epochs", engines, rows: 60_000, (ml, options) => ml.MulticlassClassification.Trainers.MultilayerPerceptron(Configure(options, new MultilayerPerceptronMulticlassTrainer.Options
+        {
+            HiddenLayers = Recipe.HiddenLayers,
+            Dropout = 0.25f,
+            Optimizer = Optimizer.Adam(Recipe.LearningRate),
+        })));
+        WriteTable(output, $"the convolutional network of samples/TorchModule, Adam, 16,384 images, {Epochs} epochs", engines[1..], rows: 16_384, (ml, options) => ml.MulticlassClassification.Trainers.TorchModule(Configure(options, new TorchModuleMulticlassTrainer.Options
+        {
+            Module = "fashion-cnn",
+            InputShape = [1, 28, 28],
+        })));
+    }
+
+    private static void WriteTable<TTransformer>(
+        TextWriter output, string title, IEngine[] engines, int rows, Func<MLContext, Settings, IEstimator<TTransformer>> create)
+        where TTransformer : class, ITransformer
+    {
+        output.WriteLine($"\n{title}\n\n| engine | batch | images a second | losses of the epochs |\n| --- | ---: | ---: | --- |");
+        foreach (int batchSize in BatchSizes)
+        {
+            foreach (IEngine engine in engines)
+            {
+                var ml = new MLContext(seed: 1);
+                ml.ComponentCatalog.RegisterAssembly(typeof(ConvolutionalNetwork).Assembly);
+                IDataView images = ml.Data.TakeRows(ml.Data.LoadFashionMnist(FashionMnistSplit.Train), rows);
+                var clock = new EpochClock();
+                Recipe.Normalize(ml).Append(create(ml, new Settings(engine, batchSize, clock))).Fit(images);
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {engine.Name} | {batchSize} | {rows / Timing.Median(clock.Epochs):N0} | {string.Join(" ", clock.Losses.Select(loss => loss.ToString("F4", CultureInfo.InvariantCulture)))} |"));
+            }
+        }
+    }
+
+    private static TOptions Configure<TOptions>(Settings settings, TOptions options)
+        where TOptions : TrainerOptions
+    {
+        (options.Engine, options.BatchSize, options.Progress) = settings;
+        options.Epochs = Epochs;
+        return options;
+    }
+
+    private sealed record Settings(IEngine Engine, int BatchSize, EpochClock Clock);
+}

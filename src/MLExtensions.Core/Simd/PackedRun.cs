@@ -1,0 +1,140 @@
+namespace MLExtensions.Simd;
+
+/// <summary>How the parameters of a network lie in a block of numbers, as do their gradient and each slot of the optimizer's state.</summary>
+internal interface IBlockLayout
+{
+    /// <summary>Numbers in a block.</summary>
+    int Length { get; }
+
+    /// <summary>Writes parameters, in the order of a gradient, into a block.</summary>
+    void Pack(ReadOnlySpan<float> numbers, Span<float> block);
+
+    /// <summary>Reads them, or their gradient, out of a block.</summary>
+    void Unpack(ReadOnlySpan<float> block, Span<float> numbers);
+}
+
+/// <summary>What the runs of <see cref="SimdEngine"/> have in common: parameters and the optimizer's state, in blocks, and how these become tensors and numbers in order, and come back.</summary>
+internal abstract class PackedRun : ITrainingRun
+{
+    private readonly IBlockLayout _layout;
+    private readonly int _count;
+
+    protected PackedRun(NetworkPlan plan, IBlockLayout layout)
+    {
+        plan.Check();
+        (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), plan.CreateUpdate());
+        (Parameters, OptimizerState) = (new(layout.Length), new((long)Update.StateSlots * layout.Length));
+        var initial = new NamedTensors();
+        plan.Network.Save(initial);
+        float[] numbers = Read(initial, prefix: "");
+        layout.Pack(numbers, Parameters.Span);
+        if (plan.WeightAveraging != null)
+            layout.Pack(numbers, OptimizerSlot(Update.StateSlots - 1));
+    }
+
+    public abstract void Dispose();
+
+    public abstract double Step(in Batch batch, float learningRate);
+
+    public abstract EvaluationSums Evaluate(in Batch batch, Span<float> outputs);
+
+    public abstract double LossAndGradient(in Batch batch, Span<float> gradient);
+
+    public void GetParameters(Span<float> parameters) => Unpack(Parameters.Span, parameters);
+
+    public void SetParameters(ReadOnlySpan<float> parameters)
+    {
+        CheckCount(parameters.Length);
+        _layout.Pack(parameters, Parameters.Span);
+    }
+
+    public void Save(NamedTensors state)
+    {
+        Add(state, "", Parameters.Span);
+        for (int slot = 0; slot < Update.StateSlots; slot++)
+            Add(state, Plan.PrefixOfSlot(slot, Update), OptimizerSlot(slot));
+    }
+
+    public void Load(NamedTensors state)
+    {
+        // All of them are looked for before the first one is changed.
+        float[] parameters = Read(state, "");
+        float[][] slots = [.. Enumerable.Range(0, Update.StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot, Update)))];
+        _layout.Pack(parameters, Parameters.Span);
+        for (int slot = 0; slot < slots.Length; slot++)
+            _layout.Pack(slots[slot], OptimizerSlot(slot));
+    }
+
+    protected NetworkPlan Plan { get; }
+
+    protected ParameterUpdate Update { get; }
+
+    protected AlignedBuffer Parameters { get; }
+
+    /// <summary>Slot by slot.</summary>
+    protected AlignedBuffer OptimizerState { get; }
+
+    /// <summary>Copies a block's numbers in the order of a gradient.</summary>
+    protected void Unpack(ReadOnlySpan<float> block, Span<float> numbers)
+    {
+        CheckCount(numbers.Length);
+        _layout.Unpack(block, numbers);
+    }
+
+    /// <summary>Throws where rows are not what the plan is for.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="rows">How many of them are looked at together.</param>
+    protected void Check(in Batch batch, int rows)
+    {
+        if (rows < 1 || rows > Plan.BatchSize)
+            throw new ArgumentException($"A batch has 1 to {Plan.BatchSize} rows; found {rows}.", nameof(batch));
+        CheckWidth("features", batch.Source.Features, Plan.Inputs);
+        CheckWidth("label values", batch.Source.Labels, Plan.Loss.LabelsPerRow(Plan.Outputs));
+    }
+
+    /// <summary>Throws where there is not room for exactly the outputs of the rows.</summary>
+    protected void CheckRoom(in Batch batch, Span<float> outputs)
+    {
+        long wanted = (long)batch.Rows.Length * Plan.Outputs;
+        if (outputs.Length != wanted)
+            throw new ArgumentException($"{batch.Rows.Length} rows have {wanted} outputs; found room for {outputs.Length}.", nameof(outputs));
+    }
+
+    private Span<float> OptimizerSlot(int slot) => OptimizerState.Span.Slice(slot * _layout.Length, _layout.Length);
+
+    private void Add(NamedTensors state, string prefix, ReadOnlySpan<float> block)
+    {
+        float[] numbers = new float[_count];
+        _layout.Unpack(block, numbers);
+        int first = 0;
+        foreach (NamedTensor parameter in Plan.Parameters)
+        {
+            state.Add(prefix + parameter.Name, numbers.AsMemory(first, parameter.Length), parameter.Shape);
+            first += parameter.Length;
+        }
+    }
+
+    private float[] Read(NamedTensors state, string prefix)
+    {
+        float[] numbers = new float[_count];
+        int first = 0;
+        foreach (NamedTensor parameter in Plan.Parameters)
+        {
+            state.Get(prefix + parameter.Name, parameter.Shape).Span.CopyTo(numbers.AsSpan(first));
+            first += parameter.Length;
+        }
+        return numbers;
+    }
+
+    private void CheckCount(int numbers)
+    {
+        if (numbers != _count)
+            throw new ArgumentException($"The network has {_count} parameters; found {numbers} numbers.");
+    }
+
+    private static void CheckWidth(string what, int found, int wanted)
+    {
+        if (found != wanted)
+            throw new ArgumentException($"A row has {wanted} {what}; found {found}.", "batch");
+    }
+}

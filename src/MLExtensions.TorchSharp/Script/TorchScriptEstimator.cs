@@ -1,0 +1,33 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
+using MLExtensions.Rows;
+using MLExtensions.Torch;
+
+namespace MLExtensions;
+
+/// <summary>A network from PyTorch, as TorchScript: adds what it gives for each row. Made by <c>mlContext.Transforms.ApplyTorchScript</c>; there is nothing to train.</summary>
+public sealed class TorchScriptEstimator : IEstimator<TorchScriptTransformer>
+{
+    private readonly TorchScriptTransformer _transformer;
+
+    internal TorchScriptEstimator(TorchScriptTransformer transformer) => _transformer = transformer;
+
+    /// <inheritdoc/>
+    public TorchScriptTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (ColumnShape input in _transformer.InputColumns)
+            Columns.Find(inputSchema, "input", input.Name, input.Kind);
+        return Columns.Add(inputSchema, [.. _transformer.OutputColumns.Select(output => MLNet.ShapeColumn(output.Name,
+            output.Type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false))]);
+    }
+}

@@ -34,9 +34,11 @@ internal sealed class Pattern
     });
 
     /// <summary>With the name as a key, in the column Label.</summary>
-    public static IDataView Load(MLContext ml, int count, int first = 0)
+    public static IDataView Load(MLContext ml, int count, int first = 0) => Load(ml, Rows(count, first));
+
+    public static IDataView Load(MLContext ml, IEnumerable<Pattern> patterns)
     {
-        IDataView rows = ml.Data.LoadFromEnumerable(Rows(count, first));
+        IDataView rows = ml.Data.LoadFromEnumerable(patterns);
         return ml.Transforms.Conversion.MapValueToKey("Label", "Name", keyData: ml.Data.LoadFromEnumerable(Rows(3).Select(row => new Key { Name = row.Name }))).Fit(rows).Transform(rows);
     }
 

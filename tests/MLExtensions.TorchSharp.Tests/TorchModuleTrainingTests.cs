@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Core.Tests;
 using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
@@ -135,6 +137,32 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         Assert.Contains(path, message);
         Assert.Contains("stem.weight", message);
         Assert.Contains("_layers.0.weight", message);
+    }
+
+    [Theory]
+    [InlineData("small-cnn", "small_cnn", new[] { 1, 4, 4 })]
+    [InlineData("rows-lstm", "rows_lstm", new[] { 4, 4 })]
+    public void A_state_dictionary_of_PyTorch_s_gives_its_predictions(string module, string file, int[] shape)
+    {
+        JsonElement reference = Reference.Read("pytorch_modules");
+        float[][] features = reference.GetProperty("rows").Deserialize<float[][]>()!, expected = reference.GetProperty(file).Deserialize<float[][]>()!;
+        var rows = Pattern.Rows(features.Length).ToArray();
+        for (int i = 0; i < rows.Length; i++)
+            rows[i].Features = features[i];
+        IDataView data = Pattern.Load(_ml, rows);
+
+        // Parameters stay as they are; batch normalization sees the rows once, in their order.
+        var model = Trainer(options =>
+        {
+            (options.Module, options.InputShape, options.InitialModel) = (module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
+            (options.Optimizer, options.Epochs, options.Shuffle) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, false);
+        }).Fit(data);
+        float[][] found = model.Scores(data);
+        for (int row = 0; row < expected.Length; row++)
+        {
+            for (int i = 0; i < 3; i++)
+                Assert.Equal(expected[row][i], found[row][i], 1e-5f);
+        }
     }
 
     [Fact]

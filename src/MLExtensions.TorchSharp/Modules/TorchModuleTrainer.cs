@@ -35,7 +35,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
             throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
 
-        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, CPU, () => RegisteredModule.Create(Environment, _options.Module));
+        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(Environment, _options.Module));
         if (initialModel != null)
             ReadInitialModel(module, initialModel);
         else if (_options.InitialModel is { } path)

@@ -20,10 +20,10 @@ public sealed class TorchModuleMessageTests : TorchTests
         => Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => Fit(module)).Message);
 
     [Theory]
-    [InlineData("small-cnn", null, "The module 'small-cnn' cannot take an input of shape [1, 16]: ")]
-    [InlineData("small-cnn", new[] { 1, 1, 16 }, "The module 'small-cnn' cannot take an input of shape [1, 1, 1, 16]: ")]
-    [InlineData("small-cnn", new[] { 2, 8 }, "The module 'small-cnn' cannot take an input of shape [1, 2, 8]: ")]
-    [InlineData("two-layers", new[] { 4, 4 }, "The module 'two-layers' cannot take an input of shape [1, 4, 4]: ")]
+    [InlineData("small-cnn", null, "The module 'small-cnn' cannot take rows x InputShape, [1, 16]: ")]
+    [InlineData("small-cnn", new[] { 1, 1, 16 }, "The module 'small-cnn' cannot take rows x InputShape, [1, 1, 1, 16]: ")]
+    [InlineData("small-cnn", new[] { 2, 8 }, "The module 'small-cnn' cannot take rows x InputShape, [1, 2, 8]: ")]
+    [InlineData("two-layers", new[] { 4, 4 }, "The module 'two-layers' cannot take rows x InputShape, [1, 4, 4]: ")]
     [InlineData("small-cnn", new[] { 1, 28, 28 }, "InputShape should have as many numbers as a row has features, 16; found [1, 28, 28]. (Parameter 'InputShape')")]
     [InlineData("two-numbers", null, "The module 'two-numbers' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1, 2].")]
     [InlineData("one-number", null, "The module 'one-number' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1].")]
@@ -42,7 +42,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     public void A_last_batch_of_one_row_under_batch_normalization()
     {
         string message = Assert.Throws<ArgumentException>(() => Fit("normalized", rows: 41)).Message;
-        Assert.Contains("The module 'normalized' cannot take an input of shape [1, 16]: ", message);
+        Assert.Contains("The module 'normalized' cannot take rows x InputShape, [1, 16]: ", message);
         Assert.Contains("choose a BatchSize that does not leave one for the last batch", message);
         Assert.Equal(12, Fit("normalized", rows: 42).Model.History.TrainingLoss.Count);
     }

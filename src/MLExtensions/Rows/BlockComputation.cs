@@ -21,7 +21,7 @@ internal sealed class BlockComputation : IThreadPoolWorkItem
     public static BlockComputation Start(IBlockMapper mapper, int first, int rows)
     {
         var computation = new BlockComputation(mapper, first, rows);
-        for (int helper = 0; helper < Math.Min(Math.Max(computation._parts, 2), Environment.ProcessorCount) - 1; helper++)
+        for (int helper = 0; helper < Math.Min(computation._parts, Environment.ProcessorCount) - 1; helper++)
             ThreadPool.UnsafeQueueUserWorkItem(computation, preferLocal: false);
         return computation;
     }

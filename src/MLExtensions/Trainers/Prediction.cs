@@ -4,7 +4,7 @@ using MLExtensions.Rows;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>A model's predictions, for the rows of a cursor in blocks, or for one row at a time; the same bits by either road.</summary>
+/// <summary>A model's predictions, for the rows of a cursor in blocks, or for one row at a time. A network's are the same bits by either road.</summary>
 internal sealed class Prediction : IBlockMapper
 {
     private readonly PredictionColumns _columns;

@@ -6,6 +6,8 @@ namespace MLExtensions.Torch;
 /// <param name="Weights">One a row; null where the rows have none.</param>
 internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weights) : IDisposable
 {
+    private const int NumbersAtOnce = 1 << 28;
+
     /// <summary>Room for rows like those of a buffer.</summary>
     public static RowTensors Empty(RowBuffer source, int rows, Device? device = null) => new(
         TensorData.Empty([rows, source.Features], device), TensorData.Empty([rows, source.Labels], device), source.HasWeights ? TensorData.Empty([rows], device) : null);
@@ -19,8 +21,15 @@ internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weight
         var tensors = Empty(source, rows.Length);
         if (isPinned)
             tensors = tensors with { Features = tensors.Features.pin_memory() };
-        fixed (float* features = TensorData.Singles(tensors.Features))
-            source.GatherFeatures(rows, features, source.Features);
+        // What a span can hold at once.
+        int rowsAtOnce = Math.Max(1, NumbersAtOnce / source.Features);
+        for (int first = 0; first < rows.Length; first += rowsAtOnce)
+        {
+            ReadOnlySpan<int> some = rows.Slice(first, Math.Min(rowsAtOnce, rows.Length - first));
+            using Tensor part = tensors.Features.narrow(0, first, some.Length);
+            fixed (float* features = TensorData.Singles(part))
+                source.GatherFeatures(some, features, source.Features);
+        }
         Span<float> weights = tensors.Weights is null ? new float[rows.Length] : TensorData.Singles(tensors.Weights);
         source.GatherLabels(rows, TensorData.Singles(tensors.Labels), weights);
         return tensors;

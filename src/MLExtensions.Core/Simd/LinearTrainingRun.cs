@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come; then both do.
+/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come and then helps; or one thread does both, where that takes less time.
 /// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
 /// </summary>
 internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
@@ -19,6 +19,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private readonly LinearRows[] _blocks;
     private readonly ThreadTeam _team;
     private readonly Action<int> _work;
+    private FasterWay _way;
 
     // What the team is working on: the rows, how many of them a block takes, and the steps, of which a block has some.
     private RowBuffer? _source;
@@ -75,16 +76,21 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
             _learningRates = rates;
             _losses = results;
             _rowsOfBlock = Math.Max(1, _capacity / batchSize) * batchSize;
-            for (int part = 0; part < PartsOfBlock; part++)
-                Gather(0, part);
+            bool isTogether = _way.Begin() && _team.Size > 1;
+            GatherAll(0);
             for (_block = 0; _block * _rowsOfBlock < _count && !_hasDiverged; _block++)
             {
                 bool isLast = (_block + 1) * _rowsOfBlock >= _count;
-                if (isLast)
-                    Compute(_block);
-                else
+                if (isTogether && !isLast)
+                {
                     _team.Run(1 + PartsOfBlock, _work);
+                    continue;
+                }
+                Compute(_block);
+                if (!isLast)
+                    GatherAll(_block + 1);
             }
+            _way.End(_count);
         }
     }
 
@@ -122,6 +128,12 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
             Compute(_block);
         else
             Gather(_block + 1, item - 1);
+    }
+
+    private void GatherAll(int block)
+    {
+        for (int part = 0; part < PartsOfBlock; part++)
+            Gather(block, part);
     }
 
     private void Gather(int block, int part)

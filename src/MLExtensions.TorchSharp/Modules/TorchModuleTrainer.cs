@@ -49,7 +49,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             InputShape = shape,
             OutputCount = task.Outputs,
             TrainedNames = [.. trained.Select(entry => entry.Name)],
-            NamesInRun = module.state_dict().ToDictionary(entry => entry.Key, entry => NameInRun(trained, entry.Key, entry.Value)),
+            NamesInRun = NamesInRun(module, trained),
             InitialState = ModuleState.Read(module),
             Loss = Loss,
             Optimizer = _options.Optimizer,
@@ -74,7 +74,8 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
     /// <summary>The parameters that require a gradient; one that a module has under several names, under the first of them.</summary>
     private (string Name, Tensor Parameter)[] FindTrained(nn.Module module)
     {
-        (string Name, Tensor Parameter)[] trained = [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
+        (string Name, Tensor Parameter)[] trained =
+            [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
         if (trained.Length == 0)
             throw new ArgumentException($"The module '{_options.Module}' should have parameters that require a gradient; found {module.named_parameters().Count()} parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.", nameof(TorchModuleOptions.Module));
         foreach ((string name, Tensor parameter) in trained)
@@ -85,8 +86,12 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         return trained;
     }
 
-    private static string NameInRun((string Name, Tensor Parameter)[] trained, string name, Tensor tensor)
-        => trained.FirstOrDefault(entry => TensorData.Identity(entry.Parameter) == TensorData.Identity(tensor)).Name is { } found ? ModulePlan.ParameterPrefix + found : TorchTrainingRun.BufferPrefix + name;
+    private static Dictionary<string, string> NamesInRun(nn.Module module, (string Name, Tensor Parameter)[] trained)
+    {
+        Dictionary<nint, string> names = trained.ToDictionary(entry => TensorData.Identity(entry.Parameter), entry => entry.Name);
+        return module.state_dict().ToDictionary(
+            entry => entry.Key, entry => names.TryGetValue(TensorData.Identity(entry.Value), out string? name) ? ModulePlan.ParameterPrefix + name : TorchTrainingRun.BufferPrefix + entry.Key);
+    }
 
     private void ReadInitialModel(nn.Module module, TorchModuleModel initialModel)
     {

@@ -65,14 +65,7 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
 
-        public override int RowsOfBlock
-        {
-            get
-            {
-                int rows = BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs));
-                return rows - rows % Math.Min(rows, owner._scorer.RowsOfPart);
-            }
-        }
+        public override int RowsOfBlock => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new Prediction(owner._scorer, owner._columns, input, _features, capacity);
     }

@@ -40,6 +40,12 @@ internal static class TorchDevice
         return Choose(gpuDeviceId, fallbackToCpu);
     }
 
+    /// <summary>The most rows that a network is asked for at once.</summary>
+    public static int RowsOfPart(Device device) => device.type == DeviceType.CPU ? RowsOfProcessor : int.MaxValue;
+
+    // What a convolution makes of more rows takes new memory from the system each time, which costs as much as to compute it.
+    private const int RowsOfProcessor = 256;
+
     private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of TorchSharp-cpu in the app's project, "
         + "look with nvidia-smi whether the driver finds the device, or compute on the CPU";
 

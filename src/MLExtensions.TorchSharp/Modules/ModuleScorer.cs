@@ -3,9 +3,6 @@ namespace MLExtensions.Torch;
 /// <summary>Scores rows by a module in evaluation mode. All threads share the module, which nothing changes any more.</summary>
 internal sealed class ModuleScorer : IRowScorer
 {
-    // What a convolution makes of more rows takes new memory from the system each time, which costs as much as to compute it.
-    private const int RowsOfProcessor = 256;
-
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly TorchModuleModel _model;
     private readonly Device _device;
@@ -21,7 +18,7 @@ internal sealed class ModuleScorer : IRowScorer
 
     public int Outputs { get; }
 
-    public int RowsOfPart => _device.type == DeviceType.CPU ? RowsOfProcessor : int.MaxValue;
+    public int RowsOfPart => TorchDevice.RowsOfPart(_device);
 
     public IRowScorer Fork() => this;
 

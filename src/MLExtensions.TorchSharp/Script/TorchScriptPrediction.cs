@@ -4,7 +4,7 @@ using MLExtensions.Rows;
 
 namespace MLExtensions.Torch;
 
-/// <summary>What a script gives for the rows of a cursor: a block of rows is one call, since libtorch has threads of its own.</summary>
+/// <summary>What a script gives for the rows of a cursor: a part of a block is one call.</summary>
 internal sealed class TorchScriptPrediction : IBlockMapper
 {
     private readonly TorchScript _script;
@@ -14,7 +14,7 @@ internal sealed class TorchScriptPrediction : IBlockMapper
 
     public TorchScriptPrediction(TorchScript script, ColumnShape[] inputColumns, DataViewRow input, DataViewSchema.Column[] columns, int capacity)
     {
-        (_script, _inputColumns, RowsOfPart) = (script, inputColumns, (capacity + 1) / 2);
+        (_script, _inputColumns, RowsOfPart) = (script, inputColumns, Math.Min(TorchDevice.RowsOfPart(script.Device), (capacity + 1) / 2));
         _readers = Array.ConvertAll(columns, column => CreateReader(input, column));
         _inputs = Array.ConvertAll(inputColumns, column => new float[checked(capacity * column.Size)]);
         _outputs = Array.ConvertAll(script.Outputs, output => new float[checked(capacity * output.Size)]);

@@ -85,7 +85,7 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
 
-        public override int RowsOfBlock => BlockCursor.RowsOfBlock(owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size));
+        public override int RowsOfBlock => BlockCursor.RowsOfBlock(owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), TorchDevice.RowsOfPart(owner._script.Device));
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
 

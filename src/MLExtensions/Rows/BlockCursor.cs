@@ -59,7 +59,12 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     /// <summary>How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.</summary>
     /// <param name="width">The most values of a row that go into a network, or come out.</param>
-    public static int RowsOfBlock(int width) => Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
+    /// <param name="rowsOfPart">The most rows that a thread is given at a time; a block is a multiple of it, unless it has fewer.</param>
+    public static int RowsOfBlock(int width, int rowsOfPart)
+    {
+        int rows = Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
+        return rows - rows % Math.Min(rows, rowsOfPart);
+    }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
 

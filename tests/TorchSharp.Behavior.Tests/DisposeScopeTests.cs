@@ -84,15 +84,16 @@ public class DisposeScopeTests : TorchTests
         Step();
         long tensors = Tensors(), live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         long memory = 0;
-        for (int step = 0; step < 3000; step++)
+        // Until libtorch has met all sizes, its memory still grows.
+        for (int step = 0; step < 8000; step++)
         {
             Step();
-            if (step == 500) memory = Memory();
+            if (step == 4000) memory = Memory();
         }
 
         Assert.Equal(tensors, Tensors());
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.InRange(Memory() - memory, long.MinValue, 32 << 20);
+        Assert.InRange(Memory() - memory, long.MinValue, 8 << 20);
 
         void Step()
         {

@@ -17,12 +17,11 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private readonly DeviceRows _rows;
     private bool? _isTraining;
 
-    /// <param name="plan">What is trained, and how.</param>
+    /// <param name="plan">What is trained, and how; checked.</param>
     /// <param name="device">Where.</param>
     /// <param name="module">On any device; the run moves it, and disposes it at the end.</param>
     public TorchTrainingRun(TrainingPlan plan, Device device, ITrainedModule module)
     {
-        plan.Check();
         (_plan, _device, _module, _rows, _shapes) = (plan, device, module, new DeviceRows(device), plan.Parameters);
         module.Module.to(device);
         _parameters = [.. module.Parameters];
@@ -253,8 +252,10 @@ internal sealed class TorchTrainingRun : ITrainingRun
 
     private void CheckCount(int numbers)
     {
-        if (numbers != _plan.ParameterCount)
-            throw new ArgumentException($"There are {_plan.ParameterCount} parameters; found {numbers} numbers.");
+        // A plan counts its parameters by describing them all.
+        long wanted = _shapes.Sum(shape => (long)shape.Length);
+        if (numbers != wanted)
+            throw new ArgumentException($"There are {wanted} parameters; found {numbers} numbers.");
     }
 
     private void Check(in Batch batch, int rows)

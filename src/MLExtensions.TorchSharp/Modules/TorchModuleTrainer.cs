@@ -56,11 +56,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         };
     }
 
-    private protected sealed override ITrainingRun Start(TrainingPlan plan)
-    {
-        plan.Check();
-        return new TorchTrainingRun(plan, Device, new TrainedModule((ModulePlan)plan));
-    }
+    private protected sealed override ITrainingRun Start(TrainingPlan plan) => new TorchTrainingRun(plan, Device, new TrainedModule((ModulePlan)plan));
 
     private protected sealed override TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, DataViewSchema.Column features, LearningTask task)
     {

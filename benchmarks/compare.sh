@@ -1,19 +1,16 @@
 #!/usr/bin/env bash
 # Measures this library and its peers in turn, several times, and prints one table. Installs the peers that Debian has, where it can.
-# Usage: benchmarks/compare.sh [--quick] [--packages nuget|offline]
+# Usage: benchmarks/compare.sh [--quick]
 # --quick ends within two minutes: fewer rounds, and nothing that takes long.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source eng/setup.sh
 
-quick=false
-while [ $# -gt 0 ]; do
-    case "$1" in
-        --quick) quick=true; shift ;;
-        --packages) take_package_mode "$@"; set -- "${arguments[@]}" ;;
-        *) say "usage: benchmarks/compare.sh [--quick] [--packages nuget|offline]; found '$1'"; exit 2 ;;
-    esac
-done
+case "$*" in
+    "") quick=false ;;
+    --quick) quick=true ;;
+    *) say "usage: benchmarks/compare.sh [--quick]; found '$*'"; exit 2 ;;
+esac
 if $quick; then rounds=3 time_limit=115 limit=30; else rounds=5 time_limit=3600 limit=60; fi
 
 # Debian's python3, which Debian's packages are for; another may be first on the PATH.
@@ -58,13 +55,7 @@ install_fashion_mnist
 install_peers
 SECONDS=0
 ours=$(build benchmarks/MLExtensions.Benchmarks)
-mode=$(dotnet msbuild benchmarks/MLExtensions.Benchmarks -getProperty:MLNetPackages)
-mlnet=
-if [ "$mode" = nuget ]; then
-    mlnet=$(build benchmarks/MLNet.Peers) || say "MLNet.Peers could not be built; ML.NET's own trainers are left out."
-else
-    say "ML.NET's own trainers are left out: they need the real Microsoft.ML (--packages nuget)."
-fi
+mlnet=$(build benchmarks/MLNet.Peers)
 torch=false sklearn=false
 if has_module torch; then torch=true; else say "PyTorch is left out: $python has no torch."; fi
 if has_module sklearn; then sklearn=true; else say "scikit-learn is left out: $python has no sklearn."; fi
@@ -97,14 +88,14 @@ if $quick; then
     say "Left out, since they take long: ten epochs to a model, ML.NET's own trainers, PyTorch with all threads in BLAS too."
 else
     limit=600
-    if [ -n "$mlnet" ]; then measure "ML.NET OnlineGradientDescent" dotnet "$mlnet" OnlineGradientDescent; fi
+    measure "ML.NET OnlineGradientDescent" dotnet "$mlnet" OnlineGradientDescent
     for round in 1 2 3; do
         say "ten epochs, round $round of 3"
         measure MLExtensions dotnet "$ours" ten-epochs
         if $torch; then measure "PyTorch, 1 thread" "$python" benchmarks/compare/pytorch.py 1 1 ten-epochs; fi
-        if [ -n "$mlnet" ]; then measure "ML.NET SdcaMaximumEntropy" dotnet "$mlnet" SdcaMaximumEntropy; fi
+        measure "ML.NET SdcaMaximumEntropy" dotnet "$mlnet" SdcaMaximumEntropy
     done
     if $torch && [ "$cores" -gt 1 ]; then measure "PyTorch, $cores threads, 1 in BLAS" "$python" benchmarks/compare/pytorch.py "$cores" 1 ten-epochs; fi
-    if [ -n "$mlnet" ]; then measure "ML.NET LbfgsMaximumEntropy" dotnet "$mlnet" LbfgsMaximumEntropy; fi
+    measure "ML.NET LbfgsMaximumEntropy" dotnet "$mlnet" LbfgsMaximumEntropy
 fi
 dotnet "$ours" table "$results"

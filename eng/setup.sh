@@ -1,21 +1,9 @@
-# Sourced by run.sh and test.sh: what both need from the machine.
+# Sourced by run.sh, test.sh and benchmarks/compare.sh: what they need from the machine.
 
 # The messages that test.sh counts are English.
 export DOTNET_CLI_UI_LANGUAGE=en
 
 say() { printf '%s\n' "$*" >&2; }
-
-# Takes --packages nuget|offline off the front of the arguments; the rest is left in "${arguments[@]}".
-take_package_mode() {
-    arguments=("$@")
-    if [ "${1:-}" = "--packages" ]; then
-        case "${2:-}" in
-            nuget | offline) export PackageMode="$2" ;;
-            *) say "--packages takes 'nuget' or 'offline'; found '${2:-}'."; exit 2 ;;
-        esac
-        arguments=("${@:3}")
-    fi
-}
 
 require_dotnet() {
     local version
@@ -41,7 +29,7 @@ has_all_four() {
     done
 }
 
-# Installs the data set from Debian's package, where that can be done; otherwise says what is missing and goes on.
+# Installs the data set from Debian's package. Where that cannot be done, says what is missing and goes on: what needs it fails with its own message.
 install_fashion_mnist() {
     has_fashion_mnist && return 0
     if [ -n "${MLEXTENSIONS_DATA:-}" ]; then
@@ -54,24 +42,5 @@ install_fashion_mnist() {
         say "Installing Debian's dataset-fashion-mnist ..."
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dataset-fashion-mnist; } >&2 \
             || say "It could not be installed; get Fashion-MNIST with datasets/download.sh."
-    fi
-}
-
-# Installs libtorch and a compiler for TorchSharp's stand-in, where the given project has the stand-in and it can be done; otherwise says what is missing and goes on.
-install_libtorch() {
-    [ "$(dotnet msbuild "$1" -getProperty:TorchSharpPackages)" = offline ] || return 0
-    if [ -n "${LIBTORCH:-}" ]; then
-        command -v "${CXX:-g++}" >/dev/null || say "The C++ compiler ${CXX:-g++} is missing; without it TorchSharp's stand-in cannot compute."
-        return 0
-    fi
-    if [ -e /usr/include/torch/csrc/autograd/autograd.h ] && command -v "${CXX:-g++}" >/dev/null; then return 0; fi
-    if ! command -v apt-get >/dev/null; then
-        say "libtorch or g++ is missing, and there is no apt-get to install it with; set LIBTORCH to the folder of a libtorch. Without it TorchSharp's stand-in cannot compute."
-    elif [ "$(id -u)" -ne 0 ]; then
-        say "libtorch or g++ is missing; get it with 'sudo apt-get install libtorch-dev g++'. Without it TorchSharp's stand-in cannot compute."
-    else
-        say "Installing Debian's libtorch-dev and g++ ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libtorch-dev g++; } >&2 \
-            || say "They could not be installed; without them TorchSharp's stand-in cannot compute."
     fi
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,9 +12,9 @@ internal static class Machine
     public static string Describe()
     {
         string vectors = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128";
-        string packages = typeof(MLContext).Assembly.GetName().Name!.EndsWith(".Offline", StringComparison.Ordinal) ? "its offline stand-in" : "the real one";
+        string mlNet = FileVersionInfo.GetVersionInfo(typeof(MLContext).Assembly.Location).ProductVersion!.Split('+')[0];
         return string.Create(CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC; {Processor()}, {Environment.ProcessorCount} cores, vectors of {vectors} bits; {RuntimeInformation.FrameworkDescription}; Microsoft.ML: {packages}");
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC; {Processor()}, {Environment.ProcessorCount} cores, vectors of {vectors} bits; {RuntimeInformation.FrameworkDescription}; Microsoft.ML {mlNet}");
     }
 
     private static string Processor()

@@ -4,4 +4,3 @@ using System.Runtime.CompilerServices;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
-[assembly: IgnoresAccessChecksTo("Microsoft.ML.Offline")]

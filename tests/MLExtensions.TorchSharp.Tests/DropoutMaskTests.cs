@@ -1,5 +1,4 @@
 using MLExtensions.Torch;
-using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 

@@ -1,11 +1,7 @@
-using TorchSharp.Behavior.Tests;
-
 namespace MLExtensions.Core.Tests;
 
 /// <summary>Base of the tests in MLExtensions.Core.Tests/AnyEngine: here with TorchEngine.</summary>
 public abstract class EngineTests
 {
-    protected EngineTests() => TorchTests.SkipWithoutLibtorch();
-
     protected static IEngine Engine => TorchEngine.Cpu();
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 
@@ -126,7 +125,7 @@ public sealed class TorchModuleTests : TorchTests
         Tensor features = tensor(Pattern.Rows(20).SelectMany(row => row.Features).ToArray(), 20, 16), labels = tensor(Enumerable.Range(0, 20).Select(row => (long)(row % 3)).ToArray());
         nn.functional.cross_entropy(byHand.call(features), labels).backward();
         using (no_grad())
-            Near(model.Values("first.weight"), (byHand.get_parameter("first.weight")! - 0.1f * byHand.get_parameter("first.weight")!.grad!).reshape(-1));
+            AssertClose(model.Values("first.weight"), (byHand.get_parameter("first.weight")! - 0.1f * byHand.get_parameter("first.weight")!.grad!).reshape(-1));
     }
 
     [Fact]
@@ -155,7 +154,7 @@ public sealed class TorchModuleTests : TorchTests
         float[][] scores = model.Scores(rows);
         Assert.Equal(trainer.Fit(rows).Scores(rows), scores);
         Tensor features = tensor(Pattern.Rows(60).SelectMany(row => row.Features).ToArray(), 60, 16);
-        Near([.. scores.SelectMany(row => row)], module.call(features).softmax(1).reshape(-1));
+        AssertClose([.. scores.SelectMany(row => row)], module.call(features).softmax(1).reshape(-1));
         module.Dispose();
     }
 

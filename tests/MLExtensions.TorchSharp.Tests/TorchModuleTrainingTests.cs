@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Core.Tests;
-using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 

@@ -4,9 +4,8 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Core.Tests;
-using TorchSharp.Behavior.Tests;
 
-namespace MLExtensions.Torch.Tests;
+namespace MLExtensions.TorchSharp.Tests;
 
 /// <summary>The files that make_torchscript.py wrote, and what PyTorch computed with them.</summary>
 public sealed class TorchScriptTests : TorchTests

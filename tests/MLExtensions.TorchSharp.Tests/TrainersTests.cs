@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Tests;
-using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 
@@ -10,8 +9,6 @@ public sealed class TrainersTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
     private readonly string _zip = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-
-    public TrainersTests() => TorchTests.SkipWithoutLibtorch();
 
     public static TheoryData<string> Kinds => TrainerKinds.Names;
 

@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
-[assembly: IgnoresAccessChecksTo("Microsoft.ML.Offline")]
 
 namespace System.Runtime.CompilerServices;
 

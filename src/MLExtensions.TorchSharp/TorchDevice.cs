@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Runtime;
 using MLExtensions.FriendAccess;
 
@@ -6,17 +7,17 @@ namespace MLExtensions.Torch;
 /// <summary>Where libtorch computes. What is missing for it is said here, before anything is computed.</summary>
 internal static class TorchDevice
 {
-    /// <summary>The processor.</summary>
-    /// <exception cref="NotSupportedException">There is no libtorch, or one that does not fit TorchSharp.</exception>
-    public static Device Cpu() => Reach(() =>
+    /// <summary>The processor. The first call in a process loads libtorch.</summary>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
+    public static Device Cpu()
     {
-        using Tensor one = ones(1, device: CPU);
-        return CPU;
-    });
+        LibTorch.Load();
+        return Processor();
+    }
 
     /// <summary>A CUDA device by its number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
-    /// <exception cref="NotSupportedException">There is no libtorch, or one that does not fit TorchSharp.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">There is no such device.</exception>
     public static Device Cuda(int index)
     {
@@ -36,6 +37,8 @@ internal static class TorchDevice
     /// <summary>The device that an MLContext names, as its GpuDeviceId and FallbackToCpu say; the processor where it names none.</summary>
     public static Device Of(IHostEnvironment environment)
     {
+        using IChannel channel = environment.Start(nameof(TorchSharp));
+        LibTorch.ReportTo(channel);
         (int? gpuDeviceId, bool fallbackToCpu) = MLNet.Device(environment);
         return Choose(gpuDeviceId, fallbackToCpu);
     }
@@ -46,26 +49,19 @@ internal static class TorchDevice
     // What a convolution makes of more rows takes new memory from the system each time, which costs as much as to compute it.
     private const int RowsOfProcessor = 256;
 
-    private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of TorchSharp-cpu in the app's project, "
+    private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of libtorch-cpu in the app's project, "
         + "look with nvidia-smi whether the driver finds the device, or compute on the CPU";
 
     private static int CudaDevices()
     {
-        Cpu();
-        return Reach(cuda.device_count);
+        LibTorch.Load();
+        return CountCudaDevices();
     }
 
-    /// <summary>TorchSharp tells a missing libtorch, and functions that one of another version lacks, in exceptions of many kinds.</summary>
-    private static T Reach<T>(Func<T> use)
-    {
-        try
-        {
-            return use();
-        }
-        catch (Exception e) when (e.GetBaseException() is NotSupportedException or IOException or TypeLoadException or BadImageFormatException)
-        {
-            throw new NotSupportedException("TorchSharp cannot use libtorch. Reference one of the packages TorchSharp-cpu, TorchSharp-cuda-linux and TorchSharp-cuda-windows in the app's project, "
-                + $"in the version of its TorchSharp. {e.GetBaseException().Message.Trim().Split('\n')[0].Trim()}", e);
-        }
-    }
+    // The runtime may initialize the class torch, and so load libtorch, as soon as it compiles a method that names its fields.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Device Processor() => CPU;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int CountCudaDevices() => cuda.device_count();
 }

@@ -10,6 +10,9 @@ public interface IEngine
 
     /// <summary>Starts to train the network of a plan.</summary>
     ITrainingRun Start(NetworkPlan plan);
+
+    /// <summary>A message for the log about how the engine runs on this machine. The first call in a process returns it, later calls return null; null where there is none.</summary>
+    string? TakeNotice() => null;
 }
 
 /// <summary>One network being trained. Not thread-safe. It allocates nothing after the first step.</summary>

@@ -8,8 +8,8 @@ namespace MLExtensions;
 /// Trains on libtorch, through TorchSharp: on this processor, or on a CUDA device. What was trained on it is saved, loaded and scored without libtorch.
 /// </summary>
 /// <remarks>
-/// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding. An app needs a native package beside it: TorchSharp-cpu,
-/// TorchSharp-cuda-linux or TorchSharp-cuda-windows. libtorch has threads of its own, and what <see cref="TrainerOptions.NumberOfThreads"/> says is not for it.
+/// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding. An app needs a native package beside it: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or
+/// -win-x64, or TorchSharp-cuda-linux or -windows. libtorch has threads of its own, and what <see cref="TrainerOptions.NumberOfThreads"/> says is not for it.
 /// </remarks>
 public sealed class TorchEngine : IEngine
 {
@@ -21,12 +21,12 @@ public sealed class TorchEngine : IEngine
     internal Device Device { get; }
 
     /// <summary>This processor.</summary>
-    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     public static TorchEngine Cpu() => new(TorchDevice.Cpu());
 
     /// <summary>A CUDA device.</summary>
     /// <param name="index">Its number, from 0.</param>
-    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found.</exception>
     public static TorchEngine Cuda(int index = 0) => new(TorchDevice.Cuda(index));
 
@@ -35,7 +35,7 @@ public sealed class TorchEngine : IEngine
     /// <see cref="MLContext.FallbackToCpu"/> is false.
     /// </summary>
     /// <param name="mlContext">Says which device.</param>
-    /// <exception cref="NotSupportedException">libtorch cannot be loaded; the message says what to install.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">The device named is not there, and FallbackToCpu is false.</exception>
     public static TorchEngine Auto(MLContext mlContext)
     {
@@ -51,4 +51,7 @@ public sealed class TorchEngine : IEngine
         plan.Check();
         return new TorchTrainingRun(plan, Device, new NetworkModule(plan, Device));
     }
+
+    /// <inheritdoc/>
+    public string? TakeNotice() => LibTorch.TakeNotice();
 }

@@ -51,6 +51,8 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
 
     private protected sealed override TrainingPlan CreatePlan(int features, LearningTask task, long seed, TModel? initialModel, IChannel channel)
     {
+        if (Engine.TakeNotice() is { } notice)
+            channel.Info(MessageSensitivity.None, notice);
         NetworkPlan plan = CreatePlan(features, task, seed);
         return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
             : _options.InitialModel is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }

@@ -232,6 +232,20 @@ public sealed class Normalized : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => layers.call(input);
 }
 
+/// <summary>Batch normalization by the functional form, with buffers of its own.</summary>
+[TorchModule("normalized-by-hand")]
+public sealed class NormalizedByHand : nn.Module<Tensor, Tensor>
+{
+    private readonly Linear last = nn.Linear(16, 3);
+    private readonly Tensor mean = zeros(16), variance = ones(16);
+
+    public NormalizedByHand()
+        : base(nameof(NormalizedByHand))
+        => RegisterComponents();
+
+    public override Tensor forward(Tensor input) => last.call(nn.functional.batch_norm(input, mean, variance, null, null, training, 0.1, 1e-5));
+}
+
 [TorchModule("no-module")]
 public sealed class NoModule;
 

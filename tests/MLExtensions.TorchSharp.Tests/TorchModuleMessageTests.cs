@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using TorchSharp.Behavior.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 
@@ -38,13 +37,34 @@ public sealed class TorchModuleMessageTests : TorchTests
         => Assert.Contains("'small-cnn' should give Float32 of shape [1, 1]", Assert.Throws<ArgumentException>(
             () => _ml.Regression.Trainers.TorchModule("small-cnn", [1, 4, 4], "Height").Fit(Pattern.Load(_ml, 30))).Message);
 
-    [Fact]
-    public void A_last_batch_of_one_row_under_batch_normalization()
+    [Theory]
+    [InlineData("normalized", null, 41, 20, "With a BatchSize of 20, 41 rows leave one row for the last batch; choose another BatchSize.")]
+    [InlineData("normalized", null, 40, 1, "With a BatchSize of 1, a batch has one row")]
+    [InlineData("normalized-by-hand", null, 41, 20, "'variance' would become NaN")]
+    public void Batch_normalization_refuses_a_batch_of_one_row(string module, int[]? shape, int rows, int batchSize, string message)
     {
-        string message = Assert.Throws<ArgumentException>(() => Fit("normalized", rows: 41)).Message;
-        Assert.Contains("The module 'normalized' cannot take rows x InputShape, [1, 16]: ", message);
-        Assert.Contains("choose a BatchSize that does not leave one for the last batch", message);
-        Assert.Equal(12, Fit("normalized", rows: 42).Model.History.TrainingLoss.Count);
+        string found = Assert.Throws<ArgumentException>(() => Fit(module, shape, rows, batchSize)).Message;
+        Assert.Contains($"The module '{module}' cannot be trained on a batch of one row", found);
+        Assert.Contains(message, found);
+    }
+
+    [Fact]
+    public void Batch_normalization_counts_the_rows_that_validation_leaves()
+    {
+        TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options("normalized");
+        (options.BatchSize, options.ValidationFraction) = (20, 0.5f);
+        Assert.Contains("21 rows leave one row", Assert.Throws<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 42))).Message);
+    }
+
+    [Theory]
+    [InlineData("normalized", null, 42, 20)]
+    [InlineData("small-cnn", new[] { 1, 4, 4 }, 41, 20)] // 16 values of a channel in an image
+    [InlineData("two-layers", null, 41, 20)]
+    public void A_module_that_can_learn_from_the_last_batch_is_trained(string module, int[]? shape, int rows, int batchSize)
+    {
+        TorchModuleMulticlassTransformer model = Fit(module, shape, rows, batchSize);
+        Assert.Equal(12, model.Model.History.TrainingLoss.Count);
+        Assert.All(model.Scores(Pattern.Load(_ml, 10)).SelectMany(scores => scores), score => Assert.True(float.IsFinite(score)));
     }
 
     [Fact]
@@ -119,6 +139,10 @@ public sealed class TorchModuleMessageTests : TorchTests
         Assert.Contains($"The saved TorchModuleMulticlassTransformer is damaged: its stream {stream}", Assert.IsType<FormatException>(e).Message);
     }
 
-    private TorchModuleMulticlassTransformer Fit(string module, int[]? shape = null, int rows = 60)
-        => _ml.MulticlassClassification.Trainers.TorchModule(TorchModuleTests.Options(module, shape)).Fit(Pattern.Load(_ml, rows));
+    private TorchModuleMulticlassTransformer Fit(string module, int[]? shape = null, int rows = 60, int batchSize = 20)
+    {
+        TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options(module, shape);
+        options.BatchSize = batchSize;
+        return _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, rows));
+    }
 }

@@ -43,8 +43,7 @@ internal static class ModuleRows
         }
         catch (Exception e) when (e is ExternalException or ArgumentException && !TorchMemory.IsExhausted(e))
         {
-            string ofOneRow = e.Message.Contains("more than 1 value per channel", StringComparison.Ordinal) ? " Batch normalization does not learn from one row: choose a BatchSize that does not leave one for the last batch." : "";
-            throw new ArgumentException($"The module '{contractName}' cannot take rows x {nameof(TorchModuleOptions.InputShape)}, {TensorData.Describe(rows.shape)}: {e.Message.Split('\n')[0].TrimEnd('.')}.{ofOneRow}", e);
+            throw new ArgumentException($"The module '{contractName}' cannot take rows x {nameof(TorchModuleOptions.InputShape)}, {TensorData.Describe(rows.shape)}: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
         }
     }
 }

@@ -35,6 +35,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
             throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
 
+        LibTorch.ReportTo(channel);
         nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(Environment, _options.Module));
         if (initialModel != null)
             ReadInitialModel(module, initialModel);
@@ -54,6 +55,12 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             Loss = Loss,
             Optimizer = _options.Optimizer,
         };
+    }
+
+    private protected sealed override void CheckBatches(TrainingPlan plan, int rows)
+    {
+        if (plan.BatchSize == 1 || rows % plan.BatchSize == 1)
+            BatchNormalization.CheckSingleRow((ModulePlan)plan, rows);
     }
 
     private protected sealed override ITrainingRun Start(TrainingPlan plan) => new TorchTrainingRun(plan, Device, new TrainedModule((ModulePlan)plan));

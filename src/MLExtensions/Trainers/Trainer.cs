@@ -46,6 +46,14 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <param name="channel">Told what it begins with.</param>
     private protected abstract TrainingPlan CreatePlan(int features, LearningTask task, long seed, TModel? initialModel, IChannel channel);
 
+    /// <summary>Refuses batches that cannot be trained on, before the training.</summary>
+    /// <param name="plan">The whole plan.</param>
+    /// <param name="rows">Number of rows to train on; those held out for validation are not among them.</param>
+    /// <exception cref="ArgumentException">There is such a batch.</exception>
+    private protected virtual void CheckBatches(TrainingPlan plan, int rows)
+    {
+    }
+
     /// <summary>Starts a run of a plan that <see cref="CreatePlan"/> made.</summary>
     private protected abstract ITrainingRun Start(TrainingPlan plan);
 
@@ -168,7 +176,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private static void Weigh(RowBuffer rows, Func<float, float> weightOf) => rows.Weigh(row => rows.WeightOf(row) * weightOf(rows.LabelsOf(row)[0]));
 
     private protected TrainingPlan Plan(Reading reading, long seed, TModel? initialModel, IChannel channel)
-        => CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel) with
+    {
+        TrainingPlan plan = CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel) with
         {
             BatchSize = _options.BatchSize,
             Epochs = _options.Epochs,
@@ -183,6 +192,9 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             ThrowIfCancelled = _options.ThrowIfCancelled,
             Seed = seed,
         };
+        CheckBatches(plan, reading.Rows.Count);
+        return plan;
+    }
 
     private protected static T NotNull<T>(T? value, string name)
         where T : class

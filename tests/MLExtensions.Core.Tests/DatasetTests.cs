@@ -142,7 +142,7 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void Fashion_MNIST_itself_is_whole()
     {
-        LabeledImages train = FashionImages.Read(FashionMnistSplit.Train), test = FashionImages.Read(FashionMnistSplit.Test);
+        LabeledImages train = FashionMnist.Read(FashionMnistSplit.Train), test = FashionMnist.Read(FashionMnistSplit.Test);
         Assert.Equal((60_000, 10_000), (train.Count, test.Count));
         Assert.Equal((28, 28), (train.Rows, train.Columns));
         Assert.All(train.Labels.ToArray().CountBy(label => label), pair => Assert.Equal(6_000, pair.Value));

@@ -1,29 +1,11 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using MLExtensions.Simd;
 
 namespace MLExtensions.Core.Tests;
 
-/// <summary>The kernels of every instruction set: by switching off the wider ones in another process, and, where this processor lacks one, by .NET's emulation of its vectors.</summary>
+/// <summary>The kernels of every instruction set; where this processor lacks one, by .NET's emulation of its vectors.</summary>
 public class InstructionSetTests
 {
-    [Theory]
-    [InlineData("DOTNET_EnableAVX512", "AVX2", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableAVX2", "128-bit vectors", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableHWIntrinsic", "no vectors", nameof(GradientTests), nameof(ActivationTests))]
-    public async Task What_computes_passes_with_narrower_vectors(string variable, string expected, params string[] classes)
-    {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("MLEXTENSIONS_EXPECTED_INSTRUCTIONS") != null, "This is the other process.");
-        string[] filters = [.. classes.Append(nameof(InstructionSetTests)).SelectMany(name => new[] { "-class", $"{typeof(InstructionSetTests).Namespace}.{name}" })];
-        var start = new ProcessStartInfo("dotnet", [typeof(InstructionSetTests).Assembly.Location, .. filters]) { RedirectStandardOutput = true };
-        start.Environment[variable] = "0";
-        start.Environment["MLEXTENSIONS_EXPECTED_INSTRUCTIONS"] = expected;
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output);
-    }
-
     [Fact]
     public void The_engine_names_the_instruction_set_that_it_uses()
     {

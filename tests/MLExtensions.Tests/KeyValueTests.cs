@@ -41,6 +41,31 @@ public class KeyValueTests
         Assert.Equal(Texts(data, label), Texts(predicted, "PredictedLabel"));
     }
 
+    /// <summary>MapKeyToValue looks for key values in the shape that an estimator promises, before anything is fitted.</summary>
+    [Fact]
+    public void A_trainer_promises_key_values_without_which_MapKeyToValue_refuses_its_column()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = Blobs.Load(ml);
+        var prediction = Blobs.Features(ml).Append(Blobs.Trainer(ml));
+        Assert.Equal(TextDataViewType.Instance, prediction.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data).GetOutputSchema(data.Schema)["PredictedLabel"].Type);
+        Assert.Contains("Schema mismatch for input column 'Score': expected KeyType, got Vector<Single>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => prediction.Append(ml.Transforms.Conversion.MapKeyToValue("Score")).Fit(data)).Message);
+    }
+
+    [Fact]
+    public void The_names_of_the_classes_are_the_slot_names_of_the_score_and_so_in_the_confusion_table()
+    {
+        var ml = new MLContext(seed: 1);
+        var (data, model) = Blobs.Fit(ml);
+        IDataView scored = model.Transform(data);
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        scored.Schema["Score"].GetSlotNames(ref names);
+        string table = ml.MulticlassClassification.Evaluate(scored).ConfusionMatrix.GetFormattedConfusionTable();
+        Assert.Equal(["red", "green", "blue"], names.DenseValues().Select(name => name.ToString()));
+        Assert.All(names.DenseValues(), name => Assert.Contains(name.ToString(), table));
+    }
+
     private static IEnumerable<string> Texts(IDataView data, string column) => data.Schema[column].Type switch
     {
         DateTimeDataViewType => data.GetColumn<DateTime>(column).Select(time => $"{time:o}"),

@@ -126,6 +126,17 @@ public sealed class SaveTests : IDisposable
         Refuses("its stream Architecturf.json", name + 11, (byte)'f');
     }
 
+    [Theory, InlineData("TransformerChain/Model.key"), InlineData("TransformerChain/Transform_001/Model.key")]
+    public void A_damaged_or_missing_part_of_ML_NET_s_is_a_FormatException_at_the_root(string part)
+    {
+        foreach (byte[]? content in new byte[]?[] { [0, 1, 2, 3], null })
+        {
+            SaveWithPixels();
+            ChangeEntry(part, _ => content);
+            Assert.IsType<FormatException>(Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(_zip, out _)).GetBaseException());
+        }
+    }
+
     [Fact]
     public void A_newer_format_is_refused_by_its_number()
     {
@@ -150,7 +161,7 @@ public sealed class SaveTests : IDisposable
         static bool UseMissingMember() => throw new MissingMethodException("Method not found: 'Void Microsoft.ML.ModelSaveContext.CheckAtModel()'.");
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => FriendAccess.MLNet.Reach(UseMissingMember));
         Assert.Contains("CheckAtModel", e.Message, StringComparison.Ordinal);
-        Assert.Contains("5.0.0 up to, not including, 6.0.0", e.Message, StringComparison.Ordinal);
+        Assert.Contains("5.0.1 up to, not including, 6.0.0", e.Message, StringComparison.Ordinal);
     }
 
     internal static ITransformer SaveAndLoad(MLContext ml, ITransformer model, DataViewSchema schema)

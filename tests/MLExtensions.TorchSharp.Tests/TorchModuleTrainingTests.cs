@@ -141,6 +141,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     [Theory]
     [InlineData("small-cnn", "small_cnn", new[] { 1, 4, 4 })]
     [InlineData("rows-lstm", "rows_lstm", new[] { 4, 4 })]
+    [InlineData("residual", "residual", new[] { 1, 4, 4 })]
     public void A_state_dictionary_of_PyTorch_s_gives_its_predictions(string module, string file, int[] shape)
     {
         JsonElement reference = Reference.Read("pytorch_modules");

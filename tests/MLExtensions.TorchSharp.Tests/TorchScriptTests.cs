@@ -94,6 +94,35 @@ public sealed class TorchScriptTests : TorchTests
         Assert.NotEqual(expected, engine.Predict(Image.Wave(1)).Score);
     }
 
+    /// <summary>So a model with native memory that several engines share must not end with the first of them.</summary>
+    [Fact]
+    public void An_engine_of_ML_NET_disposes_its_model_unless_it_does_not_own_it()
+    {
+        ITransformer model = Convolution().Fit(_ml.Data.LoadFromEnumerable([Image.Wave(0)]));
+        DisposableModel owned = new(model), linked = new(model), shared = new(model);
+        _ml.Model.CreatePredictionEngine<Image, Prediction>(owned).Dispose();
+        _ml.Model.CreatePredictionEngine<Image, Prediction>(new TransformerChain<ITransformer>(linked)).Dispose();
+        _ml.Model.CreatePredictionEngine<Image, Prediction>(shared, new PredictionEngineOptions { OwnsTransformer = false }).Dispose();
+        Assert.Equal((true, true, false), (owned.IsDisposed, linked.IsDisposed, shared.IsDisposed));
+    }
+
+    private sealed class DisposableModel(ITransformer model) : ITransformer, IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public bool IsRowToRowMapper => model.IsRowToRowMapper;
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => model.GetOutputSchema(inputSchema);
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => model.GetRowToRowMapper(inputSchema);
+
+        public IDataView Transform(IDataView input) => model.Transform(input);
+
+        public void Dispose() => IsDisposed = true;
+
+        void ICanSaveModel.Save(ModelSaveContext ctx) => model.Save(ctx);
+    }
+
     [Fact]
     public void It_is_part_of_a_pipeline_that_goes_on_with_what_it_gives()
     {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the state dictionaries of two modules with random weights, small_cnn.safetensors and rows_lstm.safetensors, and pytorch_modules.json: for each, what it gives for some rows in
-evaluation mode, after batch normalization has seen them once, in batches of 20.
+"""Writes the state dictionaries of three modules with random weights, small_cnn.safetensors, rows_lstm.safetensors and residual.safetensors, and pytorch_modules.json: for each, its
+softmax for some rows in evaluation mode, after batch normalization has seen them once, in batches of 20.
 
 Usage: make_pytorch_modules.py (needs torch; the safetensors layout is written here: length of the header, the header in JSON, the numbers)
 """
@@ -38,6 +38,31 @@ class RowsLstm(nn.Module):
         return self._last(self._lstm(images)[0][:, -1])
 
 
+class ResidualBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.firstNorm = nn.BatchNorm2d(channels)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.secondNorm = nn.BatchNorm2d(channels)
+
+    def forward(self, images):
+        return (images + self.secondNorm(self.second(self.firstNorm(self.first(images)).relu()))).relu()
+
+
+class ResidualNetwork(nn.Module):
+    shape = (1, 4, 4)
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(1, 4, 3, padding=1)
+        self.block = ResidualBlock(4)
+        self.last = nn.Linear(4, 3)
+
+    def forward(self, images):
+        return self.last(self.block(self.stem(images).relu()).mean([2, 3]))
+
+
 def write(path, state):
     header, data = {}, b""
     for name, tensor in state.items():
@@ -51,7 +76,7 @@ def write(path, state):
 torch.manual_seed(5)
 rows = torch.rand(50, 16) * 2 - 1
 reference = {"pytorch": torch.__version__, "rows": rows.tolist()}
-for name, module in (("small_cnn", SmallCnn()), ("rows_lstm", RowsLstm())):
+for name, module in (("small_cnn", SmallCnn()), ("rows_lstm", RowsLstm()), ("residual", ResidualNetwork())):
     images = rows.view(-1, *module.shape)
     with torch.no_grad():
         # Not only zeros and ones.

@@ -6,7 +6,7 @@ namespace MLExtensions.Torch;
 
 /// <summary>
 /// A TorchScript file, loaded: called for some rows at once, without gradients. Nobody knows which of the prediction engines made from a model is its last, so nobody disposes it;
-/// in TorchSharp 0.102.7 that would free nothing either, since the list of modules that it disposes leaves out one handle of the script's own. Safe for many threads.
+/// in TorchSharp 0.107.0 that would free nothing either. Safe for many threads.
 /// </summary>
 internal sealed partial class TorchScript
 {

@@ -13,7 +13,7 @@ namespace MLExtensions;
 /// <summary>
 /// A network from PyTorch, as TorchScript: adds what it gives for each row. The file's bytes are saved with it, as the stream Script.pt, which PyTorch reads too. Safe for many threads at once.
 /// </summary>
-/// <remarks>Loaded again, it computes where the MLContext that loads it says (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch. TorchSharp 0.102.7
+/// <remarks>Loaded again, it computes where the MLContext that loads it says (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch. TorchSharp 0.107.0
 /// does not give a script's native memory back before the process ends: an app that loads models again and again grows by a script's size each time.</remarks>
 public sealed class TorchScriptTransformer : RowToRowTransformer
 {

@@ -48,6 +48,6 @@ internal static class MLNet
     private static NotSupportedException Unreachable(Exception e)
     {
         var mlNet = typeof(ITransformer).Assembly.GetName();
-        return new NotSupportedException($"{mlNet.Name} {mlNet.Version} lacks something internal that MLExtensions uses: {e.Message} MLExtensions works with Microsoft.ML 5.0.0 up to, not including, 6.0.0.", e);
+        return new NotSupportedException($"{mlNet.Name} {mlNet.Version} lacks something internal that MLExtensions uses: {e.Message} MLExtensions works with Microsoft.ML 5.0.1 up to, not including, 6.0.0.", e);
     }
 }

@@ -170,7 +170,7 @@ public class StepsTests : EngineTests
     [Theory, InlineData("relu_sgd_0.05"), InlineData("tanh_adam_0.003"), InlineData("relu_adam_0.003")]
     public void Fashion_MNIST_in_file_order_follows_PyTorch(string name)
     {
-        LabeledImages images = FashionImages.Read(FashionMnistSplit.Train);
+        LabeledImages images = FashionMnist.Read(FashionMnistSplit.Train);
         JsonElement expected = Reference.Read("fashion_fixed_steps").GetProperty(name);
         var plan = new NetworkPlan
         {
@@ -184,7 +184,7 @@ public class StepsTests : EngineTests
 
         if (expected.TryGetProperty("probabilities_of_first_test_images", out JsonElement probabilities))
         {
-            LabeledImages test = FashionImages.Read(FashionMnistSplit.Test);
+            LabeledImages test = FashionMnist.Read(FashionMnistSplit.Test);
             AssertProbabilities(trained, [.. Enumerable.Range(0, 5).Select(row => test.Normalized(row))], probabilities, tolerance);
         }
     }

@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Tests;
 
-namespace MLExtensions.Interop.Tests;
+namespace MLExtensions.Tests;
 
 /// <summary>Of the features X, Y and Noise, the last one is of no use.</summary>
 public class PermutationImportanceTests

@@ -1,12 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using MLExtensions.Tests;
 
-namespace MLExtensions.Interop.Tests;
+namespace MLExtensions.Tests;
 
-/// <summary>Our trainers behind, before and between transforms of ML.NET's that the stand-in does not have.</summary>
-public class TransformTests
+/// <summary>Our trainers before, behind and between transforms of ML.NET.</summary>
+public class OtherTransformsTests
 {
     private readonly MLContext _ml = new(seed: 1);
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
-using MLExtensions.Tests;
 
-namespace MLExtensions.Interop.Tests;
+namespace MLExtensions.Tests;
 
 public class CrossValidationTests
 {

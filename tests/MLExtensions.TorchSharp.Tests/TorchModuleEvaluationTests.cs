@@ -1,17 +1,16 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Tests;
-using TorchSharp;
-using static TorchSharp.torch;
+using TorchSharp.Modules;
 
-namespace MLExtensions.Interop.Tests;
+namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>What ML.NET does with trainers of modules of one's own.</summary>
-public class TorchModuleTests
+/// <summary>Trainers of custom modules in ML.NET.s cross-validation and permutation feature importance.</summary>
+public class TorchModuleEvaluationTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    public TorchModuleTests() => _ml.ComponentCatalog.RegisterAssembly(typeof(ThreeColours).Assembly);
+    public TorchModuleEvaluationTests() => _ml.ComponentCatalog.RegisterAssembly(typeof(ThreeColours).Assembly);
 
     private IEstimator<ITransformer> Pipeline => TrainerKinds.Preparation(_ml).Append(_ml.MulticlassClassification.Trainers.TorchModule("three-colours", labelColumnName: "Colour", learningRate: 0.02f, batchSize: 20, epochs: 30));
 
@@ -37,7 +36,7 @@ public class TorchModuleTests
     [TorchModule("three-colours")]
     public sealed class ThreeColours : nn.Module<Tensor, Tensor>
     {
-        private readonly TorchSharp.Modules.Sequential _layers = nn.Sequential(nn.Linear(2, 16), nn.BatchNorm1d(16), nn.Tanh(), nn.Linear(16, 3));
+        private readonly Sequential _layers = nn.Sequential(nn.Linear(2, 16), nn.BatchNorm1d(16), nn.Tanh(), nn.Linear(16, 3));
 
         public ThreeColours()
             : base(nameof(ThreeColours))

@@ -1,0 +1,61 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLExtensions.FriendAccess;
+
+namespace MLExtensions.Tests;
+
+public class FriendAccessTests
+{
+    [Fact]
+    public void These_internal_members_of_ML_NET_are_reached()
+        => Assert.Equal(
+        [
+            "Microsoft.ML.Data.CatalogUtils",
+            "Microsoft.ML.Data.CatalogUtils.GetEnvironment",
+            "Microsoft.ML.Data.IInternalCatalog",
+            "Microsoft.ML.ISingleFeaturePredictionTransformer",
+            "Microsoft.ML.LoadableClassAttribute",
+            "Microsoft.ML.LoadableClassAttribute..ctor",
+            "Microsoft.ML.ModelHeader",
+            "Microsoft.ML.ModelHeader.ModelVerReadable",
+            "Microsoft.ML.ModelLoadContext",
+            "Microsoft.ML.ModelLoadContext.CheckAtModel",
+            "Microsoft.ML.ModelLoadContext.Header",
+            "Microsoft.ML.ModelLoadContext.Reader",
+            "Microsoft.ML.ModelLoadContext.TryLoadBinaryStream",
+            "Microsoft.ML.ModelSaveContext.CheckAtModel",
+            "Microsoft.ML.ModelSaveContext.SaveBinaryStream",
+            "Microsoft.ML.ModelSaveContext.SetVersionInfo",
+            "Microsoft.ML.ModelSaveContext.Writer",
+            "Microsoft.ML.Runtime.ICancelable",
+            "Microsoft.ML.Runtime.ICancelable.get_IsCanceled",
+            "Microsoft.ML.Runtime.IHostEnvironmentInternal",
+            "Microsoft.ML.Runtime.IHostEnvironmentInternal.get_FallbackToCpu",
+            "Microsoft.ML.Runtime.IHostEnvironmentInternal.get_GpuDeviceId",
+            "Microsoft.ML.Runtime.IHostEnvironmentInternal.get_Seed",
+            "Microsoft.ML.SchemaShape+Column..ctor",
+            "Microsoft.ML.SchemaShape+Column.GetTypeString",
+            "Microsoft.ML.SignatureLoadModel",
+            "Microsoft.ML.TrainerInfo..ctor",
+            "Microsoft.ML.VersionInfo",
+            "Microsoft.ML.VersionInfo..ctor",
+        ],
+        ReferencedMembers.Internal(typeof(SavedTransformer).Assembly, "Microsoft.ML.Core", "Microsoft.ML.Data"));
+
+    [Fact]
+    public void Every_member_of_ML_NET_that_is_named_exists() => Assert.Empty(ReferencedMembers.Missing(typeof(SavedTransformer).Assembly));
+
+    [Fact]
+    public void CancelExecution_reaches_the_environment_of_a_catalog_and_hosts_registered_before_and_after_it()
+    {
+        var ml = new MLContext();
+        IHost early = ((IHostEnvironment)ml).Register("early"), nested = early.Register("nested");
+        Func<bool>[] before = [.. new[] { MLNet.Environment(ml.Regression.Trainers), early, nested }.Select(MLNet.Cancellation)];
+        Assert.All(before, isCancelled => Assert.False(isCancelled()));
+
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ml, null);
+        Assert.All([.. before, MLNet.Cancellation(((IHostEnvironment)ml).Register("late"))], isCancelled => Assert.True(isCancelled()));
+        Assert.False(MLNet.Cancellation(MLNet.Environment(new MLContext().Regression.Trainers))());
+    }
+}

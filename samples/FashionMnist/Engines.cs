@@ -10,11 +10,22 @@ internal static class Engines
 
     public static string[] Names => [Simd, Torch, Cuda, Auto];
 
-    public static IEngine Create(string name, MLContext ml) => name switch
+    public static IEngine Create(string name, MLContext ml)
     {
-        Torch => TorchEngine.Cpu(),
-        Cuda => TorchEngine.Cuda(),
-        Auto => TorchEngine.Auto(ml),
-        _ => new SimdEngine(),
-    };
+        try
+        {
+            return name switch
+            {
+                Torch => TorchEngine.Cpu(),
+                Cuda => TorchEngine.Cuda(),
+                Auto => TorchEngine.Auto(ml),
+                _ => new SimdEngine(),
+            };
+        }
+        catch (NotSupportedException e)
+        {
+            // The project references libtorch only where it is asked to.
+            throw new NotSupportedException($"{e.Message}{Environment.NewLine}This sample takes the package with -p:TorchRuntime={(name == Cuda ? "cuda" : "cpu")}, as ./run.sh --engine {name} does.", e);
+        }
+    }
 }

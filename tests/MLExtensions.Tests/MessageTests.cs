@@ -41,7 +41,7 @@ public class MessageTests
         IDataView data = TrainerKinds.Prepare(_ml, rows);
         List<string> messages = TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => options.Epochs = 1).Fit(data));
         Assert.Contains(messages, message => message.Contains("Kind=Warning", StringComparison.Ordinal)
-            && message.Contains("The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance or NormalizeMinMax before the trainer, or use a learning rate as small as 1e-5.", StringComparison.Ordinal));
+            && message.Contains("The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as 1e-5.", StringComparison.Ordinal));
 
         IDataView nameless = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 4).Select(i => new Row { Features = [0, 0, 0, 10.5f * i], Label = i }));
         Assert.Contains(TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.Sgd(learningRate: 1e-4f).Fit(nameless)), message => message.Contains("feature number 3 has a magnitude of 31.5", StringComparison.Ordinal));

@@ -11,7 +11,7 @@ public interface IEngine
     /// <summary>Starts to train the network of a plan.</summary>
     ITrainingRun Start(NetworkPlan plan);
 
-    /// <summary>A message for the log about how the engine runs on this machine. The first call in a process returns it, later calls return null; null where there is none.</summary>
+    /// <summary>A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.</summary>
     string? TakeNotice() => null;
 }
 

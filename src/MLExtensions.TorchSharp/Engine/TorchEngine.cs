@@ -8,8 +8,9 @@ namespace MLExtensions;
 /// Trains on libtorch, through TorchSharp: on this processor, or on a CUDA device. What was trained on it is saved, loaded and scored without libtorch.
 /// </summary>
 /// <remarks>
-/// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding. An app needs a native package beside it: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or
-/// -win-x64, or TorchSharp-cuda-linux or -windows. libtorch has threads of its own, and what <see cref="TrainerOptions.NumberOfThreads"/> says is not for it.
+/// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding.
+/// An app also references a package of libtorch: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or -win-x64, or TorchSharp-cuda-linux or -windows.
+/// libtorch has its own threads; <see cref="TrainerOptions.NumberOfThreads"/> does not apply to them.
 /// </remarks>
 public sealed class TorchEngine : IEngine
 {

@@ -1,6 +1,9 @@
 namespace MLExtensions.Torch;
 
-/// <summary>A two-dimensional convolution with fixed numbers and its gradients, computed in double precision. Images are 8 x 8, kernels 3 x 3, with zeros around the images.</summary>
+/// <summary>
+/// A two-dimensional convolution with fixed numbers and its gradients, computed in double precision. Images are 8 x 8, kernels 3 x 3, with
+/// zeros around the images.
+/// </summary>
 internal sealed record ConvolutionCase(int Rows, int Inputs, int Outputs)
 {
     public const int Size = 8, Kernel = 3;
@@ -38,7 +41,7 @@ internal sealed record ConvolutionCase(int Rows, int Inputs, int Outputs)
         return gradient;
     }
 
-    /// <summary>Goes through the products of a convolution: which number of the input and which weight add to which number of the output.</summary>
+    /// <summary>Visits the products of a convolution: which number of the input and which weight add to which number of the output.</summary>
     private void ForEachProduct(Action<int, int, int> visit)
     {
         for (int row = 0; row < Rows; row++)
@@ -46,12 +49,13 @@ internal sealed record ConvolutionCase(int Rows, int Inputs, int Outputs)
             for (int output = 0; output < Outputs; output++)
             {
                 for (int input = 0; input < Inputs; input++)
-                    ForEachPlace((row * Inputs + input) * Size * Size, (output * Inputs + input) * Kernel * Kernel, (row * Outputs + output) * Size * Size);
+                    ForEachPlace(row * Inputs + input, output * Inputs + input, row * Outputs + output);
             }
         }
 
-        void ForEachPlace(int inputStart, int weightStart, int outputStart)
+        void ForEachPlace(int inputImage, int kernel, int outputImage)
         {
+            int inputStart = inputImage * Size * Size, weightStart = kernel * Kernel * Kernel, outputStart = outputImage * Size * Size;
             for (int place = 0; place < Size * Size; place++)
             {
                 for (int weight = 0; weight < Kernel * Kernel; weight++)

@@ -1,14 +1,18 @@
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// Compares libtorch with .NET's arithmetic: recurrent layers and convolutions, whose kernels are made for the processor at run time. Where they are wrong, a network would learn and predict something else, and nothing would say so.
+/// Compares libtorch with .NET's arithmetic: recurrent layers and convolutions, whose kernels are made for the processor at run time.
+/// Where they are wrong, a network would learn and predict something else, and nothing would say so.
 /// </summary>
 internal static class LibTorchCheck
 {
     // Rounding leaves 1e-6. The wrong results that were seen were off by 0.04 and more.
     private const double Tolerance = 1e-3;
 
-    private static readonly ConvolutionCase[] s_convolutions = [new(Rows: 2, Inputs: 1, Outputs: 4), new(Rows: 3, Inputs: 4, Outputs: 8), new(Rows: 2, Inputs: 16, Outputs: 16), new(Rows: 2, Inputs: 17, Outputs: 20)];
+    private static readonly ConvolutionCase[] s_convolutions =
+    [
+        new(Rows: 2, Inputs: 1, Outputs: 4), new(Rows: 3, Inputs: 4, Outputs: 8), new(Rows: 2, Inputs: 16, Outputs: 16), new(Rows: 2, Inputs: 17, Outputs: 20),
+    ];
 
     /// <exception cref="PlatformNotSupportedException">libtorch computes wrong; the message says what to do.</exception>
     public static void Run()
@@ -29,7 +33,8 @@ internal static class LibTorchCheck
             {
                 throw new PlatformNotSupportedException(
                     $"libtorch computes wrong numbers on this processor: {what} gave {found[i]}; right is {(float)expected[i]}. "
-                    + $"Start the process with the environment variable {OneDnn.MaxCpuIsa}={OneDnn.Limit}. Where the processor reports no caches, MLExtensions sets it, but too late if the app has computed with TorchSharp before.");
+                    + $"Start the process with the environment variable {OneDnn.MaxCpuIsa}={OneDnn.Limit}. Where the processor reports no caches, "
+                    + "MLExtensions sets it, but too late if the app has computed with TorchSharp before.");
             }
         }
     }

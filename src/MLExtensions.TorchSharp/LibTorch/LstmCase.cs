@@ -8,13 +8,21 @@ internal sealed record LstmCase(int Rows, int Steps, int Inputs, int Hidden)
     /// <summary>Rows x steps x inputs.</summary>
     public float[] Input => Wave.Numbers(Rows * Steps * Inputs, 1);
 
-    /// <summary>A parameter under its name in the state dictionary. Of matrices, the gates' rows are in the order input, forget, cell, output.</summary>
-    public float[] Parameter(string name, int length) => Wave.Numbers(length, name switch { "weight_ih_l0" => 2, "weight_hh_l0" => 3, "bias_ih_l0" => 4, "bias_hh_l0" => 5, _ => throw new ArgumentException($"An LSTM has no parameter '{name}'.", nameof(name)) });
+    /// <summary>A parameter by its name in the state dictionary. The gates are in the order input, forget, cell, output.</summary>
+    public float[] Parameter(string name, int length) => Wave.Numbers(length, name switch
+    {
+        "weight_ih_l0" => 2,
+        "weight_hh_l0" => 3,
+        "bias_ih_l0" => 4,
+        "bias_hh_l0" => 5,
+        _ => throw new ArgumentException($"An LSTM has no parameter '{name}'.", nameof(name)),
+    });
 
     /// <summary>Rows x steps x hidden units.</summary>
     public double[] Outputs()
     {
-        float[] inputs = Input, ofInputs = Parameter("weight_ih_l0", Gates * Hidden * Inputs), ofHidden = Parameter("weight_hh_l0", Gates * Hidden * Hidden);
+        float[] inputs = Input;
+        float[] ofInputs = Parameter("weight_ih_l0", Gates * Hidden * Inputs), ofHidden = Parameter("weight_hh_l0", Gates * Hidden * Hidden);
         float[] inputBias = Parameter("bias_ih_l0", Gates * Hidden), hiddenBias = Parameter("bias_hh_l0", Gates * Hidden);
         double[] outputs = new double[Rows * Steps * Hidden], gates = new double[Gates * Hidden];
         for (int row = 0; row < Rows; row++)

@@ -7,7 +7,8 @@ namespace MLExtensions.Torch;
 internal static unsafe class NnPack
 {
     /// <summary>
-    /// Switches NNPACK off where it cannot start: without the processor's caches, or without AVX2 and FMA. libtorch would compute in another way all the same, but write a warning to the error stream for each convolution.
+    /// Switches NNPACK off where it cannot start: without the processor's caches, or without AVX2 and FMA. libtorch would compute in another
+    /// way all the same, but write a warning to the error stream for each convolution.
     /// </summary>
     /// <param name="areCachesMissing">Whether the processor reports no caches.</param>
     public static void DisableWhereItCannotStart(bool areCachesMissing)
@@ -16,7 +17,8 @@ internal static unsafe class NnPack
         if (canStart || !OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out nint library))
             return;
         // at::globalContext().setUserEnabledNNPACK(false), which TorchSharp does not have.
-        if (NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint globalContext) && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint setEnabled))
+        if (NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint globalContext)
+            && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint setEnabled))
             ((delegate* unmanaged<nint, byte, void>)setEnabled)(((delegate* unmanaged<nint>)globalContext)(), 0);
     }
 }

@@ -11,14 +11,17 @@ internal static partial class OneDnn
     /// <summary>The widest instruction set whose kernels are right where the processor reports no caches.</summary>
     public const string Limit = "SSE41";
 
-    /// <summary>Limits oneDNN where the processor reports no caches: its AVX kernels compute wrong numbers there. A limit that the user has set stays.</summary>
+    /// <summary>
+    /// Limits oneDNN where the processor reports no caches: its AVX kernels compute wrong numbers there. A limit that the user has set stays.
+    /// </summary>
     /// <returns>What the log should say; null where nothing was changed.</returns>
     public static string? LimitInstructions(bool areCachesReported)
     {
         if (areCachesReported || Environment.GetEnvironmentVariable(MaxCpuIsa) != null)
             return null;
         SetNativeVariable(MaxCpuIsa, Limit);
-        return $"This processor reports no caches, as in some virtual machines; there, libtorch's faster convolutions and recurrent layers are wrong. So {MaxCpuIsa}={Limit} was set for this process. It halves the speed of convolutions.";
+        return "This processor reports no caches, as in some virtual machines. libtorch's AVX kernels for convolutions and recurrent layers compute "
+            + $"wrong numbers there, so {MaxCpuIsa}={Limit} was set for this process. Convolutions are slower for it.";
     }
 
     // On Unix, Environment.SetEnvironmentVariable changes a copy that native code does not see.
@@ -27,7 +30,10 @@ internal static partial class OneDnn
         if (OperatingSystem.IsWindows())
             Environment.SetEnvironmentVariable(name, value);
         else if (SetEnv(name, value, 0) != 0)
-            throw new PlatformNotSupportedException($"The environment variable {name} could not be set: {Marshal.GetLastPInvokeErrorMessage()}. Start the process with {name}={value}.");
+        {
+            throw new PlatformNotSupportedException(
+                $"The environment variable {name} could not be set: {Marshal.GetLastPInvokeErrorMessage()}. Start the process with {name}={value}.");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

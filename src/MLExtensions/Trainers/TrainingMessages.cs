@@ -26,7 +26,7 @@ internal static class TrainingMessages
         string[] names = Columns.SlotNames(features);
         string slot = names.Length > 0 && names[largest.Slot].Length > 0 ? $"'{names[largest.Slot]}'" : $"number {largest.Slot}";
         channel.Warning(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
-            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance or NormalizeMinMax before the trainer, or use a learning rate as small as 1e-5."));
+            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as 1e-5."));
     }
 
     public static void End(IChannel channel, TrainingPlan plan, TrainingHistory history)

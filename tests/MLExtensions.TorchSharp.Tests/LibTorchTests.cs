@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
-using Microsoft.ML;
-using MLExtensions.Tests;
 using MLExtensions.Torch;
 
 namespace MLExtensions.TorchSharp.Tests;
 
 /// <summary>What happens before libtorch is first used.</summary>
-public sealed partial class LibTorchTests : TorchTests
+public sealed class LibTorchTests : TorchTests
 {
     [Theory]
     [InlineData(0x10, 0x80000022, 0, 0x121, true)] // AMD EPYC
@@ -22,32 +19,35 @@ public sealed partial class LibTorchTests : TorchTests
         => Assert.True(ProcessorCaches.AreReported(_ => throw new InvalidOperationException(), isX86: false));
 
     [Fact]
-    public void The_instructions_of_oneDNN_are_limited_in_the_native_environment_where_no_caches_are_reported()
+    public void The_instructions_of_oneDNN_are_limited_in_the_native_environment_where_no_caches_are_reported() => WithLimit(null, () =>
     {
-        string? before = NativeVariable(OneDnn.MaxCpuIsa);
         Assert.Null(OneDnn.LimitInstructions(areCachesReported: true));
-        Assert.Equal(before, NativeVariable(OneDnn.MaxCpuIsa));
-        if (before != null)
-            return; // This process was started with a limit, which stays.
-
+        Assert.Null(NativeEnvironment.Get(OneDnn.MaxCpuIsa));
         Assert.Contains("This processor reports no caches", OneDnn.LimitInstructions(areCachesReported: false));
-        Assert.Equal("SSE41", NativeVariable(OneDnn.MaxCpuIsa));
-        Assert.Equal(0, UnsetEnv(OneDnn.MaxCpuIsa));
-    }
+        Assert.Equal("SSE41", NativeEnvironment.Get(OneDnn.MaxCpuIsa));
+    });
 
     [Fact]
-    public void A_limit_that_the_user_has_set_stays()
+    public void A_limit_that_the_user_has_set_stays() => WithLimit("AVX2", () =>
     {
-        string? before = Environment.GetEnvironmentVariable(OneDnn.MaxCpuIsa);
+        Assert.Null(OneDnn.LimitInstructions(areCachesReported: false));
+        Assert.Equal("AVX2", NativeEnvironment.Get(OneDnn.MaxCpuIsa));
+    });
+
+    /// <summary>Runs a test as if the process had been started with the variable, or without it. libtorch has read it before.</summary>
+    private static void WithLimit(string? limit, Action test)
+    {
+        string? ofDotNet = Environment.GetEnvironmentVariable(OneDnn.MaxCpuIsa), native = NativeEnvironment.Get(OneDnn.MaxCpuIsa);
         try
         {
-            Environment.SetEnvironmentVariable(OneDnn.MaxCpuIsa, "AVX2");
-            Assert.Null(OneDnn.LimitInstructions(areCachesReported: false));
-            Assert.Equal(before, NativeVariable(OneDnn.MaxCpuIsa));
+            Environment.SetEnvironmentVariable(OneDnn.MaxCpuIsa, limit);
+            NativeEnvironment.Set(OneDnn.MaxCpuIsa, limit);
+            test();
         }
         finally
         {
-            Environment.SetEnvironmentVariable(OneDnn.MaxCpuIsa, before);
+            Environment.SetEnvironmentVariable(OneDnn.MaxCpuIsa, ofDotNet);
+            NativeEnvironment.Set(OneDnn.MaxCpuIsa, native);
         }
     }
 
@@ -106,20 +106,4 @@ public sealed partial class LibTorchTests : TorchTests
         LibTorch.TakeNotice();
         Assert.Null(LibTorch.TakeNotice());
     }
-
-    private static string? NativeVariable(string name) => OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnv(name));
-
-    private static int UnsetEnv(string name)
-    {
-        if (!OperatingSystem.IsWindows())
-            return UnsetEnvOfUnix(name);
-        Environment.SetEnvironmentVariable(name, null);
-        return 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetEnv(string name);
-
-    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int UnsetEnvOfUnix(string name);
 }

@@ -1,4 +1,5 @@
 using MLExtensions.Core.Tests;
+using MLExtensions.Torch;
 
 // libtorch has one random generator for the whole process.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -8,7 +9,14 @@ namespace MLExtensions.TorchSharp.Tests;
 /// <summary>Base of tests that make tensors: disposes them at the end of the test.</summary>
 public abstract class TorchTests : IDisposable
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly DisposeScope _scope;
+
+    protected TorchTests()
+    {
+        // What it sets up comes too late once a test has computed with TorchSharp.
+        TorchDevice.Cpu();
+        _scope = NewDisposeScope();
+    }
 
     public void Dispose()
     {

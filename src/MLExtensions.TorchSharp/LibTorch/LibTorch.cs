@@ -26,9 +26,10 @@ internal static class LibTorch
     private static string? Prepare()
     {
         // oneDNN reads the environment when it computes for the first time.
-        string? notice = OneDnn.LimitInstructions(ProcessorCaches.AreReported(ProcessorCaches.CpuId));
+        bool areCachesReported = ProcessorCaches.AreReported(ProcessorCaches.CpuId);
+        string? notice = OneDnn.LimitInstructions(areCachesReported);
         NativeLibraries.Load();
-        NnPack.DisableWhereItCannotStart(notice != null);
+        NnPack.DisableWhereItCannotStart(areCachesReported);
         LibTorchCheck.Run();
         return notice;
     }

@@ -10,10 +10,10 @@ internal static unsafe class NnPack
     /// Switches NNPACK off where it cannot start: without the processor's caches, or without AVX2 and FMA. libtorch would compute in another
     /// way all the same, but write a warning to the error stream for each convolution.
     /// </summary>
-    /// <param name="areCachesMissing">Whether the processor reports no caches.</param>
-    public static void DisableWhereItCannotStart(bool areCachesMissing)
+    /// <param name="areCachesReported">See <see cref="ProcessorCaches"/>.</param>
+    public static void DisableWhereItCannotStart(bool areCachesReported)
     {
-        bool canStart = !areCachesMissing && (!X86Base.IsSupported || Avx2.IsSupported && Fma.IsSupported);
+        bool canStart = areCachesReported && (!X86Base.IsSupported || Avx2.IsSupported && Fma.IsSupported);
         if (canStart || !OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out nint library))
             return;
         // at::globalContext().setUserEnabledNNPACK(false), which TorchSharp does not have.

@@ -6,9 +6,9 @@ namespace MLExtensions.Core.Tests;
 public class NarrowerInstructionsTests
 {
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", "AVX2", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableAVX2", "128-bit vectors", nameof(StepsTests), nameof(OptimizerTests), nameof(GradientTests), nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableHWIntrinsic", "no vectors", nameof(GradientTests), nameof(ActivationTests))]
+    [InlineData("DOTNET_EnableAVX512", "AVX2", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests), nameof(ActivationTests), nameof(NetworkTests))]
+    [InlineData("DOTNET_EnableAVX2", "128-bit vectors", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests), nameof(ActivationTests), nameof(NetworkTests))]
+    [InlineData("DOTNET_EnableHWIntrinsic", "no vectors", nameof(SimdEngineGradientTests), nameof(ActivationTests))]
     public async Task What_computes_passes_with_narrower_vectors(string variable, string expected, params string[] classes)
     {
         string[] filters = [.. classes.Append(nameof(InstructionSetTests)).SelectMany(name => new[] { "-class", $"{typeof(InstructionSetTests).Namespace}.{name}" })];

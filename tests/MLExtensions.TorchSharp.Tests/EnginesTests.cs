@@ -1,10 +1,10 @@
-using MLExtensions.Core.Tests;
-
 namespace MLExtensions.TorchSharp.Tests;
 
 /// <summary>SimdEngine and TorchEngine side by side.</summary>
-public class EnginesTests : EngineTests
+public class EnginesTests
 {
+    private static TorchEngine Engine => TorchEngine.Cpu();
+
     private const int Cases = 40;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Cases)];

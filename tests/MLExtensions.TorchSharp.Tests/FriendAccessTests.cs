@@ -1,4 +1,3 @@
-using MLExtensions.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
-using MLExtensions.Core.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 
 /// <summary>What is TorchEngine's own: libtorch's memory, its settings for a whole process, its threads.</summary>
-public class TorchEngineTests : EngineTests
+public class TorchEngineTests
 {
+    private static TorchEngine Engine => TorchEngine.Cpu();
+
     private static readonly NetworkPlan s_plan = new()
     {
         Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01f), BatchSize = 64, Dropout = 0.25f,

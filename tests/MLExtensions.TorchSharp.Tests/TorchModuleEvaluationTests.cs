@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Tests;
 using TorchSharp.Modules;
 
 namespace MLExtensions.TorchSharp.Tests;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Core.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Core.Tests;
 
 namespace MLExtensions.TorchSharp.Tests;
 

@@ -1,4 +1,3 @@
-using MLExtensions.Core.Tests;
 using MLExtensions.Torch;
 
 // libtorch has one random generator for the whole process.

@@ -1,4 +1,4 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport;
 
 internal static class Allocations
 {

@@ -1,7 +1,7 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport.Engines;
 
 /// <summary>The engine's loss and gradients beside central differences of a forward pass in double precision, <see cref="ReferenceNetwork"/>.</summary>
-public class GradientTests : EngineTests
+public abstract class GradientTests : EngineTests
 {
     private const double Tolerance = 2e-4;
 
@@ -66,7 +66,7 @@ public class GradientTests : EngineTests
         AssertGradients(Network.CreatePerceptron(2, [2, 270], 2, Activation.Sigmoid, seed: 1), Loss.HalfMeanSquared, rows: 2);
     }
 
-    private static void AssertGradients(Network network, Loss loss, int rows, float[]? weights = null)
+    private void AssertGradients(Network network, Loss loss, int rows, float[]? weights = null)
     {
         float[] features = [.. Enumerable.Range(0, rows).SelectMany(row => Reference.HashedRow(row, network.Inputs))];
         float[] labels = ReferenceNetwork.Labels(loss, rows, network.Outputs);

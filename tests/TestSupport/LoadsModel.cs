@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MLExtensions.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>The program LoadsModel: another process, which knows ML.NET and has MLExtensions beside it, nothing else.</summary>
 internal static class LoadsModel

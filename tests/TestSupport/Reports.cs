@@ -1,4 +1,4 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>What a training has reported, at once and on its thread.</summary>
 internal sealed class Reports(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>

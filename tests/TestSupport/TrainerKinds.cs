@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLExtensions.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>A row with a label for each kind of trainer.</summary>
 internal sealed class Sample

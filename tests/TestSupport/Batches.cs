@@ -1,4 +1,4 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>Batches of given numbers.</summary>
 internal static class Batches

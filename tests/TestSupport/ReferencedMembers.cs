@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace MLExtensions.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>What a compiled assembly names of others, looked up in those that are loaded.</summary>
 internal static class ReferencedMembers

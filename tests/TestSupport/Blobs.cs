@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLExtensions.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>A small problem that is learned in an instant: three clouds of points in the plane.</summary>
 internal sealed class Blob

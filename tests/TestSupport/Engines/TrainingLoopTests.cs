@@ -1,7 +1,7 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport.Engines;
 
 /// <summary>What is done between the epochs: validation, early stopping, checkpoints, averages; and how a training ends.</summary>
-public sealed class TrainingLoopTests : EngineTests, IDisposable
+public abstract class TrainingLoopTests : EngineTests, IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
@@ -9,6 +9,7 @@ public sealed class TrainingLoopTests : EngineTests, IDisposable
     {
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging"];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>Numbers that PyTorch computed (tests/reference), and the hashed weights and rows that they start from.</summary>
 internal static class Reference

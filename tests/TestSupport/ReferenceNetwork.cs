@@ -1,4 +1,4 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>A network's mean loss over some rows, in double precision and in the plainest way, and its gradient by central differences.</summary>
 internal sealed class ReferenceNetwork(Network network, Loss loss, float[] features, float[] labels, float[]? weights)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport.Engines;
 
 /// <summary>Training step by step beside PyTorch: hashed weights, rows in order, the last batch of a pass smaller.</summary>
-public class StepsTests : EngineTests
+public abstract class StepsTests : EngineTests
 {
     private static readonly Dictionary<string, Activation> Activations = new()
     {
@@ -204,7 +204,7 @@ public class StepsTests : EngineTests
         }
     }
 
-    private static Network Follow(NetworkPlan plan, float[][] rows, Func<int, float[]> label, double[] expectedLosses, double tolerance, Func<int, float>? weight = null)
+    private Network Follow(NetworkPlan plan, float[][] rows, Func<int, float[]> label, double[] expectedLosses, double tolerance, Func<int, float>? weight = null)
     {
         Assert.NotEmpty(expectedLosses);
         using ITrainingRun run = Engine.Start(plan);

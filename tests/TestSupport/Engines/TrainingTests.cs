@@ -1,6 +1,6 @@
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport.Engines;
 
-public class TrainingTests : EngineTests
+public abstract class TrainingTests : EngineTests
 {
     [Fact]
     public void The_seed_decides_the_model()

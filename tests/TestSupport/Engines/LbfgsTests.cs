@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace MLExtensions.Core.Tests;
+namespace MLExtensions.TestSupport.Engines;
 
-public class LbfgsTests : EngineTests
+public abstract class LbfgsTests : EngineTests
 {
     [Fact]
     public void Least_squares_are_found()
@@ -59,7 +59,7 @@ public class LbfgsTests : EngineTests
         for (int evaluations = 1; evaluations < 25; evaluations++)
         {
             using var source = new CancellationTokenSource();
-            var engine = new CancellingEngine(source, evaluations);
+            var engine = new CancellingEngine(Engine, source, evaluations);
             (Network network, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, cancellationToken: source.Token);
             using ITrainingRun run = Engine.Start(plan with { Network = network, BatchSize = rows.Count });
             double loss = run.LossAndGradient(Batches.All(rows), new float[network.ParameterCount]);
@@ -74,7 +74,7 @@ public class LbfgsTests : EngineTests
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
         int Evaluations(LbfgsOptimizer optimizer)
         {
-            var engine = new CancellingEngine(null, 0);
+            var engine = new CancellingEngine(Engine, null, 0);
             TrainingLoop.Run(engine, plan with { Optimizer = optimizer }, LinearRegressionRows());
             return engine.Evaluations;
         }
@@ -116,13 +116,13 @@ public class LbfgsTests : EngineTests
     }
 
     /// <summary>Counts evaluations, and cancels at one of them.</summary>
-    private sealed class CancellingEngine(CancellationTokenSource? source, int at) : IEngine
+    private sealed class CancellingEngine(IEngine inner, CancellationTokenSource? source, int at) : IEngine
     {
         public int Evaluations { get; private set; }
 
         public string Name => "cancelling";
 
-        public ITrainingRun Start(NetworkPlan plan) => new Run(this, Engine.Start(plan));
+        public ITrainingRun Start(NetworkPlan plan) => new Run(this, inner.Start(plan));
 
         private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
         {

@@ -5,6 +5,7 @@ using Microsoft.ML.Data;
 namespace MLExtensions.Tests;
 
 /// <summary>The whole way on the real images: the document's recipe, beside what PyTorch reaches with it.</summary>
+[Trait("Speed", "Slow")]
 public class FashionMnistTests
 {
     [Theory, InlineData(0, 0.860), InlineData(0.25f, 0.845)]

@@ -46,6 +46,17 @@ public class FriendAccessTests
     [Fact]
     public void Every_member_of_ML_NET_that_is_named_exists() => Assert.Empty(ReferencedMembers.Missing(typeof(SavedTransformer).Assembly));
 
+    [Theory, InlineData(typeof(MissingMethodException)), InlineData(typeof(MissingFieldException)), InlineData(typeof(TypeLoadException)), InlineData(typeof(MethodAccessException))]
+    public void What_the_runtime_throws_for_a_missing_member_names_this_version_of_ML_NET_and_those_that_fit(Type type)
+    {
+        var missing = (Exception)Activator.CreateInstance(type)!;
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => MLNet.Reach<bool>(() => throw missing));
+        Assert.Same(missing, e.InnerException);
+        Assert.StartsWith("Microsoft.ML 5.", e.Message);
+        Assert.Contains("5.0.1 up to, not including, 6.0.0", e.Message);
+        Assert.Throws<FormatException>(() => MLNet.Reach<bool>(() => throw new FormatException()));
+    }
+
     [Fact]
     public void CancelExecution_reaches_the_environment_of_a_catalog_and_hosts_registered_before_and_after_it()
     {

@@ -158,25 +158,6 @@ public sealed class ModelTests : IDisposable
         Assert.Equal((history.BestEpoch, TrainingEnd.StoppedEarly), (loaded.BestEpoch, loaded.End));
     }
 
-    [Fact]
-    public void A_model_saved_by_the_first_version_still_loads()
-    {
-        var network = Network.CreatePerceptron(2, [3], 2, Activation.Relu, seed: 1);
-        var tensors = new NamedTensors();
-        network.Save(tensors);
-        TrainedNetwork loaded = SavedModel.Load(new Dictionary<string, byte[]>
-        {
-            ["Architecture.json"] = Encoding.UTF8.GetBytes("""
-                { "layers": [ { "inputs": 2, "outputs": 3, "activation": "relu" }, { "inputs": 3, "outputs": 2, "activation": "identity" } ], "trainingLoss": [ 0.75, 0.5 ] }
-                """),
-            ["Weights.safetensors"] = Safetensors.Write(tensors),
-        });
-        Assert.Equal(network.ToString(), loaded.Network.ToString());
-        Assert.Equal(network.Layers[1].Biases.ToArray(), loaded.Network.Layers[1].Biases.ToArray());
-        Assert.Equal([0.75, 0.5], loaded.History.TrainingLoss);
-        Assert.Equal((2, ""), (loaded.History.BestEpoch, loaded.LossName));
-    }
-
     private (MultilayerPerceptronMulticlassTrainer Trainer, IDataView Data) PyTorchModel(float learningRate, float dropout = 0, int[]? hiddenLayers = null)
     {
         var reference = Reference.Read("pytorch_model");

@@ -119,6 +119,11 @@ public class OptionsTests
         Assert.NotEqual(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(0.9)));
         Assert.NotEqual(plain, Train(options => options.Schedule = LearningRateSchedule.Cosine()));
         Assert.NotEqual(plain, Train(options => options.Shuffle = false));
+
+        // Each setting has a value that changes nothing, which would change something in the place of another setting.
+        Assert.Equal(plain, Train(options => options.Dropout = 0));
+        Assert.Equal(plain, Train(options => options.GradientClipNorm = 1e9f));
+        Assert.Equal(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(1e-30)));
         Assert.Equal(plain, Train(options => options.Schedule = LearningRateSchedule.Custom(position => position.BaseRate)));
     }
 

@@ -10,7 +10,7 @@ public sealed class SampleTests : IDisposable
 
     public void Dispose() => File.Delete(_zip);
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public async Task Everything_that_the_documents_train_agrees()
     {
         var (exitCode, output, errors) = await Run("Documents", "--all");

@@ -154,16 +154,6 @@ public sealed class SaveTests : IDisposable
         Assert.Contains("has the format 1.9; this version of MLExtensions reads up to 1.1", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_version_of_ML_NET_without_what_is_needed_is_named_with_those_that_have_it()
-    {
-        // What the runtime throws where a method names a member that is not there.
-        static bool UseMissingMember() => throw new MissingMethodException("Method not found: 'Void Microsoft.ML.ModelSaveContext.CheckAtModel()'.");
-        NotSupportedException e = Assert.Throws<NotSupportedException>(() => FriendAccess.MLNet.Reach(UseMissingMember));
-        Assert.Contains("CheckAtModel", e.Message, StringComparison.Ordinal);
-        Assert.Contains("5.0.1 up to, not including, 6.0.0", e.Message, StringComparison.Ordinal);
-    }
-
     internal static ITransformer SaveAndLoad(MLContext ml, ITransformer model, DataViewSchema schema)
     {
         using var stream = new MemoryStream();

@@ -30,7 +30,7 @@ internal sealed class Pattern
         Size = [row % 3 * 0.5f, 1 - row % 3],
         Weight = 0.5f + row % 5,
         ClassWeight = 1 + row % 3,
-        Features = [.. Enumerable.Range(0, 16).Select(i => (row % 3) switch { 0 => i % 4 < 2, 1 => i % 4 >= 2, _ => i < 8 } ? 1f : 0 + 0.3f * (float)Math.Sin(row * 17 + i))],
+        Features = [.. Enumerable.Range(0, 16).Select(i => ((row % 3) switch { 0 => i % 4 < 2, 1 => i % 4 >= 2, _ => i < 8 } ? 1f : 0) + 0.3f * (float)Math.Sin(row * 17 + i))],
     });
 
     /// <summary>With the name as a key, in the column Label.</summary>

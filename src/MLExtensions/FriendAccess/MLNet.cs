@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -47,7 +48,9 @@ internal static class MLNet
 
     private static NotSupportedException Unreachable(Exception e)
     {
-        var mlNet = typeof(ITransformer).Assembly.GetName();
-        return new NotSupportedException($"{mlNet.Name} {mlNet.Version} lacks something internal that MLExtensions uses: {e.Message} MLExtensions works with Microsoft.ML 5.0.1 up to, not including, 6.0.0.", e);
+        string? version = typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        return new NotSupportedException(
+            $"Microsoft.ML {version} lacks an internal member that MLExtensions uses: {e.Message} "
+            + "MLExtensions works with Microsoft.ML 5.0.1 up to, not including, 6.0.0.", e);
     }
 }

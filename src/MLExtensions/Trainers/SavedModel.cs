@@ -8,9 +8,6 @@ internal static class SavedModel
     private const string ArchitectureStream = "Architecture.json", WeightsStream = "Weights.safetensors";
     private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias", LossName = "loss", History = "history";
 
-    // The first version kept no more than this of the history.
-    private const string TrainingLoss = "trainingLoss";
-
     public static void Save(NetworkModel model, IDictionary<string, byte[]> streams)
     {
         streams.Add(ArchitectureStream, Json.Write(json =>
@@ -40,18 +37,11 @@ internal static class SavedModel
         var layers = root.GetProperty(Layers).EnumerateArray().Select(layer =>
         {
             int inputs = layer.GetProperty(Inputs).GetInt32(), outputs = layer.GetProperty(Outputs).GetInt32();
-            bool hasBias = !layer.TryGetProperty(HasBias, out JsonElement value) || value.GetBoolean();
+            bool hasBias = layer.GetProperty(HasBias).GetBoolean();
             return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty(ActivationName).GetString()!), new float[inputs * outputs], new float[hasBias ? outputs : 0]);
         });
         NamedTensors tensors = Safetensors.Read(SavedTransformer.Stream(streams, WeightsStream));
-        return new TrainedNetwork(new Network(layers).WithParameters(tensors), LoadHistory(root), root.TryGetProperty(LossName, out JsonElement loss) ? loss.GetString()! : "");
-    }
-
-    private static TrainingHistory LoadHistory(JsonElement root)
-    {
-        if (root.TryGetProperty(History, out JsonElement history))
-            return history.Deserialize(CheckpointJson.Default.TrainingHistory)!;
-        double[] losses = [.. root.GetProperty(TrainingLoss).EnumerateArray().Select(loss => loss.GetDouble())];
-        return new TrainingHistory { TrainingLoss = losses, BestEpoch = losses.Length };
+        TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!;
+        return new TrainedNetwork(new Network(layers).WithParameters(tensors), history, root.GetProperty(LossName).GetString()!);
     }
 }

@@ -24,7 +24,7 @@ internal static class Catalog
         new(14, "Initializations, and what zeros do to a hidden layer", Initializations.Run),
         new(15, "Reading the gradients of a trained layer", Gradients.Run),
         new(16, "Ohm's law, learned", OhmsLaw.Run),
-        new(17, "Planck's law, fitted: a module of one's own", TemperatureOfTheSun.Run, NeedsTorch: true),
+        new(17, "Planck's law, fitted: a custom module", TemperatureOfTheSun.Run, NeedsTorch: true),
         new(18, "Second derivatives", SecondDerivatives.Run, NeedsTorch: true),
         new(19, "A batch size that does not divide the rows", SmallerLastBatch.Run),
         new(20, "Adding two vectors: a loop against vector instructions", Vectorization.Run),

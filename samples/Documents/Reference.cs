@@ -40,7 +40,7 @@ internal static class Reference
         return new Network(layers);
     }
 
-    /// <summary>Those parameters as a file for <see cref="MultilayerPerceptronOptions.InitialModel"/>, which <paramref name="use"/> gets the path of.</summary>
+    /// <summary>Those parameters as a file for <see cref="MultilayerPerceptronOptions.InitialParametersPath"/>, which <paramref name="use"/> gets the path of.</summary>
     public static T WithHashedParameters<T>(int[] sizes, Func<string, T> use)
     {
         string path = Path.GetTempFileName();

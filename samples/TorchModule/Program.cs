@@ -1,4 +1,4 @@
-// A TorchSharp module of one's own inside an ML.NET pipeline: trained on Fashion-MNIST, saved, loaded, asked.
+// A custom TorchSharp module inside an ML.NET pipeline: trained on Fashion-MNIST, saved, loaded, asked.
 
 using FashionMnistSample;
 using Microsoft.ML;

@@ -9,9 +9,9 @@ public class InstructionSetTests
     [Fact]
     public void The_engine_names_the_instruction_set_that_it_uses()
     {
-        Assert.Contains(Products.InstructionSet, new SimdEngine(1).Name, StringComparison.Ordinal);
+        Assert.Contains(MatrixProduct.InstructionSet, new SimdEngine(1).Name, StringComparison.Ordinal);
         string? expected = Environment.GetEnvironmentVariable("MLEXTENSIONS_EXPECTED_INSTRUCTIONS");
-        Assert.True(expected == null || expected == Products.InstructionSet || (expected == "AVX2" && !Vector256.IsHardwareAccelerated), $"expected {expected}; found {Products.InstructionSet}");
+        Assert.True(expected == null || expected == MatrixProduct.InstructionSet || (expected == "AVX2" && !Vector256.IsHardwareAccelerated), $"expected {expected}; found {MatrixProduct.InstructionSet}");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using MLExtensions.Simd;
 
 namespace MLExtensions.Core.Tests;
 
-/// <summary>The short road of linear models with one output, beside the road of all networks.</summary>
+/// <summary>The fast path of linear models with one output, beside the road of all networks.</summary>
 public class LinearTrainingTests
 {
     private static Optimizer[] Optimizers(int inputs) =>
@@ -74,7 +74,7 @@ public class LinearTrainingTests
     public void Gradient_and_evaluation_are_those_of_the_general_road(bool hasWeights)
     {
         RowBuffer rows = Rows(40, 12, hasWeights);
-        foreach (Loss loss in (Loss[])[Loss.MeanSquared, Loss.HalfMeanSquared, Loss.Huber(0.3f), Loss.SmoothL1(0.3f), Loss.MeanAbsolute])
+        foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3f), Loss.SmoothL1(0.3f), Loss.MeanAbsoluteError])
         {
             NetworkPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
             using ITrainingRun run = new SimdEngine().Start(plan), general = new GeneralEngine().Start(plan);
@@ -83,7 +83,7 @@ public class LinearTrainingTests
             Assert.All(gradient.Zip(generalGradient), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
             EvaluationSums sums = run.Evaluate(Batches.All(rows), outputs), generalSums = general.Evaluate(Batches.All(rows), generalOutputs);
             Assert.Equal(generalSums.WeightedLoss, sums.WeightedLoss, 1e-3);
-            Assert.Equal((generalSums.Weight, generalSums.Hits), (sums.Weight, sums.Hits));
+            Assert.Equal((generalSums.Weight, generalSums.Correct), (sums.Weight, sums.Correct));
             Assert.All(outputs.Zip(generalOutputs), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
         }
     }
@@ -99,7 +99,7 @@ public class LinearTrainingTests
 
     private static NetworkPlan Plan(int inputs, bool hasBias) => new()
     {
-        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.01f), BatchSize = 1, Seed = 1,
+        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.01f), BatchSize = 1, Seed = 1,
     };
 
     private static RowBuffer Rows(int count, int inputs, bool hasWeights)

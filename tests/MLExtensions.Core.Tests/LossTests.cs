@@ -15,7 +15,7 @@ public class LossTests
         Assert.Equal("huber(delta=0.5)", Loss.Huber(0.5f).ToString());
         Assert.Equal("huber(delta=1)", Loss.Huber().ToString());
         Assert.Equal("smooth L1(beta=0.25)", Loss.SmoothL1(0.25f).ToString());
-        Assert.Equal("mean squared error", Loss.MeanSquared.ToString());
+        Assert.Equal("mean squared error", Loss.MeanSquaredError.ToString());
         Assert.Equal(ReferenceNetwork.Losses.Count, ReferenceNetwork.Losses.Keys.Select(loss => loss.Name).Distinct().Count());
     }
 
@@ -60,21 +60,21 @@ public class LossTests
     [Fact]
     public void A_hit_is_the_most_probable_class_or_the_right_sign_of_every_logit_and_regression_has_none()
     {
-        Assert.True(Loss.NegativeLogLikelihood.IsHit([-3, -0.1f, -2], [1]));
-        Assert.False(Loss.NegativeLogLikelihood.IsHit([-3, -0.1f, -2], [2]));
-        Assert.True(Loss.BinaryCrossEntropy.IsHit([0.1f, -3], [1, 0]));
-        Assert.False(Loss.BinaryCrossEntropy.IsHit([0.1f, -3], [1, 1]));
-        Assert.False(Loss.BinaryCrossEntropy.IsHit([-0.1f], [1]));
-        Assert.False(Loss.BinaryCrossEntropy.IsHit([float.NaN], [0]));
-        Assert.False(Loss.BinaryCrossEntropy.IsHit([float.NaN], [1]));
-        Assert.False(Loss.MeanSquared.IsHit([1], [1]));
+        Assert.True(Loss.NegativeLogLikelihood.IsCorrect([-3, -0.1f, -2], [1]));
+        Assert.False(Loss.NegativeLogLikelihood.IsCorrect([-3, -0.1f, -2], [2]));
+        Assert.True(Loss.BinaryCrossEntropy.IsCorrect([0.1f, -3], [1, 0]));
+        Assert.False(Loss.BinaryCrossEntropy.IsCorrect([0.1f, -3], [1, 1]));
+        Assert.False(Loss.BinaryCrossEntropy.IsCorrect([-0.1f], [1]));
+        Assert.False(Loss.BinaryCrossEntropy.IsCorrect([float.NaN], [0]));
+        Assert.False(Loss.BinaryCrossEntropy.IsCorrect([float.NaN], [1]));
+        Assert.False(Loss.MeanSquaredError.IsCorrect([1], [1]));
     }
 
     [Fact]
     public void Where_an_output_is_right_the_absolute_error_has_no_derivative_and_NaN_is_passed_on()
     {
         float[] gradient = new float[2];
-        Assert.Equal(0, Loss.MeanAbsolute.Differentiate([1, 2], [1, 2], gradient));
+        Assert.Equal(0, Loss.MeanAbsoluteError.Differentiate([1, 2], [1, 2], gradient));
         Assert.Equal([0, 0], gradient);
         foreach (Loss loss in ReferenceNetwork.Losses.Keys.Where(loss => loss.LabelsPerRow(2) == 2))
         {

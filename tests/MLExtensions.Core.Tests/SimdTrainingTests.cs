@@ -20,7 +20,7 @@ public class SimdTrainingTests
         {
             Network network = Network.CreatePerceptron(4, [8], 3, Activation.Relu, seed: 1, output);
             float[] outputs = new float[6 * 3], scored = new float[6 * 3];
-            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
             float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))];
             run.Evaluate(Batches.Of(features, new float[18], rows: 6), outputs);
             new NetworkScorer(network).Score(features, scored);

@@ -72,10 +72,10 @@ public sealed class ModelTests : IDisposable
             IDataView data = TrainerKinds.Load(_ml);
             LinearRegressionModel model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01f, epochs: 2).Fit(data).Model;
             model.SaveSafetensors(path, ["linear"]);
-            LinearRegressionModel again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialModel = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
+            LinearRegressionModel again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialParametersPath = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
             Assert.Equal(model.Weights, again.Weights);
             Assert.Equal(model.Bias, again.Bias);
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { InitialModel = path, InitialBias = 1 }));
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { InitialParametersPath = path, InitialBias = 1 }));
         }
         finally
         {
@@ -128,8 +128,8 @@ public sealed class ModelTests : IDisposable
         Assert.Contains("a weight [6, 4] and a bias [6]; a weight [7, 6] and a bias [7]; a weight [3, 7] and a bias [3]", message, StringComparison.Ordinal);
         Assert.Contains("Found: 0.weight [6, 4], 0.bias [6], 2.weight [6, 6]", message, StringComparison.Ordinal);
         File.WriteAllText(_file, "not a model");
-        Assert.Contains("no valid safetensors file", Assert.Throws<InvalidDataException>(() => TrainerKinds.Create(TrainerKinds.Binary, _ml, TrainerKinds.Perceptron(options => options.InitialModel = _file)).Fit(TrainerKinds.Load(_ml))).Message);
-        Assert.Throws<FileNotFoundException>(() => TrainerKinds.Create(TrainerKinds.Binary, _ml, TrainerKinds.Perceptron(options => options.InitialModel = _file + ".none")).Fit(TrainerKinds.Load(_ml)));
+        Assert.Contains("no valid safetensors file", Assert.Throws<InvalidDataException>(() => TrainerKinds.Create(TrainerKinds.Binary, _ml, TrainerKinds.Perceptron(options => options.InitialParametersPath = _file)).Fit(TrainerKinds.Load(_ml))).Message);
+        Assert.Throws<FileNotFoundException>(() => TrainerKinds.Create(TrainerKinds.Binary, _ml, TrainerKinds.Perceptron(options => options.InitialParametersPath = _file + ".none")).Fit(TrainerKinds.Load(_ml)));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Perceptrons), MemberType = typeof(TrainerKinds))]
@@ -138,7 +138,7 @@ public sealed class ModelTests : IDisposable
         IDataView data = TrainerKinds.Load(_ml);
         NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
         model.SaveSafetensors(_file, ["hidden", "out"]);
-        NetworkModel again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialModel, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30f)))).Fit(data).Model();
+        NetworkModel again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialParametersPath, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30f)))).Fit(data).Model();
         Assert.Equal(model.Parameters(), again.Parameters());
     }
 
@@ -147,7 +147,7 @@ public sealed class ModelTests : IDisposable
     {
         IDataView data = TrainerKinds.Load(_ml);
         ITransformer model = TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options =>
-            (options.ValidationFraction, options.EvaluateTrainingSet, options.EarlyStopping, options.Epochs) = (0.25f, true, new EarlyStopping(1, LeastChange: 0.05), 100)).Fit(data);
+            (options.ValidationFraction, options.EvaluateTrainingSet, options.EarlyStopping, options.Epochs) = (0.25f, true, new EarlyStopping(1, MinDelta: 0.05), 100)).Fit(data);
         TrainingHistory history = model.Model().History, loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema).Model().History;
         Assert.NotEmpty(history.ValidationAccuracy);
         Assert.Equal(history.TrainingLoss, loaded.TrainingLoss);
@@ -167,7 +167,7 @@ public sealed class ModelTests : IDisposable
         {
             HiddenLayers = hiddenLayers ?? [6, 6, 6],
             Activation = Activation.Tanh,
-            InitialModel = PyTorchFile,
+            InitialParametersPath = PyTorchFile,
             Dropout = dropout,
             Optimizer = Optimizer.Sgd(learningRate),
             Epochs = 1,

@@ -19,9 +19,9 @@ public class OptionsTests
         Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = 0);
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = 1);
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = float.NaN);
-        Refuses("GradientClipNorm should be more than 0", options => options.GradientClipNorm = 0);
+        Refuses("MaxGradientNorm should be more than 0", options => options.MaxGradientNorm = 0);
         Refuses("Patience should be 0 or more", options => options.EarlyStopping = new EarlyStopping(-1));
-        Refuses("LeastChange should be 0 or more", options => options.EarlyStopping = new EarlyStopping(1, -0.1));
+        Refuses("MinDelta should be 0 or more", options => options.EarlyStopping = new EarlyStopping(1, -0.1));
         Refuses("EveryEpochs should be 1 or more", options => options.Checkpoints = new Checkpoints("folder", 0));
         Refuses("Folder", options => options.Checkpoints = new Checkpoints(""));
         Refuses("Decay should be from 0 to less than 1", options => options.WeightAveraging = WeightAveraging.Exponential(1));
@@ -43,9 +43,9 @@ public class OptionsTests
         Refuses("Gain should be more than 0", options => options.Initialization = Initialization.XavierUniform(0));
         Refuses("Value should be a finite number", options => options.BiasInitialization = Initialization.Constant(float.NaN));
         Refuses("LearningRate should be more than 0", options => options.Optimizer = Optimizer.Sgd(-1));
-        Refuses("GradientClipNorm should be null with L-BFGS", options => (options.Optimizer, options.GradientClipNorm) = (Optimizer.Lbfgs(), 1));
+        Refuses("MaxGradientNorm should be null with L-BFGS", options => (options.Optimizer, options.MaxGradientNorm) = (Optimizer.Lbfgs(), 1));
         Refuses("WeightAveraging should be null with L-BFGS", options => (options.Optimizer, options.WeightAveraging) = (Optimizer.Lbfgs(), WeightAveraging.Uniform()));
-        Refuses("InitialModel", options => options.InitialModel = " ");
+        Refuses("InitialParametersPath", options => options.InitialParametersPath = " ");
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -115,14 +115,14 @@ public class OptionsTests
         })).Fit(data).Model().Parameters();
         float[] plain = Train(_ => { });
         Assert.NotEqual(plain, Train(options => options.Dropout = 0.2f));
-        Assert.NotEqual(plain, Train(options => options.GradientClipNorm = 0.01f));
+        Assert.NotEqual(plain, Train(options => options.MaxGradientNorm = 0.01f));
         Assert.NotEqual(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(0.9)));
         Assert.NotEqual(plain, Train(options => options.Schedule = LearningRateSchedule.Cosine()));
         Assert.NotEqual(plain, Train(options => options.Shuffle = false));
 
         // Each setting has a value that changes nothing, which would change something in the place of another setting.
         Assert.Equal(plain, Train(options => options.Dropout = 0));
-        Assert.Equal(plain, Train(options => options.GradientClipNorm = 1e9f));
+        Assert.Equal(plain, Train(options => options.MaxGradientNorm = 1e9f));
         Assert.Equal(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(1e-30)));
         Assert.Equal(plain, Train(options => options.Schedule = LearningRateSchedule.Custom(position => position.BaseRate)));
     }

@@ -19,7 +19,7 @@ public class SgdRegressionTests
             BatchSize = reference.GetProperty("batch_size").GetInt32(),
             Epochs = 3,
             Shuffle = false,
-            Loss = name switch { "mean_squared" => Loss.MeanSquared, "half_mean_squared" => Loss.HalfMeanSquared, _ => Loss.Huber(1) },
+            Loss = name switch { "mean_squared" => Loss.MeanSquaredError, "half_mean_squared" => Loss.HalfMeanSquaredError, _ => Loss.Huber(1) },
             InitialWeights = reference.GetProperty("initial").GetProperty("weights").Singles(),
             InitialBias = reference.GetProperty("initial").GetProperty("bias").GetSingle(),
             EvaluateTrainingSet = true,

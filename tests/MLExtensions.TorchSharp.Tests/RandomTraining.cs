@@ -12,7 +12,7 @@ internal sealed class RandomTraining
     public RandomTraining(int seed, bool isSmooth)
     {
         _random = new Random(seed);
-        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsolute, Activation.Identity), (Loss.MeanAbsolute, Activation.LeakyRelu(0.2f)));
+        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsoluteError, Activation.Identity), (Loss.MeanAbsoluteError, Activation.LeakyRelu(0.2f)));
         int outputs = _random.Next(1, 12);
         bool hasBias = _random.Next(4) > 0;
         var layers = new List<DenseLayer>();
@@ -36,7 +36,7 @@ internal sealed class RandomTraining
             Shuffle = _random.Next(4) > 0,
             Schedule = RandomSchedule(),
             Dropout = _random.Next(2) == 0 ? 0 : Between(0, 0.6f),
-            GradientClipNorm = _random.Next(3) == 0 ? Between(0.05f, 1) : null,
+            MaxGradientNorm = _random.Next(3) == 0 ? Between(0.05f, 1) : null,
             WeightAveraging = OneOf<WeightAveraging?>(null, WeightAveraging.Uniform(Between(0, 0.9f)), WeightAveraging.Exponential(Between(0.5f, 0.99f))),
             EvaluateTrainingSet = _random.Next(2) == 0,
             Seed = seed,
@@ -56,7 +56,7 @@ internal sealed class RandomTraining
         Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
         return OneOf(
             (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax), (Loss.BinaryCrossEntropy, Activation.Identity),
-            (Loss.MeanSquared, output), (Loss.HalfMeanSquared, output), (Loss.Huber(Between(0.1f, 2)), output), (Loss.SmoothL1(Between(0.1f, 2)), output));
+            (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1f, 2)), output), (Loss.SmoothL1(Between(0.1f, 2)), output));
     }
 
     private Optimizer RandomOptimizer()

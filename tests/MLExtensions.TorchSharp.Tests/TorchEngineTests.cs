@@ -10,7 +10,7 @@ public class TorchEngineTests
     private static readonly NetworkPlan s_plan = new()
     {
         Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01f), BatchSize = 64, Dropout = 0.25f,
-        GradientClipNorm = 1, WeightAveraging = WeightAveraging.Exponential(), Seed = 1,
+        MaxGradientNorm = 1, WeightAveraging = WeightAveraging.Exponential(), Seed = 1,
     };
 
     [Fact, Trait("Speed", "Slow")]

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>What is said when a module of one's own does not fit. ML.NET wraps what is thrown while a model is loaded; the message is that of the base exception.</summary>
+/// <summary>What is said when a custom module does not fit. ML.NET wraps what is thrown while a model is loaded; the message is that of the base exception.</summary>
 public sealed class TorchModuleMessageTests : TorchTests
 {
     private readonly MLContext _ml = Pattern.Context();
@@ -73,7 +73,7 @@ public sealed class TorchModuleMessageTests : TorchTests
         Assert.Contains("a TorchEngine, since a module computes with TorchSharp", Refused(options => options.Engine = new SimdEngine()));
         Assert.Contains("libtorch has threads of its own", Refused(options => options.NumberOfThreads = 2));
         Assert.Contains("InputShape should be sizes of 1 or more", Refused(options => options.InputShape = [16, 0]));
-        Assert.Contains("softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquared));
+        Assert.Contains("softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
         Assert.Contains("'Module'", Assert.ThrowsAny<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule("")).Message);
 
         string Refused(Action<TorchModuleMulticlassTrainer.Options> change)

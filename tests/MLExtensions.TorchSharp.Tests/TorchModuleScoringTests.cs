@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>Predictions of modules of one's own, in blocks and row by row, on one thread and on many.</summary>
+/// <summary>Predictions of custom modules, in blocks and row by row, on one thread and on many.</summary>
 public sealed class TorchModuleScoringTests : TorchTests
 {
     private readonly MLContext _ml = Pattern.Context();

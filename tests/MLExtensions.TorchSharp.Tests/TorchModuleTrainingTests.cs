@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>What the training loop does holds for modules of one's own, too; with batch normalization and dropout in them.</summary>
+/// <summary>What the training loop does holds for custom modules, too; with batch normalization and dropout in them.</summary>
 public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
 {
     private readonly MLContext _ml = Pattern.Context();
@@ -91,7 +91,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void A_gradient_is_clipped_to_its_norm()
     {
         TorchModuleModel start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, 50));
-        TorchModuleModel end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.GradientClipNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
+        TorchModuleModel end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
         string[] trained = ["_layers.0.weight", "_layers.0.bias", "_layers.1.weight", "_layers.1.bias", "_layers.6.weight", "_layers.6.bias"];
         double norm = Math.Sqrt(trained.Sum(name => start.Values(name).Zip(end.Values(name), (a, b) => (double)(a - b) * (a - b)).Sum()));
         Assert.Equal(1e-2, norm, 1e-4);
@@ -128,10 +128,10 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         TorchModuleModel first = Fit();
         first.SaveSafetensors(path);
         Assert.Equal(first.Bytes(), File.ReadAllBytes(path));
-        TorchModuleModel on = Fit(options => (options.InitialModel, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12f), 1));
+        TorchModuleModel on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12f), 1));
         Assert.Equal(first.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
 
-        string message = Assert.Throws<InvalidDataException>(() => Fit(options => (options.InitialModel, options.Module) = (path, "residual"))).Message;
+        string message = Assert.Throws<InvalidDataException>(() => Fit(options => (options.InitialParametersPath, options.Module) = (path, "residual"))).Message;
         Assert.Contains(path, message);
         Assert.Contains("stem.weight", message);
         Assert.Contains("_layers.0.weight", message);
@@ -153,7 +153,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         // Parameters stay as they are; batch normalization sees the rows once, in their order.
         var model = Trainer(options =>
         {
-            (options.Module, options.InputShape, options.InitialModel) = (module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
+            (options.Module, options.InputShape, options.InitialParametersPath) = (module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
             (options.Optimizer, options.Epochs, options.Shuffle) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, false);
         }).Fit(data);
         float[][] found = model.Scores(data);

@@ -8,9 +8,9 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
     /// <summary>The loss of a row from its outputs and its label values.</summary>
     public static Dictionary<Loss, Func<double[], float[], double>> Losses { get; } = new()
     {
-        [Loss.MeanSquared] = (outputs, label) => Mean(outputs, label, d => d * d),
-        [Loss.HalfMeanSquared] = (outputs, label) => Mean(outputs, label, d => d * d / 2),
-        [Loss.MeanAbsolute] = (outputs, label) => Mean(outputs, label, Math.Abs),
+        [Loss.MeanSquaredError] = (outputs, label) => Mean(outputs, label, d => d * d),
+        [Loss.HalfMeanSquaredError] = (outputs, label) => Mean(outputs, label, d => d * d / 2),
+        [Loss.MeanAbsoluteError] = (outputs, label) => Mean(outputs, label, Math.Abs),
         [Loss.Huber(0.5f)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d / 2 : 0.5 * Math.Abs(d) - 0.125),
         [Loss.Huber()] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 1 ? d * d / 2 : Math.Abs(d) - 0.5),
         [Loss.SmoothL1(0.5f)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d : Math.Abs(d) - 0.25),

@@ -24,7 +24,7 @@ internal static class TwoTwoOne
             HiddenLayers = [2],
             Activation = Activation.Sigmoid,
             OutputActivation = Activation.Sigmoid, // Keeps the answers between 0 and 1.
-            Loss = Loss.MeanSquared,
+            Loss = Loss.MeanSquaredError,
             Initialization = Initialization.Constant(0.1f),
             BiasInitialization = Initialization.Constant(0.1f),
             Optimizer = Optimizer.Sgd(learningRate: 0.1f),

@@ -9,9 +9,9 @@ internal static class HalfSquaredError
     public static void Run(Report report)
     {
         var ml = new MLContext(seed: 1);
-        LinearRegression.Compare(report, ml, Loss.HalfMeanSquared, "half_mean_squared");
+        LinearRegression.Compare(report, ml, Loss.HalfMeanSquaredError, "half_mean_squared");
 
-        LinearRegressionModel whole = Train(ml, Loss.MeanSquared, 0.03f), half = Train(ml, Loss.HalfMeanSquared, 0.06f);
+        LinearRegressionModel whole = Train(ml, Loss.MeanSquaredError, 0.03f), half = Train(ml, Loss.HalfMeanSquaredError, 0.06f);
         report.Print($"{"mean squared at 0.03",-26} w = [{whole.Weights[0]:F6}, {whole.Weights[1]:F6}], b = {whole.Bias:F6}");
         report.Print($"{"half of it at 0.06",-26} w = [{half.Weights[0]:F6}, {half.Weights[1]:F6}], b = {half.Bias:F6}");
         report.Check("the same steps", whole.Weights.Zip(half.Weights).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6) && Math.Abs(whole.Bias - half.Bias) < 1e-6);

@@ -11,7 +11,7 @@ internal static class LinearRegression
     {
         var ml = new MLContext(seed: 1);
         report.Print($"from given weights, rows in the order of the file");
-        Compare(report, ml, Loss.MeanSquared, "mean_squared");
+        Compare(report, ml, Loss.MeanSquaredError, "mean_squared");
 
         report.Print($"as the tutorial does: weights from N(0, 0.01), b = 0, shuffled");
         LinearRegressionModel model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options

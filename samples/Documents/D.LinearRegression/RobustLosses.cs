@@ -18,7 +18,7 @@ internal static class RobustLosses
         JsonElement cases = Reference.Read("losses.json").GetProperty("cases");
         CompareNetwork(report, ml, Loss.Huber(delta: 0.5f), cases.GetProperty("huber_0.5"));
         CompareNetwork(report, ml, Loss.SmoothL1(beta: 0.5f), cases.GetProperty("smooth_l1_beta_0.5"));
-        CompareNetwork(report, ml, Loss.MeanAbsolute, cases.GetProperty("mean_absolute"));
+        CompareNetwork(report, ml, Loss.MeanAbsoluteError, cases.GetProperty("mean_absolute"));
         ShowOutliers(report, ml);
     }
 
@@ -47,7 +47,7 @@ internal static class RobustLosses
             BatchSize = 6, // 22 rows: three batches of 6 and one of 4.
             Epochs = 5,
             Shuffle = false,
-            InitialModel = path,
+            InitialParametersPath = path,
             Progress = new Listener(progress => found.Add(progress.StepLoss)),
         }).Fit(data));
         for (int step = 0; step < losses.Length; step++)
@@ -60,7 +60,7 @@ internal static class RobustLosses
         Row[] rows = [.. ml.Data.CreateEnumerable<Row>(ml.LoadLinearRegression(), reuseRowObject: false)];
         for (int i = 0; i < rows.Length; i += 100)
             rows[i].Label += 100;
-        double squared = ErrorOfBias(Loss.MeanSquared), huber = ErrorOfBias(Loss.Huber());
+        double squared = ErrorOfBias(Loss.MeanSquaredError), huber = ErrorOfBias(Loss.Huber());
         report.Print($"with ten labels of 1000 wrong by 100, the error in b is {squared:F3} by the mean squared error, {huber:F3} by Huber's loss");
         report.Check("Huber's loss minds them less", huber < squared / 5);
 

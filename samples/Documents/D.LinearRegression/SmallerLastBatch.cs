@@ -32,7 +32,7 @@ internal static class SmallerLastBatch
             BatchSize = 8,
             Epochs = 6,
             Shuffle = false,
-            InitialModel = path,
+            InitialParametersPath = path,
             Progress = new Listener(steps.Add),
         }).Fit(data)).Model.History;
 

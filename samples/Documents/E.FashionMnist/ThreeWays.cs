@@ -96,7 +96,7 @@ internal static class ThreeWays
         {
             HiddenLayers = [256, 128],
             Activation = Activation.Tanh,
-            InitialModel = file,
+            InitialParametersPath = file,
             Optimizer = MLExtensions.Optimizer.Sgd((float)reference.Number("learning_rate")),
             BatchSize = batch,
             Epochs = expected.Length * batch / classes.Length,

@@ -7,15 +7,15 @@ public abstract partial class Loss
     /// <summary>
     /// Cross-entropy of the sigmoid of the outputs, for labels of 0 or 1 (or between), one an output: with p = sigmoid(output), the mean over a row's outputs of
     /// -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's BCEWithLogitsLoss.
-    /// A row is a hit where every output is more than 0 exactly if its label is more than 0.5.
+    /// A row is correct where every output is more than 0 exactly if its label is more than 0.5.
     /// </summary>
     public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
 
     private sealed class BinaryCrossEntropyLoss() : Elementwise<BinaryCrossEntropyOperator>("binary cross-entropy", default)
     {
-        internal override bool KnowsHits => true;
+        internal override bool IsClassification => true;
 
-        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
+        internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
         {
             for (int i = 0; i < outputs.Length; i++)
             {

@@ -31,12 +31,12 @@ public abstract partial class Loss
             return sum / outputs.Length;
         }
 
-        internal override bool KnowsHits => false;
+        internal override bool IsClassification => false;
 
         internal override ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads)
             => Simd.LinearTrainingRun<TOperator>.Suits(plan) ? new Simd.LinearTrainingRun<TOperator>(plan, function, numberOfThreads) : null;
 
-        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
+        internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
     }
 }
 

@@ -37,12 +37,12 @@ public abstract partial class Loss
     internal abstract double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient);
 
     /// <summary>Whether a prediction is right or wrong, as that of a class is, rather than near or far.</summary>
-    internal virtual bool KnowsHits => true;
+    internal virtual bool IsClassification => true;
 
     /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
-    internal abstract bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
+    internal abstract bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
-    /// <summary>The short road for a linear model under this loss; null: there is none for this plan.</summary>
+    /// <summary>The fast path for a linear model under this loss; null: there is none for this plan.</summary>
     internal virtual ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads) => null;
 
     private static int ClassIndex(float label, int classes)

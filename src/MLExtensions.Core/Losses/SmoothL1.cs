@@ -8,7 +8,7 @@ public abstract partial class Loss
     /// Smooth L1, for regression: with d = output - label, the mean over a row's outputs of d^2 / (2 beta) where |d| is less than beta, else |d| - beta / 2.
     /// That is <see cref="Huber"/> divided by its delta. PyTorch's SmoothL1Loss.
     /// </summary>
-    /// <param name="beta">Where the square passes into the absolute value, more than 0; for 0 there is <see cref="MeanAbsolute"/>.</param>
+    /// <param name="beta">Where the square passes into the absolute value, more than 0; for 0 there is <see cref="MeanAbsoluteError"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">Beta is out of its range.</exception>
     public static Loss SmoothL1(float beta = 1)
     {

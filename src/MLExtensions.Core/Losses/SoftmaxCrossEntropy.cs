@@ -22,6 +22,6 @@ public abstract partial class Loss
             return logOfSum - ((double)outputs[target] - largest);
         }
 
-        internal override bool IsHit(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];
+        internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];
     }
 }

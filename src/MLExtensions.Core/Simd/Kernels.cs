@@ -15,7 +15,7 @@ internal static unsafe class Kernels<TInstructions, TVector>
 {
     private static int Width => 2 * TInstructions.Count;
 
-    /// <summary>See <see cref="Products.Multiply"/>.</summary>
+    /// <summary>See <see cref="MatrixProduct.Multiply"/>.</summary>
     public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
     {
         int row = 0;
@@ -86,7 +86,7 @@ internal static unsafe class Kernels<TInstructions, TVector>
         sums.Store(c);
     }
 
-    /// <summary>See <see cref="Products.MultiplyRow"/>.</summary>
+    /// <summary>See <see cref="MatrixProduct.MultiplyRow"/>.</summary>
     public static void MultiplyRow(float* a, float* panels, nint panelLength, int count, float* c, int steps)
     {
         for (; count >= 4; count -= 4, panels += 4 * panelLength, c += 4 * Width)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// A linear model with one output being trained: the short road, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come and then helps; or one thread does both, where that takes less time.
+/// A linear model with one output being trained: the fast path, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come and then helps; or one thread does both, where that takes less time.
 /// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
 /// </summary>
 internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
@@ -19,7 +19,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private readonly LinearRows[] _blocks;
     private readonly ThreadTeam _team;
     private readonly Action<int> _work;
-    private FasterWay _way;
+    private ThreadCountSelector _way;
 
     // What the team is working on: the rows, how many of them a block takes, and the steps, of which a block has some.
     private RowBuffer? _source;
@@ -40,7 +40,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     {
         (_loss, _width, _gradient) = (loss, layout.Length, new(layout.Length));
         _capacity = Math.Max(plan.BatchSize, Math.Clamp(NumbersAtOnce / _width, 1, RowsOfBlock));
-        _isPlain = plan is { GradientClipNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
+        _isPlain = plan is { MaxGradientNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
         _blocks = [CreateBlock(), CreateBlock()];
         _work = Work;
         _team = new ThreadTeam(Math.Min(numberOfThreads, 2));
@@ -101,15 +101,15 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         LinearRows rows = _blocks[0];
         rows.Gather(batch.Source, batch.Rows);
         double loss = 0, weightSum = 0;
-        long hits = 0;
+        long correct = 0;
         for (int i = 0; i < batch.Rows.Length; i++)
         {
             outputs[i] = Output(rows.Features(i));
             loss += rows.Weights[i] * _loss.Value(outputs[i], CheckedLabel(rows.Labels[i]));
             weightSum += rows.Weights[i];
-            hits += Plan.Loss.IsHit(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
+            correct += Plan.Loss.IsCorrect(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
         }
-        return new EvaluationSums(loss, weightSum, hits);
+        return new EvaluationSums(loss, weightSum, correct);
     }
 
     public override double LossAndGradient(in Batch batch, Span<float> gradient)
@@ -160,7 +160,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
             _losses[step] = Differentiate(rows, row, Math.Min(_batchSize, count - row));
             if (_hasDiverged = !double.IsFinite(_losses[step]))
                 return;
-            if (Plan.GradientClipNorm is float norm)
+            if (Plan.MaxGradientNorm is float norm)
                 GradientNorm.Clip(_gradient.Span, norm);
             Update.BeginStep(_firstStep + step + 1, _learningRates[step]);
             Update.Apply(Parameters.Pointer, _gradient.Pointer, OptimizerState.Pointer, _width, _width);

@@ -35,7 +35,7 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
     public void ForwardRow(int layer, float* parameters, float* x, float* y)
     {
         Panels panels = _panels[layer];
-        Products.MultiplyRow(panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
+        MatrixProduct.MultiplyRow(panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
         Layers[layer].Activation.Apply(y, null, panels.Count, panels.Width, panels.Width);
     }
 
@@ -54,7 +54,7 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
         for (int panel = 0; panel < outputPanels; panel++)
         {
             float* weights = parameters + PanelOffset(layer, outputPanel + panel) + (1 + input) * width;
-            Transposition.Write(weights, inputs, width, transposed + panel * width * inputWidth, inputWidth);
+            Simd.Transpose.Write(weights, inputs, width, transposed + panel * width * inputWidth, inputWidth);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
     {
         int width = _panels[layer].Width;
         float* biases = parameters + PanelOffset(layer, panel), weights = biases + width;
-        Products.Multiply(width, x, xRow, 1, weights, width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
+        MatrixProduct.Multiply(width, x, xRow, 1, weights, width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
         Layers[layer].Activation.Apply(y, derivatives, rows, yRow, width);
     }
 

@@ -21,7 +21,7 @@ public sealed class SimdEngine : IEngine
     public int NumberOfThreads { get; }
 
     /// <inheritdoc/>
-    public string Name => $"SIMD ({Products.InstructionSet}), {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
+    public string Name => $"SIMD ({MatrixProduct.InstructionSet}), {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
 
     /// <inheritdoc/>
     public ITrainingRun Start(NetworkPlan plan)

@@ -58,7 +58,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     public override double Step(in Batch batch, float learningRate)
     {
         Update.BeginStep(batch.Step + 1, learningRate);
-        if (Plan.GradientClipNorm is not float norm)
+        if (Plan.MaxGradientNorm is not float norm)
             return RunPasses(batch, Purpose.Update);
         double loss = RunPasses(batch, Purpose.Gradient);
         if (!double.IsFinite(loss))
@@ -80,10 +80,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         CheckRoom(batch, outputs);
         int width = Plan.Outputs;
         double loss = RunPasses(batch, Purpose.Evaluate, outputs);
-        long hits = 0;
+        long correct = 0;
         for (int row = 0; row < batch.Rows.Length; row++)
-            hits += Plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
-        return new EvaluationSums(loss * _weightSum, _weightSum, hits);
+            correct += Plan.Loss.IsCorrect(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
+        return new EvaluationSums(loss * _weightSum, _weightSum, correct);
     }
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
@@ -243,7 +243,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             int count = Math.Min(OutputsOfItem, outputs - output);
             _network.Transpose(_layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), Parameters.Pointer, transposed);
             bool isFirst = output == 0;
-            Products.Multiply(width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
+            MatrixProduct.Multiply(width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
         for (int i = 0; i < _rows * before.Stride; i += before.Stride)
         {
@@ -272,8 +272,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         nint weights = biases * width, startRow = isFirstBlock ? 0 : width;
         // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
         if (biases > 0)
-            Products.Multiply(width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
-        Products.Multiply(width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width, inputs, steps: _rows);
+            MatrixProduct.Multiply(width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
+        MatrixProduct.Multiply(width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width, inputs, steps: _rows);
         if (updates)
             Update.Apply(Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
     }

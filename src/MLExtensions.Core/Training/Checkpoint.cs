@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace MLExtensions;
 
 /// <summary>Where a training was after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history and the settings.</summary>
-internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Settings, NamedTensors State, NamedTensors? BestState)
+internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Settings, NamedTensors State, NamedTensors? BestState)
 {
     private const string StatePrefix = "state.", BestPrefix = "best.", HistoryName = "history", SettingsName = "settings";
     private const string FilePrefix = "checkpoint-", Extension = ".safetensors", Unfinished = ".unfinished";
@@ -76,7 +76,7 @@ internal sealed record Checkpoint(TrainingHistory History, TrainingSettings Sett
             NamedTensors file = Safetensors.Read(File.ReadAllBytes(path)), best = file.WithPrefix(BestPrefix);
             return new Checkpoint(
                 JsonSerializer.Deserialize(Text(HistoryName), CheckpointJson.Default.TrainingHistory)!,
-                new TrainingSettings(JsonSerializer.Deserialize(Text(SettingsName), CheckpointJson.Default.DictionaryStringString)!),
+                new ResumeFingerprint(JsonSerializer.Deserialize(Text(SettingsName), CheckpointJson.Default.DictionaryStringString)!),
                 file.WithPrefix(StatePrefix), best.Tensors.Count > 0 ? best : null);
 
             string Text(string name) => file.Metadata.TryGetValue(name, out string? text) ? text : throw new InvalidDataException($"it has no {name}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MLExtensions;
 
-/// <summary>What is said when a loss is no number any more.</summary>
+/// <summary>Builds the exception thrown when the loss becomes NaN or infinite.</summary>
 internal static class Divergence
 {
     public static ArithmeticException Of(ITrainingRun run, TrainingPlan plan, double loss, int epoch, int step, float learningRate, string what = "loss")

@@ -2,16 +2,16 @@ namespace MLExtensions;
 
 /// <summary>Ends a training when the loss has not become better for some epochs: that of the validation rows where there are some, else of training.</summary>
 /// <param name="Patience">So many epochs without a better loss are let pass, 0 or more; the training ends after the next one.</param>
-/// <param name="LeastChange">A loss is better if it is less than the best one by more than this, 0 or more: a number as the loss itself, no share of it.</param>
-/// <param name="RestoreBestEpoch">Whether the model has the weights of the best epoch, rather than of the last one.</param>
-public sealed record EarlyStopping(int Patience = 5, double LeastChange = 0, bool RestoreBestEpoch = true)
+/// <param name="MinDelta">A loss is better if it is less than the best one by more than this, 0 or more: a number as the loss itself, no share of it.</param>
+/// <param name="RestoreBestWeights">Whether the model has the weights of the best epoch, rather than of the last one.</param>
+public sealed record EarlyStopping(int Patience = 5, double MinDelta = 0, bool RestoreBestWeights = true)
 {
     /// <summary>Throws if a setting is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
     public void Check()
     {
         Setting.Require(Patience >= 0, nameof(Patience), Patience, "0 or more");
-        Setting.RequireNotNegative(nameof(LeastChange), LeastChange);
+        Setting.RequireNotNegative(nameof(MinDelta), MinDelta);
     }
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed record EarlyStopping(int Patience = 5, double LeastChange = 0, boo
     {
         int best = 0;
         for (int i = 1; i < losses.Length; i++)
-            best = losses[i] < losses[best] - LeastChange ? i : best;
+            best = losses[i] < losses[best] - MinDelta ? i : best;
         return (best + 1, losses.Length - 1 - best > Patience);
     }
 }

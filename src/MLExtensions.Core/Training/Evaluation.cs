@@ -21,6 +21,6 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
             int count = Math.Min(batchSize, rows.Count - first);
             sums += run.Evaluate(new Batch(rows, _rows.AsSpan(first, count)), _outputs.AsSpan(0, count * plan.Outputs));
         }
-        return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight, plan.Loss.KnowsHits ? (double)sums.Hits / rows.Count : null);
+        return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight, plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null);
     }
 }

@@ -9,7 +9,7 @@ internal interface ITrainingSettings
 
     LearningRateSchedule Schedule { get; }
 
-    float? GradientClipNorm { get; }
+    float? MaxGradientNorm { get; }
 
     WeightAveraging? WeightAveraging { get; }
 
@@ -27,8 +27,8 @@ internal interface ITrainingSettings
         ArgumentNullException.ThrowIfNull(settings.Schedule, nameof(Schedule));
         Setting.Require(settings.BatchSize >= 1, nameof(BatchSize), settings.BatchSize, "1 or more");
         Setting.Require(settings.Epochs >= 1, nameof(Epochs), settings.Epochs, "1 or more");
-        if (settings.GradientClipNorm is float norm)
-            Setting.RequirePositive(nameof(GradientClipNorm), norm);
+        if (settings.MaxGradientNorm is float norm)
+            Setting.RequirePositive(nameof(MaxGradientNorm), norm);
         if (settings.ResumeFrom != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(settings.ResumeFrom, nameof(ResumeFrom));
         optimizer.Check();
@@ -41,7 +41,7 @@ internal interface ITrainingSettings
             $"null where {nameof(Checkpoints)} has {nameof(MLExtensions.Checkpoints.Resume)}, which goes on from its own folder");
         if (optimizer is LbfgsOptimizer)
         {
-            Setting.Require(settings.GradientClipNorm == null, nameof(GradientClipNorm), settings.GradientClipNorm, "null with L-BFGS, which takes the gradient as it is");
+            Setting.Require(settings.MaxGradientNorm == null, nameof(MaxGradientNorm), settings.MaxGradientNorm, "null with L-BFGS, which takes the gradient as it is");
             Setting.Require(settings.WeightAveraging == null, nameof(WeightAveraging), settings.WeightAveraging, "null with L-BFGS, which finds parameters that are better than those before");
         }
     }

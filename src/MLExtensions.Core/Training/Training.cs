@@ -73,7 +73,7 @@ internal sealed class Training
         _learningRate.Add(end.LearningRate);
         end = Evaluate(end);
 
-        if (_plan.EarlyStopping is { RestoreBestEpoch: true } && Judge().BestEpoch == _trainingLoss.Count)
+        if (_plan.EarlyStopping is { RestoreBestWeights: true } && Judge().BestEpoch == _trainingLoss.Count)
             _bestState = Save();
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
@@ -140,13 +140,13 @@ internal sealed class Training
     {
         NamedTensors state = Save();
         _epoch.Save(state);
-        return new Checkpoint(History, TrainingSettings.Of(_plan, _rows, _validation), state, _bestState);
+        return new Checkpoint(History, ResumeFingerprint.Of(_plan, _rows, _validation), state, _bestState);
     }
 
     private void Resume(Checkpoint checkpoint)
     {
         bool canHaveMoreEpochs = !_plan.Schedule.DependsOnEpochs && _plan.WeightAveraging is not UniformAveraging;
-        TrainingSettings.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
+        ResumeFingerprint.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
         _run.Load(checkpoint.State);
         _epoch.Load(checkpoint.State);
         _bestState = checkpoint.BestState;

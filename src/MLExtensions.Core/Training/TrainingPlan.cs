@@ -38,7 +38,7 @@ public abstract record TrainingPlan : ITrainingSettings
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Where the gradient's norm is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
-    public float? GradientClipNorm { get; init; }
+    public float? MaxGradientNorm { get; init; }
 
     /// <summary>Whether the model has an average of the weights, and which; null: the last ones.</summary>
     public WeightAveraging? WeightAveraging { get; init; }

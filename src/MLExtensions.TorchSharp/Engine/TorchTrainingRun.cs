@@ -107,10 +107,10 @@ internal sealed class TorchTrainingRun : ITrainingRun
         {
             throw TorchMemory.Exhausted(_device, rows, e);
         }
-        long hits = 0;
+        long correct = 0;
         for (int row = 0; row < rows; row++)
-            hits += _plan.Loss.IsHit(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
-        return new EvaluationSums(lossSum, batch.WeightSum, hits);
+            correct += _plan.Loss.IsCorrect(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
+        return new EvaluationSums(lossSum, batch.WeightSum, correct);
     }
 
     public double LossAndGradient(in Batch batch, Span<float> gradient)
@@ -196,7 +196,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private void Update(long step, float learningRate)
     {
         using IDisposable noGrad = no_grad();
-        Tensor? scale = _plan.GradientClipNorm is float norm ? ClipScale(norm) : null;
+        Tensor? scale = _plan.MaxGradientNorm is float norm ? ClipScale(norm) : null;
         ForEachParameter((parameter, slots) =>
         {
             Tensor gradient = parameter.grad!;

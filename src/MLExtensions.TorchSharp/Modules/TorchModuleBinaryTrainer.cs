@@ -7,7 +7,7 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a TorchSharp module of one's own to tell yes from no, by mini-batch gradient descent on the cross-entropy of its output's sigmoid. Made by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module for binary classification, by mini-batch gradient descent on the cross-entropy of its output's sigmoid. Made by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
 /// The module gives rows x 1, or a number a row: a logit. The label is Boolean. Adds <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and <c>PredictedLabel</c>, a Boolean, whether

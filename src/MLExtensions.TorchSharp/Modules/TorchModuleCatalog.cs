@@ -3,10 +3,10 @@ using MLExtensions.FriendAccess;
 
 namespace Microsoft.ML;
 
-/// <summary>The trainers of TorchSharp modules of one's own.</summary>
+/// <summary>The trainers of custom TorchSharp modules.</summary>
 public static class TorchModuleCatalog
 {
-    /// <summary>Trains a TorchSharp module of one's own to tell classes apart, with the most used settings.</summary>
+    /// <summary>Trains a custom TorchSharp module for multiclass classification, with the most used settings.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
     /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
@@ -22,7 +22,7 @@ public static class TorchModuleCatalog
         float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
         => catalog.TorchModule(Create<TorchModuleMulticlassTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a TorchSharp module of one's own to tell classes apart.</summary>
+    /// <summary>Trains a custom TorchSharp module for multiclass classification.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="options">All settings; they are copied.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
@@ -33,7 +33,7 @@ public static class TorchModuleCatalog
         return new TorchModuleMulticlassTrainer(MLNet.Environment(catalog), options);
     }
 
-    /// <summary>Trains a TorchSharp module of one's own to tell yes from no, with the most used settings.</summary>
+    /// <summary>Trains a custom TorchSharp module for binary classification, with the most used settings.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
     /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
@@ -49,7 +49,7 @@ public static class TorchModuleCatalog
         float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
         => catalog.TorchModule(Create<TorchModuleBinaryTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a TorchSharp module of one's own to tell yes from no.</summary>
+    /// <summary>Trains a custom TorchSharp module for binary classification.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="options">All settings; they are copied.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
@@ -60,7 +60,7 @@ public static class TorchModuleCatalog
         return new TorchModuleBinaryTrainer(MLNet.Environment(catalog), options);
     }
 
-    /// <summary>Trains a TorchSharp module of one's own to predict a number or several at once, with the most used settings.</summary>
+    /// <summary>Trains a custom TorchSharp module to predict a number or several at once, with the most used settings.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
     /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
@@ -76,7 +76,7 @@ public static class TorchModuleCatalog
         float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
         => catalog.TorchModule(Create<TorchModuleRegressionTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a TorchSharp module of one's own to predict a number or several at once.</summary>
+    /// <summary>Trains a custom TorchSharp module to predict a number or several at once.</summary>
     /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
     /// <param name="options">All settings; they are copied.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>

@@ -7,7 +7,7 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a TorchSharp module of one's own to tell classes apart, by mini-batch gradient descent on cross-entropy. Made by <c>mlContext.MulticlassClassification.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module for multiclass classification, by mini-batch gradient descent on cross-entropy. Made by <c>mlContext.MulticlassClassification.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
 /// The module gives rows x classes: logits, or logarithms of probabilities under <see cref="Loss.NegativeLogLikelihood"/>. The label is a key. Adds <c>Score</c>, a vector of Single, the probability of each class, and

@@ -1,6 +1,6 @@
 namespace MLExtensions;
 
-/// <summary>The settings that the trainers of modules of one's own have in common.</summary>
+/// <summary>The settings that the trainers of custom modules have in common.</summary>
 public abstract class TorchModuleOptions : TrainerOptions
 {
     private protected TorchModuleOptions()

@@ -7,7 +7,7 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a TorchSharp module of one's own to predict a number, or several at once, by mini-batch gradient descent. Made by <c>mlContext.Regression.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module to predict a number, or several at once, by mini-batch gradient descent. Made by <c>mlContext.Regression.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
 /// The module gives rows x numbers, or for one number a vector of a number a row. The label is a Single, or a vector of Single of known size. Adds <c>Score</c>, of the label's kind.
@@ -41,7 +41,7 @@ public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModul
     public sealed class Options : TorchModuleOptions
     {
         /// <summary>What training makes small, the mean over rows and outputs: mean squared, half mean squared, Huber, smooth L1, mean absolute. Default: mean squared.</summary>
-        public Loss Loss { get; set; } = Loss.MeanSquared;
+        public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
         internal Options CheckedCopy()
         {

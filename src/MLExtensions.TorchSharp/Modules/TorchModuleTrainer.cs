@@ -6,7 +6,7 @@ using MLExtensions.Trainers;
 
 namespace MLExtensions;
 
-/// <summary>What the trainers of modules of one's own have in common.</summary>
+/// <summary>What the trainers of custom modules have in common.</summary>
 /// <typeparam name="TTransformer">What Fit gives.</typeparam>
 public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, TorchModuleModel>
     where TTransformer : class, ISingleFeaturePredictionTransformer<TorchModuleModel>
@@ -39,7 +39,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(Environment, _options.Module));
         if (initialModel != null)
             ReadInitialModel(module, initialModel);
-        else if (_options.InitialModel is { } path)
+        else if (_options.InitialParametersPath is { } path)
             ReadInitialModel(module, path, channel);
         ModuleRows.Try(module, _options.Module, shape, task.Outputs);
         (string Name, Tensor Parameter)[] trained = FindTrained(module);

@@ -65,7 +65,7 @@ internal sealed class BinaryColumns : PredictionColumns
         Shape(PredictionNames.PredictedLabel, BooleanDataViewType.Instance),
     ];
 
-    public override Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow) =>
+    public override Delegate[] CreateGetters(PredictionMapper prediction, Func<int> currentRow) =>
     [
         ScalarGetter(prediction, currentRow),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-prediction.Outputs(currentRow())[0]))),

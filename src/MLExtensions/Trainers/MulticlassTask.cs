@@ -76,6 +76,6 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
             Softmax.Apply(outputs);
     }
 
-    public override Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow)
+    public override Delegate[] CreateGetters(PredictionMapper prediction, Func<int> currentRow)
         => [VectorGetter(prediction, currentRow), classes.CreateKeyGetter(() => Softmax.MostProbable(prediction.Outputs(currentRow())))];
 }

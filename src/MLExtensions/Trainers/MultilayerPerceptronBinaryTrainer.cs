@@ -7,7 +7,7 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a multi-layer perceptron to tell yes from no: fully connected layers with one output, by mini-batch gradient descent on the cross-entropy of its sigmoid.
+/// Trains a multi-layer perceptron for binary classification: fully connected layers with one output, by mini-batch gradient descent on the cross-entropy of its sigmoid.
 /// Made by <c>mlContext.BinaryClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>

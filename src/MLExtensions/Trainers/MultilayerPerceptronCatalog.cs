@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 /// <summary>The trainers of multi-layer perceptrons.</summary>
 public static class MultilayerPerceptronCatalog
 {
-    /// <summary>Trains a multi-layer perceptron to tell classes apart, with the most used settings.</summary>
+    /// <summary>Trains a multi-layer perceptron for multiclass classification, with the most used settings.</summary>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="labelColumnName">The column to learn, a key.</param>
     /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
@@ -22,7 +22,7 @@ public static class MultilayerPerceptronCatalog
         IReadOnlyList<int>? hiddenLayers = null, float dropout = 0, float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronMulticlassTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a multi-layer perceptron to tell classes apart.</summary>
+    /// <summary>Trains a multi-layer perceptron for multiclass classification.</summary>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="options">All settings; they are copied.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
@@ -33,7 +33,7 @@ public static class MultilayerPerceptronCatalog
         return new MultilayerPerceptronMulticlassTrainer(MLNet.Environment(catalog), options);
     }
 
-    /// <summary>Trains a multi-layer perceptron to tell yes from no, with the most used settings.</summary>
+    /// <summary>Trains a multi-layer perceptron for binary classification, with the most used settings.</summary>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="labelColumnName">The column to learn, a Boolean.</param>
     /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
@@ -49,7 +49,7 @@ public static class MultilayerPerceptronCatalog
         IReadOnlyList<int>? hiddenLayers = null, float dropout = 0, float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronBinaryTrainer.Options>(labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a multi-layer perceptron to tell yes from no.</summary>
+    /// <summary>Trains a multi-layer perceptron for binary classification.</summary>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="options">All settings; they are copied.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>

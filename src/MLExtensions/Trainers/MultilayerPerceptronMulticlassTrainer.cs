@@ -7,7 +7,7 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a multi-layer perceptron to tell classes apart: fully connected layers, the last of them under softmax, by mini-batch gradient descent on cross-entropy.
+/// Trains a multi-layer perceptron for multiclass classification: fully connected layers, the last of them under softmax, by mini-batch gradient descent on cross-entropy.
 /// Made by <c>mlContext.MulticlassClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>

@@ -45,7 +45,7 @@ public sealed class MultilayerPerceptronRegressionTrainer : MultilayerPerceptron
     public sealed class Options : MultilayerPerceptronOptions
     {
         /// <summary>What training makes small, the mean over rows and outputs: mean squared, half mean squared, Huber, smooth L1, mean absolute; or, for labels from 0 to 1, binary cross-entropy. Default: mean squared.</summary>
-        public Loss Loss { get; set; } = Loss.MeanSquared;
+        public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
         internal Options CheckedCopy()
         {

@@ -55,7 +55,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
             channel.Info(MessageSensitivity.None, notice);
         NetworkPlan plan = CreatePlan(features, task, seed);
         return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
-            : _options.InitialModel is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
+            : _options.InitialParametersPath is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
             : plan;
     }
 

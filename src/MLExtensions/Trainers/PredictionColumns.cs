@@ -15,9 +15,9 @@ internal abstract class PredictionColumns
     }
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> for each column, of the row that <paramref name="currentRow"/> names.</summary>
-    public abstract Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow);
+    public abstract Delegate[] CreateGetters(PredictionMapper prediction, Func<int> currentRow);
 
-    protected static Delegate VectorGetter(Prediction prediction, Func<int> currentRow) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
+    protected static Delegate VectorGetter(PredictionMapper prediction, Func<int> currentRow) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
     {
         ReadOnlySpan<float> outputs = prediction.Outputs(currentRow());
         VBufferEditor<float> editor = VBufferEditor.Create(ref score, outputs.Length);
@@ -25,5 +25,5 @@ internal abstract class PredictionColumns
         score = editor.Commit();
     });
 
-    protected static Delegate ScalarGetter(Prediction prediction, Func<int> currentRow) => (ValueGetter<float>)((ref float score) => score = prediction.Outputs(currentRow())[0]);
+    protected static Delegate ScalarGetter(PredictionMapper prediction, Func<int> currentRow) => (ValueGetter<float>)((ref float score) => score = prediction.Outputs(currentRow())[0]);
 }

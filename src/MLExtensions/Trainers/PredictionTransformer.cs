@@ -67,6 +67,6 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
         public override int RowsOfBlock => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
 
-        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new Prediction(owner._scorer, owner._columns, input, _features, capacity);
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new PredictionMapper(owner._scorer, owner._columns, input, _features, capacity);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class RegressionColumns(int? size, string[] slotNames) : Predict
             [.. ScoreAnnotations.Shapes, .. label.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)]),
     ];
 
-    public override Delegate[] CreateGetters(Prediction prediction, Func<int> currentRow)
+    public override Delegate[] CreateGetters(PredictionMapper prediction, Func<int> currentRow)
         => [size == null ? ScalarGetter(prediction, currentRow) : VectorGetter(prediction, currentRow)];
 
     public void Save(Utf8JsonWriter json)

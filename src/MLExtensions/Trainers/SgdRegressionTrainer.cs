@@ -73,7 +73,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
         public double WeightDecay { get; set; }
 
         /// <summary>What training makes small, the mean over rows: mean squared, half mean squared, Huber, smooth L1, mean absolute. Default: mean squared.</summary>
-        public Loss Loss { get; set; } = Loss.MeanSquared;
+        public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
         /// <summary>Whether the model has a bias, also called intercept. Default: true.</summary>
         public bool HasBias { get; set; } = true;
@@ -110,7 +110,7 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
                 Setting.RequireFinite(nameof(InitialWeights), weight);
             if (InitialBias is float bias)
                 Setting.RequireFinite(nameof(InitialBias), bias);
-            Setting.Require(InitialModel == null || (InitialWeights == null && InitialBias == null), nameof(InitialModel), InitialModel, $"null where {nameof(InitialWeights)} or {nameof(InitialBias)} are given");
+            Setting.Require(InitialParametersPath == null || (InitialWeights == null && InitialBias == null), nameof(InitialParametersPath), InitialParametersPath, $"null where {nameof(InitialWeights)} or {nameof(InitialBias)} are given");
             Setting.Require(HasBias || InitialBias == null, nameof(InitialBias), InitialBias, "null without a bias");
         }
 

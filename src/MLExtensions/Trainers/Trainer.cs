@@ -183,7 +183,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             Epochs = _options.Epochs,
             Shuffle = _options.Shuffle,
             Schedule = _options.Schedule,
-            GradientClipNorm = _options.GradientClipNorm,
+            MaxGradientNorm = _options.MaxGradientNorm,
             WeightAveraging = _options.WeightAveraging,
             EarlyStopping = _options.EarlyStopping,
             Checkpoints = _options.Checkpoints,

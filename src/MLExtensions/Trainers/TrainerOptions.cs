@@ -29,7 +29,7 @@ public abstract class TrainerOptions : ITrainingSettings
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
 
     /// <summary>Where the norm of the gradient of all parameters is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
-    public float? GradientClipNorm { get; set; }
+    public float? MaxGradientNorm { get; set; }
 
     /// <summary>Whether the model has an average of the weights that training went through, and which; null: the last weights.</summary>
     public WeightAveraging? WeightAveraging { get; set; }
@@ -54,9 +54,9 @@ public abstract class TrainerOptions : ITrainingSettings
 
     /// <summary>
     /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>; a module of one's own takes its state_dict. The layers have to be those of the other settings. A model given to Fit goes before it.
+    /// see <see cref="PyTorchParameters"/>; a custom module takes its state_dict. The layers have to be those of the other settings. A model given to Fit goes before it.
     /// </summary>
-    public string? InitialModel { get; set; }
+    public string? InitialParametersPath { get; set; }
 
     /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
     public int? Seed { get; set; }
@@ -64,7 +64,7 @@ public abstract class TrainerOptions : ITrainingSettings
     /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for modules of one's own the device that the MLContext names.</summary>
+    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for custom modules the device that the MLContext names.</summary>
     public IEngine? Engine { get; set; }
 
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
@@ -90,8 +90,8 @@ public abstract class TrainerOptions : ITrainingSettings
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
-        if (InitialModel != null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(InitialModel);
+        if (InitialParametersPath != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);
     }
 
     /// <summary>A copy that shares nothing that can be changed.</summary>

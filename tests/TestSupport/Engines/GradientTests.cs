@@ -55,15 +55,15 @@ public abstract class GradientTests : EngineTests
         Network network = Network.CreatePerceptron(4, hidden == 0 ? [] : [hidden], 3, Activation.Tanh, seed: 5, hasBias: false);
         AssertGradients(network, Loss.SoftmaxCrossEntropy, rows: 7);
         Network mixed = new([.. network.Layers.SkipLast(1), DenseLayer.Create(network.Layers[^1].Inputs, 2, Activation.Identity, new CounterRandom(1, RandomPurpose.InitialWeights))]);
-        AssertGradients(mixed, Loss.MeanSquared, rows: 300);
+        AssertGradients(mixed, Loss.MeanSquaredError, rows: 300);
     }
 
     [Fact]
     public void Gradients_of_a_linear_model_and_of_layers_wider_than_a_block_of_work_agree()
     {
-        AssertGradients(Network.CreatePerceptron(3, [], 1, Activation.Identity, seed: 1), Loss.MeanSquared, rows: 12);
-        AssertGradients(Network.CreatePerceptron(120, [3], 2, Activation.Tanh, seed: 1), Loss.MeanSquared, rows: 3);
-        AssertGradients(Network.CreatePerceptron(2, [2, 270], 2, Activation.Sigmoid, seed: 1), Loss.HalfMeanSquared, rows: 2);
+        AssertGradients(Network.CreatePerceptron(3, [], 1, Activation.Identity, seed: 1), Loss.MeanSquaredError, rows: 12);
+        AssertGradients(Network.CreatePerceptron(120, [3], 2, Activation.Tanh, seed: 1), Loss.MeanSquaredError, rows: 3);
+        AssertGradients(Network.CreatePerceptron(2, [2, 270], 2, Activation.Sigmoid, seed: 1), Loss.HalfMeanSquaredError, rows: 2);
     }
 
     private void AssertGradients(Network network, Loss loss, int rows, float[]? weights = null)

@@ -10,7 +10,7 @@ public abstract class LbfgsTests : EngineTests
         JsonElement expected = Reference.Read("least_squares");
         double tolerance = expected.GetProperty("tolerance").GetDouble();
         RowBuffer rows = LinearRegressionRows();
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows);
 
         double[] weights = expected.GetProperty("weights").Numbers();
@@ -29,7 +29,7 @@ public abstract class LbfgsTests : EngineTests
             rows.Add([i / 30f - 1], [MathF.Sin(3 * (i / 30f - 1))]);
         var plan = new NetworkPlan
         {
-            Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
+            Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
         };
         double loss = TrainingLoop.Run(Engine, plan, rows).History.EvaluatedTrainingLoss[^1];
         double adam = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Adam(0.01f), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
@@ -53,7 +53,7 @@ public abstract class LbfgsTests : EngineTests
         RowBuffer rows = LinearRegressionRows();
         var plan = new NetworkPlan
         {
-            Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
+            Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
         };
         double last = double.PositiveInfinity;
         for (int evaluations = 1; evaluations < 25; evaluations++)
@@ -71,7 +71,7 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void An_epoch_ends_after_as_many_evaluations_as_PyTorchs_step()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
         int Evaluations(LbfgsOptimizer optimizer)
         {
             var engine = new CancellingEngine(Engine, null, 0);
@@ -86,7 +86,7 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void Each_iteration_is_a_step_that_is_reported()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
         var reports = new Reports();
         RowBuffer rows = LinearRegressionRows();
         TrainingHistory history = TrainingLoop.Run(Engine, plan, rows, progress: reports).History;
@@ -107,9 +107,9 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void What_it_cannot_do_is_refused()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Lbfgs() };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs() };
         void Refuses(string words, NetworkPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(Engine, plan, LinearRegressionRows())).Message);
-        Refuses("GradientClipNorm", plan with { GradientClipNorm = 1 });
+        Refuses("MaxGradientNorm", plan with { MaxGradientNorm = 1 });
         Refuses("WeightAveraging", plan with { WeightAveraging = WeightAveraging.Uniform() });
         Refuses("MaxIterations should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 0) });
         Refuses("HistorySize should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(historySize: 0) });

@@ -41,8 +41,8 @@ public abstract class StepsTests : EngineTests
 
     private static readonly Dictionary<string, (Loss Loss, Activation Output)> Losses = new()
     {
-        ["mean_squared"] = (Loss.MeanSquared, Activation.Identity), ["half_mean_squared"] = (Loss.HalfMeanSquared, Activation.Identity),
-        ["mean_absolute"] = (Loss.MeanAbsolute, Activation.Identity), ["huber_0.5"] = (Loss.Huber(0.5f), Activation.Identity),
+        ["mean_squared"] = (Loss.MeanSquaredError, Activation.Identity), ["half_mean_squared"] = (Loss.HalfMeanSquaredError, Activation.Identity),
+        ["mean_absolute"] = (Loss.MeanAbsoluteError, Activation.Identity), ["huber_0.5"] = (Loss.Huber(0.5f), Activation.Identity),
         ["smooth_l1_beta_0.5"] = (Loss.SmoothL1(0.5f), Activation.Identity), ["binary_cross_entropy_on_logits"] = (Loss.BinaryCrossEntropy, Activation.Identity),
         ["cross_entropy"] = (Loss.SoftmaxCrossEntropy, Activation.Identity), ["log_softmax_then_nll"] = (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
         ["cross_entropy_class_weights"] = (Loss.SoftmaxCrossEntropy, Activation.Identity),
@@ -74,7 +74,7 @@ public abstract class StepsTests : EngineTests
         Batch batch = Batches.Of(features, [0, 1, 2, 0, 1, 2], [1, 2, 3, 1, 2, 3]);
         EvaluationSums sums = run.Evaluate(batch, outputs), logSums = logRun.Evaluate(batch, logs);
         Assert.Equal(sums.WeightedLoss, logSums.WeightedLoss, 1e-5);
-        Assert.Equal((sums.Weight, sums.Hits), (logSums.Weight, logSums.Hits));
+        Assert.Equal((sums.Weight, sums.Correct), (logSums.Weight, logSums.Correct));
 
         float[] scored = new float[18];
         new NetworkScorer(log).Score(features, scored);
@@ -90,7 +90,7 @@ public abstract class StepsTests : EngineTests
         float[] initial = file.GetProperty("initial_weights").Singles(), labels = file.GetProperty("labels").Singles();
         float[][] rows = [.. file.GetProperty("rows").EnumerateArray().Select(Reference.Singles)];
         var network = new Network([new DenseLayer(initial.Length, 1, Activation.Identity, initial, default)]);
-        var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
+        var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
         double[] expected = file.GetProperty("loss_of_last_row_every_10_epochs").Numbers();
 
         using ITrainingRun run = Engine.Start(plan);
@@ -124,7 +124,7 @@ public abstract class StepsTests : EngineTests
         Network network = Network.CreatePerceptron(2, [2], 1, Activation.Sigmoid, seed: 1, Activation.Sigmoid, Initialization.Constant(0.1f), Initialization.Constant(0.1f));
         double[] expected = file.GetProperty("mse_after_epochs_0_10_20").Numbers();
 
-        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
+        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
         for (int epoch = 0; epoch < 1000; epoch++)
         {
             for (int row = 0; row < 4; row++)
@@ -147,7 +147,7 @@ public abstract class StepsTests : EngineTests
         var rows = new RowBuffer(2, 1);
         foreach (float[] row in table)
             rows.Add(row.AsSpan(0, 2), row.AsSpan(2, 1));
-        Loss loss = name switch { "mean_squared" => Loss.MeanSquared, "huber_delta_1" => Loss.Huber(), _ => Loss.HalfMeanSquared };
+        Loss loss = name switch { "mean_squared" => Loss.MeanSquaredError, "huber_delta_1" => Loss.Huber(), _ => Loss.HalfMeanSquaredError };
         var network = new Network([new DenseLayer(2, 1, Activation.Identity, file.GetProperty("initial").GetProperty("weights").Singles(), new float[1])]);
         var plan = new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(file.GetProperty("learning_rate").GetSingle()), BatchSize = file.GetProperty("batch_size").GetInt32(), Shuffle = false };
 
@@ -195,7 +195,7 @@ public abstract class StepsTests : EngineTests
         foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
         {
             Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
-            using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquared, Optimizer = optimizer, BatchSize = 2 });
+            using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = optimizer, BatchSize = 2 });
             for (int step = 0; step < 20; step++)
                 run.Step(Batches.Of([1, 2, 3, -4], [5, 6, 7, 8], rows: 2, step: step), optimizer.LearningRate);
             float[] ofZeros = new float[2];

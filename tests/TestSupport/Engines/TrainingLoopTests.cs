@@ -150,7 +150,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             NetworkPlan plan = PlanOf("plain") with
             {
-                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
+                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
             };
             var rows = new RowBuffer(4, 1);
             rows.Add([10, 10, 10, 10], [100]);
@@ -186,7 +186,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         source.Cancel();
         NetworkPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
         Assert.Equal(plan.Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), cancellationToken: source.Token).Network.Parameters());
-        NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared };
+        NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError };
         Assert.Equal(linear.Network.Parameters(), TrainingLoop.Run(Engine, linear, Rows(50), cancellationToken: source.Token).Network.Parameters());
     }
 
@@ -214,16 +214,16 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(history.ValidationLoss[history.BestEpoch - 1], MeanLoss(network, validation), 1e-5);
         Assert.Equal(network.Parameters(), TrainingLoop.Run(Engine, plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network.Parameters());
 
-        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(3, RestoreBestEpoch: false) }, rows, validation);
+        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(3, RestoreBestWeights: false) }, rows, validation);
         Assert.Equal(kept.TrainingLoss.Count, kept.BestEpoch);
         Assert.Equal(kept.ValidationLoss[^1], MeanLoss(last, validation), 1e-5);
-        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(0, LeastChange: 100) }, rows, validation).History.TrainingLoss.Count);
+        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(0, MinDelta: 100) }, rows, validation).History.TrainingLoss.Count);
     }
 
     [Fact]
     public void Without_validation_rows_early_stopping_looks_at_the_training_loss()
     {
-        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, LeastChange: 100) }, Rows(50)).History;
+        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, MinDelta: 100) }, Rows(50)).History;
         Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
         Assert.Empty(history.ValidationLoss);
         Assert.Empty(history.ValidationAccuracy);
@@ -290,7 +290,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void A_clipped_gradient_has_the_norm_asked_for()
     {
-        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), GradientClipNorm = 0.01f };
+        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), MaxGradientNorm = 0.01f };
         using ITrainingRun run = Engine.Start(plan);
         float[] before = plan.Network.Parameters();
         run.Step(Batches.All(Rows(16)), 1);
@@ -298,7 +298,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         run.Save(state);
         float[] after = plan.Network.WithParameters(state).Parameters();
         Assert.Equal(0.01, Math.Sqrt(before.Zip(after).Sum(pair => Math.Pow(pair.First - pair.Second, 2))), 1e-5);
-        Assert.Equal(TrainingLoop.Run(Engine, plan with { GradientClipNorm = 1000 }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan with { GradientClipNorm = null }, Rows(50)).Network.Parameters());
+        Assert.Equal(TrainingLoop.Run(Engine, plan with { MaxGradientNorm = 1000 }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan with { MaxGradientNorm = null }, Rows(50)).Network.Parameters());
     }
 
     [Theory, InlineData(new int[0]), InlineData(new[] { 3 })]
@@ -307,7 +307,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var rows = new RowBuffer(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquared, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
         string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message;
         Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
@@ -356,7 +356,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2f },
             "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 2), Schedule = LearningRateSchedule.OneCycle() },
-            "clipped" => plan with { GradientClipNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
+            "clipped" => plan with { MaxGradientNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
             "plateau" => plan with { Optimizer = Optimizer.Adam(0.3f), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
             "converging" => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1), Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },

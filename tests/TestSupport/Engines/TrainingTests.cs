@@ -86,16 +86,16 @@ public abstract class TrainingTests : EngineTests
         var scorer = new NetworkScorer(plan.Network);
         float[] row = new float[3];
         double loss = 0;
-        int hits = 0;
+        int correct = 0;
         for (int i = 0; i < 6; i++)
         {
             scorer.Score(Reference.HashedRow(i, 4), row);
             Assert.All(row.Zip(outputs.AsSpan(3 * i, 3).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
             loss += Math.Log(row.Sum(x => Math.Exp(x))) - row[i % 3];
-            hits += row[i % 3] == row.Max() ? 1 : 0;
+            correct += row[i % 3] == row.Max() ? 1 : 0;
         }
         Assert.Equal(loss, sums.WeightedLoss, 1e-5);
-        Assert.Equal((6.0, (long)hits), (sums.Weight, sums.Hits));
+        Assert.Equal((6.0, (long)correct), (sums.Weight, sums.Correct));
         Assert.Equal(new EvaluationSums(3, 5, 7), new EvaluationSums(1, 2, 3) + new EvaluationSums(2, 3, 4));
     }
 

@@ -6,7 +6,7 @@ namespace MLExtensions.Simd;
 /// Which of two ways to the same result takes less time on this machine, at this time: a second thread on a core that is far away makes short work longer. Both are tried, and the slower one again
 /// from time to time, since what else the machine does changes.
 /// </summary>
-internal struct FasterWay
+internal struct ThreadCountSelector
 {
     private const int CallsBetweenTries = 32;
 

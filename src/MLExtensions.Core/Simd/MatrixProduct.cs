@@ -5,7 +5,7 @@ namespace MLExtensions.Simd;
 /// <summary>
 /// The products that forward and backward passes consist of, on one panel at a time, by vectors of half a panel's width.
 /// </summary>
-internal static unsafe class Products
+internal static unsafe class MatrixProduct
 {
     /// <summary>The instruction set in use, in words.</summary>
     public static string InstructionSet

@@ -5,7 +5,7 @@ namespace MLExtensions;
 public abstract partial class Loss
 {
     /// <summary>The mean of |output - label| over a row's outputs, for regression; its derivative at 0 is 0. PyTorch's L1Loss.</summary>
-    public static Loss MeanAbsolute { get; } = new Elementwise<AbsoluteOperator>("mean absolute error", default);
+    public static Loss MeanAbsoluteError { get; } = new Elementwise<AbsoluteOperator>("mean absolute error", default);
 
     private readonly struct AbsoluteOperator : ILossOperator
     {

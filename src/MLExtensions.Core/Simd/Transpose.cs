@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>Makes columns of rows, four by four.</summary>
-internal static unsafe class Transposition
+internal static unsafe class Transpose
 {
     /// <summary>destination[column, row] = source[row, column].</summary>
     /// <param name="source">Rows x columns.</param>

@@ -5,11 +5,11 @@ using System.Security.Cryptography;
 namespace MLExtensions;
 
 /// <summary>All that decides what a training does, as texts, so that one is resumed only as it began.</summary>
-internal sealed record TrainingSettings(Dictionary<string, string> Values)
+internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
 {
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
-    public static TrainingSettings Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
+    public static ResumeFingerprint Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
         [nameof(plan.Loss)] = plan.Loss.Name,
         [nameof(plan.Optimizer)] = Text(plan.Optimizer),
@@ -18,7 +18,7 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
         [Epochs] = Text(plan.Epochs),
         [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),
         [nameof(plan.Seed)] = Text(plan.Seed),
-        [nameof(plan.GradientClipNorm)] = plan.GradientClipNorm is float norm ? Text(norm) : "none",
+        [nameof(plan.MaxGradientNorm)] = plan.MaxGradientNorm is float norm ? Text(norm) : "none",
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
@@ -29,7 +29,7 @@ internal sealed record TrainingSettings(Dictionary<string, string> Values)
     /// <param name="before">The settings that the training began with.</param>
     /// <param name="canHaveMoreEpochs">Whether what was done until now does not depend on how many epochs there are.</param>
     /// <exception cref="InvalidDataException">A setting is not what it was; the message has both.</exception>
-    public void CheckResumed(TrainingSettings before, bool canHaveMoreEpochs)
+    public void CheckResumed(ResumeFingerprint before, bool canHaveMoreEpochs)
     {
         foreach ((string name, string value) in Values)
         {

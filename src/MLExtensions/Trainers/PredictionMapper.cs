@@ -5,7 +5,7 @@ using MLExtensions.Rows;
 namespace MLExtensions.Trainers;
 
 /// <summary>A model's predictions, for the rows of a cursor in blocks, or for one row at a time. A network's are the same bits by either road.</summary>
-internal sealed class Prediction : IBlockMapper
+internal sealed class PredictionMapper : IBlockMapper
 {
     private readonly PredictionColumns _columns;
     private readonly VectorReader _reader;
@@ -13,7 +13,7 @@ internal sealed class Prediction : IBlockMapper
     private readonly int _width;
     private readonly float[] _features, _outputs;
 
-    public Prediction(IRowScorer scorer, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity)
+    public PredictionMapper(IRowScorer scorer, PredictionColumns columns, DataViewRow input, DataViewSchema.Column features, int capacity)
     {
         (_columns, _width) = (columns, scorer.Outputs);
         _reader = new VectorReader(input, features);

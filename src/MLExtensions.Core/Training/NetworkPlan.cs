@@ -5,6 +5,17 @@ namespace MLExtensions;
 /// <summary>A network, and how it is trained.</summary>
 public sealed record NetworkPlan : TrainingPlan
 {
+    /// <summary>A plan with the default settings.</summary>
+    public NetworkPlan()
+    {
+    }
+
+    /// <summary>A plan with these settings.</summary>
+    public NetworkPlan(TrainingSettings settings)
+        : base(settings)
+    {
+    }
+
     /// <summary>The shape, and the parameters to start from.</summary>
     public required Network Network { get; init; }
 

@@ -1,9 +1,14 @@
 namespace MLExtensions;
 
-/// <summary>How something is trained, whatever it is: what that is, derived plans say.</summary>
-public abstract record TrainingPlan : ITrainingSettings
+/// <summary>What is trained, and how. Derived plans say what.</summary>
+public abstract record TrainingPlan : TrainingSettings
 {
     private protected TrainingPlan()
+    {
+    }
+
+    private protected TrainingPlan(TrainingSettings settings)
+        : base(settings)
     {
     }
 
@@ -24,39 +29,6 @@ public abstract record TrainingPlan : ITrainingSettings
 
     /// <summary>How the parameters change.</summary>
     public required Optimizer Optimizer { get; init; }
-
-    /// <summary>Number of rows in a batch; the last batch of an epoch may be smaller.</summary>
-    public int BatchSize { get; init; } = 64;
-
-    /// <summary>How often training goes through all rows.</summary>
-    public int Epochs { get; init; } = 10;
-
-    /// <summary>Whether each epoch reads the rows in a new random order, or in the given one.</summary>
-    public bool Shuffle { get; init; } = true;
-
-    /// <summary>How the learning rate changes; the optimizer has the rate it starts from.</summary>
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
-
-    /// <summary>Where the gradient's norm is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
-    public float? MaxGradientNorm { get; init; }
-
-    /// <summary>Whether the model has an average of the weights, and which; null: the last ones.</summary>
-    public WeightAveraging? WeightAveraging { get; init; }
-
-    /// <summary>When to end before all epochs are done; null: not.</summary>
-    public EarlyStopping? EarlyStopping { get; init; }
-
-    /// <summary>Where to save how far the training is; null: nowhere.</summary>
-    public Checkpoints? Checkpoints { get; init; }
-
-    /// <summary>A folder of checkpoints: the training goes on from the last one. Settings and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
-    public string? ResumeFrom { get; init; }
-
-    /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>
-    public bool EvaluateTrainingSet { get; init; }
-
-    /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
-    public bool ThrowIfCancelled { get; init; } = true;
 
     /// <summary>The folder whose last checkpoint the training goes on from; null where it begins.</summary>
     internal string? FolderToResume => ResumeFrom ?? (Checkpoints is { Resume: true, Folder: var folder } && Checkpoint.IsIn(folder) ? folder : null);
@@ -84,5 +56,5 @@ public abstract record TrainingPlan : ITrainingSettings
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
-    public virtual void Check() => ITrainingSettings.Check(this, Optimizer);
+    public virtual void Check() => Check(Optimizer);
 }

@@ -3,6 +3,11 @@ namespace MLExtensions.Torch;
 /// <summary>A module, and how it is trained.</summary>
 internal sealed record ModulePlan : TrainingPlan
 {
+    public ModulePlan(TrainingSettings settings)
+        : base(settings)
+    {
+    }
+
     /// <summary>Before the names of the state dictionary, so that no name of a module's can be taken for another of a run's.</summary>
     public const string ParameterPrefix = "module.";
 

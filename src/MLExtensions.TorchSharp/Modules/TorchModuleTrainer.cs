@@ -43,7 +43,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             ReadInitialModel(module, path, channel);
         ModuleRows.Try(module, _options.Module, shape, task.Outputs);
         (string Name, Tensor Parameter)[] trained = FindTrained(module);
-        return new ModulePlan
+        return new ModulePlan(_options.Settings)
         {
             ContractName = _options.Module,
             Module = module,
@@ -54,6 +54,7 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             InitialState = ModuleState.Read(module),
             Loss = Loss,
             Optimizer = _options.Optimizer,
+            Seed = seed,
         };
     }
 

@@ -23,11 +23,12 @@ public abstract class MultilayerPerceptronTrainer<TTransformer> : NetworkTrainer
     /// <summary>Of the output layer while it is trained; null: none.</summary>
     private protected abstract Activation? OutputActivation { get; }
 
-    private protected sealed override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new()
+    private protected sealed override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new(_options.Settings)
     {
         Network = Network.CreatePerceptron(features, _options.HiddenLayers, task.Outputs, _options.Activation, seed, OutputActivation, _options.Initialization, _options.BiasInitialization, _options.HasBias),
         Loss = Loss,
         Optimizer = _options.Optimizer,
         Dropout = _options.Dropout,
+        Seed = seed,
     };
 }

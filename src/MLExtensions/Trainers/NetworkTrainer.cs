@@ -22,7 +22,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
 
     private IEngine Engine => _options.Engine ?? new SimdEngine(_options.NumberOfThreads);
 
-    /// <summary>Network, loss, optimizer and dropout; the rest of the plan is the options'.</summary>
+    /// <summary>The plan of a training, with random first parameters.</summary>
     private protected abstract NetworkPlan CreatePlan(int features, LearningTask task, long seed);
 
     /// <summary>The network as the model has it, from the network as it was trained.</summary>

@@ -32,11 +32,12 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
 
-    private protected override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new()
+    private protected override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new(_options.Settings)
     {
         Network = CreateNetwork(features, seed),
         Loss = _options.Loss,
         Optimizer = _options.UsedOptimizer,
+        Seed = seed,
     };
 
     private protected override LinearRegressionTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)

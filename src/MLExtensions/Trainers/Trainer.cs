@@ -38,10 +38,10 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <summary>What the label column means.</summary>
     private protected abstract LearningTask CreateTask(DataViewSchema.Column label);
 
-    /// <summary>What is trained, with its first parameters, and loss and optimizer; the rest of the plan is the options'.</summary>
+    /// <summary>The plan of a training: the settings of the options, what is trained with its first parameters, loss, optimizer and seed.</summary>
     /// <param name="features">Number of features.</param>
     /// <param name="task">What the label means.</param>
-    /// <param name="seed">Decides random parameters.</param>
+    /// <param name="seed">The seed of the training.</param>
     /// <param name="initialModel">The model to begin with; null: as the options say.</param>
     /// <param name="channel">Told what it begins with.</param>
     private protected abstract TrainingPlan CreatePlan(int features, LearningTask task, long seed, TModel? initialModel, IChannel channel);
@@ -177,21 +177,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
 
     private protected TrainingPlan Plan(Reading reading, long seed, TModel? initialModel, IChannel channel)
     {
-        TrainingPlan plan = CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel) with
-        {
-            BatchSize = _options.BatchSize,
-            Epochs = _options.Epochs,
-            Shuffle = _options.Shuffle,
-            Schedule = _options.Schedule,
-            MaxGradientNorm = _options.MaxGradientNorm,
-            WeightAveraging = _options.WeightAveraging,
-            EarlyStopping = _options.EarlyStopping,
-            Checkpoints = _options.Checkpoints,
-            ResumeFrom = _options.ResumeFrom,
-            EvaluateTrainingSet = _options.EvaluateTrainingSet,
-            ThrowIfCancelled = _options.ThrowIfCancelled,
-            Seed = seed,
-        };
+        TrainingPlan plan = CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel);
         CheckBatches(plan, reading.Rows.Count);
         return plan;
     }

@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
-public abstract class TrainerOptions : ITrainingSettings
+public abstract class TrainerOptions
 {
     private protected TrainerOptions()
     {
@@ -17,22 +17,46 @@ public abstract class TrainerOptions : ITrainingSettings
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>Number of rows that a step of training looks at, 1 or more; the last batch of an epoch may be smaller.</summary>
-    public int BatchSize { get; set; } = 64;
+    public int BatchSize
+    {
+        get => Settings.BatchSize;
+        set => Settings = Settings with { BatchSize = value };
+    }
 
     /// <summary>How often training goes through all rows, 1 or more. Default: 10.</summary>
-    public int Epochs { get; set; } = 10;
+    public int Epochs
+    {
+        get => Settings.Epochs;
+        set => Settings = Settings with { Epochs = value };
+    }
 
     /// <summary>Whether each epoch reads the rows in a new random order, or in the order of the data. Default: true.</summary>
-    public bool Shuffle { get; set; } = true;
+    public bool Shuffle
+    {
+        get => Settings.Shuffle;
+        set => Settings = Settings with { Shuffle = value };
+    }
 
     /// <summary>How the learning rate changes from step to step, from the rate given. Default: not at all.</summary>
-    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
+    public LearningRateSchedule Schedule
+    {
+        get => Settings.Schedule;
+        set => Settings = Settings with { Schedule = value };
+    }
 
     /// <summary>Where the norm of the gradient of all parameters is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
-    public float? MaxGradientNorm { get; set; }
+    public float? MaxGradientNorm
+    {
+        get => Settings.MaxGradientNorm;
+        set => Settings = Settings with { MaxGradientNorm = value };
+    }
 
     /// <summary>Whether the model has an average of the weights that training went through, and which; null: the last weights.</summary>
-    public WeightAveraging? WeightAveraging { get; set; }
+    public WeightAveraging? WeightAveraging
+    {
+        get => Settings.WeightAveraging;
+        set => Settings = Settings with { WeightAveraging = value };
+    }
 
     /// <summary>
     /// This share of the rows is kept from training, to validate on; more than 0 and less than 1, or null: none. One of every 1/share rows that follow each other, drawn at random:
@@ -41,16 +65,32 @@ public abstract class TrainerOptions : ITrainingSettings
     public float? ValidationFraction { get; set; }
 
     /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
-    public EarlyStopping? EarlyStopping { get; set; }
+    public EarlyStopping? EarlyStopping
+    {
+        get => Settings.EarlyStopping;
+        set => Settings = Settings with { EarlyStopping = value };
+    }
 
     /// <summary>Where to save how far the training is, to resume it, and whether it goes on from what is there; null: nowhere.</summary>
-    public Checkpoints? Checkpoints { get; set; }
+    public Checkpoints? Checkpoints
+    {
+        get => Settings.Checkpoints;
+        set => Settings = Settings with { Checkpoints = value };
+    }
 
     /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
-    public string? ResumeFrom { get; set; }
+    public string? ResumeFrom
+    {
+        get => Settings.ResumeFrom;
+        set => Settings = Settings with { ResumeFrom = value };
+    }
 
     /// <summary>Whether the loss of the whole training set is computed after each epoch, for the history. Default: false.</summary>
-    public bool EvaluateTrainingSet { get; set; }
+    public bool EvaluateTrainingSet
+    {
+        get => Settings.EvaluateTrainingSet;
+        set => Settings = Settings with { EvaluateTrainingSet = value };
+    }
 
     /// <summary>
     /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
@@ -74,7 +114,14 @@ public abstract class TrainerOptions : ITrainingSettings
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
-    public bool ThrowIfCancelled { get; set; } = true;
+    public bool ThrowIfCancelled
+    {
+        get => Settings.ThrowIfCancelled;
+        set => Settings = Settings with { ThrowIfCancelled = value };
+    }
+
+    /// <summary>The settings that the plan of a training takes over.</summary>
+    internal TrainingSettings Settings { get; private set; } = new();
 
     /// <summary>How the parameters change, from the settings of derived options.</summary>
     internal abstract Optimizer UsedOptimizer { get; }
@@ -83,7 +130,7 @@ public abstract class TrainerOptions : ITrainingSettings
     /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
     internal virtual void Check()
     {
-        ITrainingSettings.Check(this, UsedOptimizer);
+        Settings.Check(UsedOptimizer);
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (ExampleWeightColumnName != null)

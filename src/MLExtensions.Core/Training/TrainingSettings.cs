@@ -1,0 +1,66 @@
+namespace MLExtensions;
+
+/// <summary>How a training goes, whatever is trained: the settings that the options of trainers and the plans of trainings have in common, with their defaults and their checks.</summary>
+public record TrainingSettings
+{
+    /// <summary>The number of rows in a batch, 1 or more; the last batch of an epoch may be smaller.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The number of passes over all rows, 1 or more.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Whether each epoch visits the rows in a new random order, or in the given one.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>How the learning rate changes; the optimizer has the rate to start from.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>The norm that a larger gradient is scaled down to, more than 0; null: gradients stay as they are.</summary>
+    public float? MaxGradientNorm { get; init; }
+
+    /// <summary>The average of the weights that the model gets; null: the last weights.</summary>
+    public WeightAveraging? WeightAveraging { get; init; }
+
+    /// <summary>When to end before all epochs are done; null: never.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Where to save the state of the training; null: nowhere.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+
+    /// <summary>A folder of checkpoints to resume the last one of; null: none.</summary>
+    public string? ResumeFrom { get; init; }
+
+    /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>
+    public bool EvaluateTrainingSet { get; init; }
+
+    /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
+    public bool ThrowIfCancelled { get; init; } = true;
+
+    /// <summary>Throws if a setting is missing, out of its range, or does not go together with another one.</summary>
+    /// <param name="optimizer">How the parameters change; checked, too.</param>
+    /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
+    internal void Check(Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(Schedule);
+        Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
+        Setting.Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
+        if (MaxGradientNorm is float norm)
+            Setting.RequirePositive(nameof(MaxGradientNorm), norm);
+        if (ResumeFrom != null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
+        optimizer.Check();
+        Schedule.Check();
+        WeightAveraging?.Check();
+        EarlyStopping?.Check();
+        Checkpoints?.Check();
+
+        Setting.Require(Checkpoints is not { Resume: true } || ResumeFrom == null, nameof(ResumeFrom), ResumeFrom,
+            $"null where {nameof(Checkpoints)} has {nameof(MLExtensions.Checkpoints.Resume)}, which goes on from its own folder");
+        if (optimizer is LbfgsOptimizer)
+        {
+            Setting.Require(MaxGradientNorm == null, nameof(MaxGradientNorm), MaxGradientNorm, "null with L-BFGS, which takes the gradient as it is");
+            Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging, "null with L-BFGS, which finds parameters that are better than those before");
+        }
+    }
+}

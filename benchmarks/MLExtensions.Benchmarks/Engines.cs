@@ -17,7 +17,7 @@ internal static class Engines
     public static void Print(TextWriter output)
     {
         output.WriteLine(Machine.Describe());
-        IEngine[] engines = [new SimdEngine(), TorchEngine.Cpu(), .. torch.cuda.is_available() ? [TorchEngine.Cuda()] : Array.Empty<IEngine>()];
+        Engine[] engines = [new SimdEngine(), TorchEngine.Cpu(), .. torch.cuda.is_available() ? [TorchEngine.Cuda()] : Array.Empty<Engine>()];
         if (engines.Length == 2)
             output.WriteLine("no CUDA device");
 
@@ -35,13 +35,13 @@ internal static class Engines
     }
 
     private static void WriteTable<TTransformer>(
-        TextWriter output, string title, IEngine[] engines, int rows, Func<MLContext, Settings, IEstimator<TTransformer>> create)
+        TextWriter output, string title, Engine[] engines, int rows, Func<MLContext, Settings, IEstimator<TTransformer>> create)
         where TTransformer : class, ITransformer
     {
         output.WriteLine($"\n{title}\n\n| engine | batch | images a second | losses of the epochs |\n| --- | ---: | ---: | --- |");
         foreach (int batchSize in BatchSizes)
         {
-            foreach (IEngine engine in engines)
+            foreach (Engine engine in engines)
             {
                 var ml = new MLContext(seed: 1);
                 ml.ComponentCatalog.RegisterAssembly(typeof(ConvolutionalNetwork).Assembly);
@@ -62,5 +62,5 @@ internal static class Engines
         return options;
     }
 
-    private sealed record Settings(IEngine Engine, int BatchSize, EpochClock Clock);
+    private sealed record Settings(Engine Engine, int BatchSize, EpochClock Clock);
 }

@@ -10,7 +10,7 @@ internal static class Engines
 
     public static string[] Names => [Simd, Torch, Cuda, Auto];
 
-    public static IEngine Create(string name, MLContext ml)
+    public static Engine Create(string name, MLContext ml)
     {
         try
         {

@@ -4,25 +4,25 @@ namespace MLExtensions.Core.Tests;
 
 public sealed class SimdEngineGradientTests : GradientTests
 {
-    protected override IEngine Engine => new SimdEngine(2);
+    protected override Engine Engine => new SimdEngine(2);
 }
 
 public sealed class SimdEngineLbfgsTests : LbfgsTests
 {
-    protected override IEngine Engine => new SimdEngine(2);
+    protected override Engine Engine => new SimdEngine(2);
 }
 
 public sealed class SimdEngineStepsTests : StepsTests
 {
-    protected override IEngine Engine => new SimdEngine(2);
+    protected override Engine Engine => new SimdEngine(2);
 }
 
 public sealed class SimdEngineTrainingLoopTests : TrainingLoopTests
 {
-    protected override IEngine Engine => new SimdEngine(2);
+    protected override Engine Engine => new SimdEngine(2);
 }
 
 public sealed class SimdEngineTrainingTests : TrainingTests
 {
-    protected override IEngine Engine => new SimdEngine(2);
+    protected override Engine Engine => new SimdEngine(2);
 }

@@ -113,10 +113,10 @@ public class LinearTrainingTests
         return rows;
     }
 
-    private sealed class GeneralEngine : IEngine
+    private sealed class GeneralEngine : Engine
     {
-        public string Name => "general";
+        public override string Name => "general";
 
-        public ITrainingRun Start(NetworkPlan plan) => new SimdTrainingRun(plan, 1);
+        internal override ITrainingRun Start(TrainingPlan plan) => new SimdTrainingRun((NetworkPlan)plan, 1);
     }
 }

@@ -128,20 +128,20 @@ public class OptionsTests
     }
 
     [Fact]
-    public void An_engine_of_the_user_s_own_trains()
+    public void The_engine_of_the_options_trains()
     {
         var engine = new CountingEngine();
         TrainerKinds.Create(TrainerKinds.Binary, _ml, options => (options.Engine, options.Epochs) = (engine, 1)).Fit(TrainerKinds.Load(_ml));
         Assert.Equal(1, engine.Runs);
     }
 
-    private sealed class CountingEngine : IEngine
+    private sealed class CountingEngine : Engine
     {
         public int Runs { get; private set; }
 
-        public string Name => "counting";
+        public override string Name => "counting";
 
-        public ITrainingRun Start(NetworkPlan plan)
+        internal override ITrainingRun Start(TrainingPlan plan)
         {
             Runs++;
             return new SimdEngine(1).Start(plan);

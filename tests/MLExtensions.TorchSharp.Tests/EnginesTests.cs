@@ -41,8 +41,8 @@ public class EnginesTests
     {
         var training = new RandomTraining(seed, isSmooth: true);
         NetworkPlan plan = training.Plan with { BatchSize = training.Rows.Count };
-        IEngine[] engines = [new SimdEngine(), Engine];
-        foreach (IEngine first in engines)
+        Engine[] engines = [new SimdEngine(), Engine];
+        foreach (Engine first in engines)
         {
             using ITrainingRun run = first.Start(plan), same = engines[0].Start(plan), other = engines[1].Start(plan);
             Step(run, 0, 4);
@@ -77,7 +77,7 @@ public class EnginesTests
         var training = new RandomTraining(8, isSmooth: true);
         NetworkPlan plan = training.Plan with { Schedule = LearningRateSchedule.Constant, WeightAveraging = null, Epochs = 6 };
         float[] expected = TrainingLoop.Run(Engine, plan, training.Rows).Network.Parameters();
-        foreach ((IEngine first, IEngine second) in new (IEngine, IEngine)[] { (new SimdEngine(), Engine), (Engine, new SimdEngine()) })
+        foreach ((Engine first, Engine second) in new (Engine, Engine)[] { (new SimdEngine(), Engine), (Engine, new SimdEngine()) })
         {
             string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
             try

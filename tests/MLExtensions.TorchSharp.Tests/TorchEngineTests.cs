@@ -168,8 +168,8 @@ public class TorchEngineTests
         Refuses("2 rows have 6 outputs; found room for 5", () => run.Evaluate(Batches.All(Batches.HashedRows(2, 50)), new float[5]));
         Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.LossAndGradient(Batches.All(Batches.HashedRows(2, 50)), new float[3]));
         Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.SetParameters(new float[3]));
-        Refuses("BatchSize", () => Engine.Start(s_plan with { BatchSize = 0 }));
-        Refuses("Dropout", () => Engine.Start(s_plan with { Dropout = 1 }));
+        Refuses("BatchSize", () => TrainingLoop.Run(Engine, s_plan with { BatchSize = 0 }, Batches.HashedRows(4, 50)));
+        Refuses("Dropout", () => TrainingLoop.Run(Engine, s_plan with { Dropout = 1 }, Batches.HashedRows(4, 50)));
         Assert.InRange(run.Step(Batches.All(Batches.HashedRows(4, 50)), 0.01f), 0.5, 3);
 
         static void Refuses(string words, Action what) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(what).Message);

@@ -64,7 +64,7 @@ public sealed class TrainersTests : IDisposable
     public void The_log_names_the_engine()
         => Assert.Contains(TrainerKinds.Messages(_ml, () => Trainer(TrainerKinds.Multiclass, TorchEngine.Cpu()).Fit(TrainerKinds.Load(_ml))), message => message.Contains("TorchSharp, cpu"));
 
-    private ITrainer Trainer(string kind, IEngine? engine = null) => TrainerKinds.Create(kind, _ml, options =>
+    private ITrainer Trainer(string kind, Engine? engine = null) => TrainerKinds.Create(kind, _ml, options =>
     {
         options.Engine = engine;
         if (options is MultilayerPerceptronOptions perceptron)

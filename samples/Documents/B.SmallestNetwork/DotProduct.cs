@@ -11,7 +11,7 @@ internal static class DotProduct
     public static void Run(Report report) => Run(new MLContext(seed: 1), engine: null, report);
 
     /// <param name="engine">Where the arithmetic happens; null: on this processor.</param>
-    public static void Run(MLContext ml, IEngine? engine, Report report)
+    public static void Run(MLContext ml, Engine? engine, Report report)
     {
         ShowWarningOnce(ml, report);
         foreach (JsonElement reference in Reference.Read("dot_product_sgd.json").EnumerateArray())

@@ -33,11 +33,19 @@ public abstract partial class Loss
 
         internal override bool IsClassification => false;
 
-        internal override ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads)
-            => Simd.LinearTrainingRun<TOperator>.Suits(plan) ? new Simd.LinearTrainingRun<TOperator>(plan, function, numberOfThreads) : null;
+        internal override TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
+            where TResult : class
+            => visitor.Visit(function);
 
         internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
     }
+}
+
+/// <summary>Makes something of the operator of an elementwise loss, as a type that the compiler can inline.</summary>
+internal interface IElementwiseLossVisitor<out TResult>
+{
+    TResult Visit<TOperator>(TOperator loss)
+        where TOperator : struct, ILossOperator;
 }
 
 /// <summary>The loss of one output, and its derivative by the output.</summary>

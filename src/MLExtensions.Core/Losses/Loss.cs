@@ -42,8 +42,10 @@ public abstract partial class Loss
     /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
     internal abstract bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
-    /// <summary>The fast path for a linear model under this loss; null: there is none for this plan.</summary>
-    internal virtual ITrainingRun? StartLinear(NetworkPlan plan, int numberOfThreads) => null;
+    /// <summary>Calls a visitor with the operator of an elementwise loss; null for other losses.</summary>
+    internal virtual TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
+        where TResult : class
+        => null;
 
     private static int ClassIndex(float label, int classes)
     {

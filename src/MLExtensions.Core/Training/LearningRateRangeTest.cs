@@ -21,12 +21,7 @@ public static class LearningRateRangeTest
     /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LearningRateCurve Run(
-        IEngine engine, NetworkPlan plan, RowBuffer rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
-        => Run(engine.Start, plan, rows, from, to, steps, cancellationToken);
-
-    /// <summary>The same for whatever a plan is of.</summary>
-    internal static LearningRateCurve Run<TPlan>(Func<TPlan, ITrainingRun> start, TPlan plan, RowBuffer rows, float from, float to, int steps, CancellationToken cancellationToken)
-        where TPlan : TrainingPlan
+        Engine engine, TrainingPlan plan, RowBuffer rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
     {
         Setting.RequirePositive(nameof(from), from);
         Setting.Require(to > from && float.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");
@@ -35,9 +30,9 @@ public static class LearningRateRangeTest
             throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
         plan = TrainingLoop.Prepare(plan, rows);
         int stepsOfRate = Math.Max(RowsOfRate / plan.BatchSize, 1);
-        plan = (TPlan)((TrainingPlan)plan with { TotalSteps = (long)steps * stepsOfRate });
+        plan = plan with { TotalSteps = (long)steps * stepsOfRate };
 
-        using ITrainingRun run = start(plan);
+        using ITrainingRun run = engine.Start(plan);
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
         var rates = new List<float>();

@@ -17,34 +17,32 @@ public static class TrainingLoop
     /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
-        IEngine engine, NetworkPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Engine engine, NetworkPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        (NamedTensors state, TrainingHistory history) = Run(engine.Start, plan, rows, validation, progress, cancellationToken);
+        (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, cancellationToken);
         return (plan.Network.WithParameters(state), history);
     }
 
-    /// <summary>The same for whatever a plan is of, from a function that starts a run of the checked plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
-    internal static (NamedTensors State, TrainingHistory History) Run<TPlan>(
-        Func<TPlan, ITrainingRun> start, TPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-        where TPlan : TrainingPlan
+    /// <summary>The same for any plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
+    internal static (NamedTensors State, TrainingHistory History) Run(
+        Engine engine, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
-        using ITrainingRun run = start(plan);
+        using ITrainingRun run = engine.Start(plan);
         var training = new Training(run, plan, rows, validation, progress, cancellationToken);
         training.Run();
         return (training.FinalState, training.History);
     }
 
     /// <summary>The plan for these rows, checked.</summary>
-    internal static TPlan Prepare<TPlan>(TPlan plan, RowBuffer rows, RowBuffer? validation = null)
-        where TPlan : TrainingPlan
+    internal static TrainingPlan Prepare(TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null)
     {
         plan.Check();
         Check(plan, rows, "train on", nameof(rows));
         if (validation != null)
             Check(plan, validation, "validate on", nameof(validation));
         int batchSize = plan.Optimizer is LbfgsOptimizer ? rows.Count : Math.Min(plan.BatchSize, rows.Count);
-        return (TPlan)((TrainingPlan)plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) });
+        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) };
     }
 
     internal static int StepsPerEpoch(int rows, int batchSize) => (rows - 1) / batchSize + 1;

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLExtensions.FriendAccess;
 using MLExtensions.Torch;
 
@@ -12,12 +13,12 @@ namespace MLExtensions;
 /// An app also references a package of libtorch: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or -win-x64, or TorchSharp-cuda-linux or -windows.
 /// libtorch has its own threads; <see cref="TrainerOptions.NumberOfThreads"/> does not apply to them.
 /// </remarks>
-public sealed class TorchEngine : IEngine
+public sealed class TorchEngine : Engine
 {
     private TorchEngine(Device device) => Device = device;
 
     /// <inheritdoc/>
-    public string Name => $"TorchSharp, {Device}";
+    public override string Name => $"TorchSharp, {Device}";
 
     internal Device Device { get; }
 
@@ -46,13 +47,15 @@ public sealed class TorchEngine : IEngine
             : cuda.is_available() ? Cuda() : processor;
     }
 
-    /// <inheritdoc/>
-    public ITrainingRun Start(NetworkPlan plan)
+    internal override ITrainingRun Start(TrainingPlan plan) => new TorchTrainingRun(plan, Device, plan switch
     {
-        plan.Check();
-        return new TorchTrainingRun(plan, Device, new NetworkModule(plan, Device));
-    }
+        NetworkPlan network => new NetworkModule(network, Device),
+        ModulePlan module => new TrainedModule(module),
+        _ => throw new NotSupportedException($"{nameof(TorchEngine)} trains networks and modules; found a {plan.GetType().Name}."),
+    });
 
-    /// <inheritdoc/>
-    public string? TakeNotice() => LibTorch.TakeNotice();
+    internal override string? TakeNotice() => LibTorch.TakeNotice();
+
+    /// <summary>The engine on the device that an MLContext names; the processor where it names none.</summary>
+    internal static TorchEngine Of(IHostEnvironment environment) => new(TorchDevice.Of(environment));
 }

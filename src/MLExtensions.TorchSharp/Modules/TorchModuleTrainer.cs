@@ -19,12 +19,10 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
 
     private protected sealed override string Name => "TorchModule";
 
-    private protected sealed override string EngineName => $"TorchSharp, {Device}";
+    private protected sealed override Engine Engine => _options.Engine ?? TorchEngine.Of(Environment);
 
     /// <summary>What training makes small.</summary>
     private protected abstract Loss Loss { get; }
-
-    private Device Device => (_options.Engine as TorchEngine)?.Device ?? TorchDevice.Of(Environment);
 
     /// <summary>The transformer of what was trained.</summary>
     private protected abstract TTransformer CreateTransformer(TorchModuleModel model, DataViewSchema.Column features, LearningTask task, Device device);
@@ -35,7 +33,6 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
             throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
 
-        LibTorch.ReportTo(channel);
         nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(Environment, _options.Module));
         if (initialModel != null)
             ReadInitialModel(module, initialModel);
@@ -64,15 +61,13 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
             BatchNormalization.CheckSingleRow((ModulePlan)plan, rows);
     }
 
-    private protected sealed override ITrainingRun Start(TrainingPlan plan) => new TorchTrainingRun(plan, Device, new TrainedModule((ModulePlan)plan));
-
     private protected sealed override TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, DataViewSchema.Column features, LearningTask task)
     {
         var modulePlan = (ModulePlan)plan;
         var all = new NamedTensors();
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)
             all.Add(state.Get(modulePlan.NamesInRun[tensor.Name], tensor.Type, tensor.Shape) with { Name = tensor.Name });
-        return CreateTransformer(new TorchModuleModel(Environment, _options.Module, modulePlan.InputShape, all, history, plan.Loss.Name), features, task, Device);
+        return CreateTransformer(new TorchModuleModel(Environment, _options.Module, modulePlan.InputShape, all, history, plan.Loss.Name), features, task, ((TorchEngine)Engine).Device);
     }
 
     /// <summary>The parameters that require a gradient; one that a module has under several names, under the first of them.</summary>

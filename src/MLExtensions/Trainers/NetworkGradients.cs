@@ -8,7 +8,7 @@ public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> 
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(NetworkGradients), PrintMembers);
 
-    internal static NetworkGradients Of(IEngine engine, NetworkPlan plan, RowBuffer rows)
+    internal static NetworkGradients Of(Engine engine, NetworkPlan plan, RowBuffer rows)
     {
         using ITrainingRun run = engine.Start(plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null });
         int[] all = [.. Enumerable.Range(0, rows.Count)];

@@ -18,9 +18,7 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
         : base(environment, checkedCopy)
         => _options = checkedCopy;
 
-    private protected sealed override string EngineName => Engine.Name;
-
-    private IEngine Engine => _options.Engine ?? new SimdEngine(_options.NumberOfThreads);
+    private protected sealed override Engine Engine => _options.Engine ?? new SimdEngine(_options.NumberOfThreads);
 
     /// <summary>The plan of a training, with random first parameters.</summary>
     private protected abstract NetworkPlan CreatePlan(int features, LearningTask task, long seed);
@@ -51,8 +49,6 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
 
     private protected sealed override TrainingPlan CreatePlan(int features, LearningTask task, long seed, TModel? initialModel, IChannel channel)
     {
-        if (Engine.TakeNotice() is { } notice)
-            channel.Info(MessageSensitivity.None, notice);
         NetworkPlan plan = CreatePlan(features, task, seed);
         return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
             : _options.InitialParametersPath is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
@@ -82,8 +78,6 @@ public abstract class NetworkTrainer<TTransformer, TModel> : Trainer<TTransforme
         initial.Save(parameters);
         return network.WithParameters(parameters);
     }
-
-    private protected sealed override ITrainingRun Start(TrainingPlan plan) => Engine.Start((NetworkPlan)plan);
 
     private protected sealed override TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, DataViewSchema.Column features, LearningTask task)
         => CreateTransformer(new TrainedNetwork(ToModel(((NetworkPlan)plan).Network.WithParameters(state)), history, plan.Loss.Name), features, task);

@@ -29,8 +29,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <summary>What messages call the trainer.</summary>
     private protected abstract string Name { get; }
 
-    /// <summary>What messages call that which trains.</summary>
-    private protected abstract string EngineName { get; }
+    /// <summary>The engine of the options, or the one that is used without.</summary>
+    private protected abstract Engine Engine { get; }
 
     /// <summary>Which columns can be the label.</summary>
     private protected abstract ColumnKind LabelKind { get; }
@@ -53,9 +53,6 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private protected virtual void CheckBatches(TrainingPlan plan, int rows)
     {
     }
-
-    /// <summary>Starts a run of a plan that <see cref="CreatePlan"/> made.</summary>
-    private protected abstract ITrainingRun Start(TrainingPlan plan);
 
     /// <summary>The transformer of what was trained.</summary>
     private protected abstract TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, DataViewSchema.Column features, LearningTask task);
@@ -118,7 +115,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using IChannel channel = Environment.Start(Name);
         using Reading reading = Read(NotNull(data, nameof(data)), null, null, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
-        return LearningRateRangeTest.Run(Start, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _cancellation.Token);
+        return LearningRateRangeTest.Run(Engine, Plan(reading, Seed, null, channel), reading.Rows, from, to, steps, _cancellation.Token);
     }
 
     /// <inheritdoc/>
@@ -146,8 +143,9 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using Reading reading = Read(trainData, validationData, split, "train on", channel);
         reading.Task.CheckRows(reading.Rows);
         TrainingPlan plan = Plan(reading, seed, initialModel, channel);
-        TrainingMessages.Begin(channel, plan, reading.Rows, reading.Validation, EngineName);
-        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(Start, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options.Progress, _cancellation), _cancellation.Token);
+        Engine engine = Engine;
+        TrainingMessages.Begin(channel, plan, reading.Rows, reading.Validation, engine);
+        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(engine, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options.Progress, _cancellation), _cancellation.Token);
         TrainingMessages.End(channel, plan, history);
         return CreateTransformer(plan, state, history, reading.Columns.Features, reading.Task);
     }

@@ -105,7 +105,7 @@ public abstract class TrainerOptions
     public int? NumberOfThreads { get; set; }
 
     /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for custom modules the device that the MLContext names.</summary>
-    public IEngine? Engine { get; set; }
+    public Engine? Engine { get; set; }
 
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }

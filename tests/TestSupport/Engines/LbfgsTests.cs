@@ -116,13 +116,13 @@ public abstract class LbfgsTests : EngineTests
     }
 
     /// <summary>Counts evaluations, and cancels at one of them.</summary>
-    private sealed class CancellingEngine(IEngine inner, CancellationTokenSource? source, int at) : IEngine
+    private sealed class CancellingEngine(Engine inner, CancellationTokenSource? source, int at) : Engine
     {
         public int Evaluations { get; private set; }
 
-        public string Name => "cancelling";
+        public override string Name => "cancelling";
 
-        public ITrainingRun Start(NetworkPlan plan) => new Run(this, inner.Start(plan));
+        internal override ITrainingRun Start(TrainingPlan plan) => new Run(this, inner.Start(plan));
 
         private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
         {

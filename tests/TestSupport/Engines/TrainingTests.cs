@@ -177,15 +177,15 @@ public abstract class TrainingTests : EngineTests
     private static Batch BatchOf(int rows, long step = 0) => Batches.All(Batches.HashedRows(rows, 4), step);
 
     /// <summary>Trains nothing, and remembers the batches.</summary>
-    private sealed class RecordingEngine : IEngine
+    private sealed class RecordingEngine : Engine
     {
-        public string Name => "recording";
+        public override string Name => "recording";
 
         public List<float> FirstFeatures { get; } = [];
 
         public List<long> Steps { get; } = [];
 
-        public ITrainingRun Start(NetworkPlan plan) => new Run(this, plan);
+        internal override ITrainingRun Start(TrainingPlan plan) => new Run(this, (NetworkPlan)plan);
 
         private sealed class Run(RecordingEngine engine, NetworkPlan plan) : ITrainingRun
         {

@@ -21,7 +21,6 @@ internal abstract class PackedRun : ITrainingRun
 
     protected PackedRun(NetworkPlan plan, IBlockLayout layout)
     {
-        plan.Check();
         (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), plan.CreateUpdate());
         (Parameters, OptimizerState) = (new(layout.Length), new((long)Update.StateSlots * layout.Length));
         var initial = new NamedTensors();

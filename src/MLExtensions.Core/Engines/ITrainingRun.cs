@@ -1,20 +1,5 @@
 namespace MLExtensions;
 
-/// <summary>
-/// Where the arithmetic of training happens. Epochs, shuffling, history and progress are written once, above it, in <see cref="TrainingLoop"/>.
-/// </summary>
-public interface IEngine
-{
-    /// <summary>What messages call it.</summary>
-    string Name { get; }
-
-    /// <summary>Starts to train the network of a plan.</summary>
-    ITrainingRun Start(NetworkPlan plan);
-
-    /// <summary>A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.</summary>
-    string? TakeNotice() => null;
-}
-
 /// <summary>One network being trained. Not thread-safe. It allocates nothing after the first step.</summary>
 public interface ITrainingRun : IDisposable
 {
@@ -66,58 +51,4 @@ public interface ITrainingRun : IDisposable
     /// <summary>Returns to a saved state.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this run's shape.</exception>
     void Load(NamedTensors state);
-}
-
-/// <summary>Sums over the rows of a batch, so that batches can be added up.</summary>
-/// <param name="WeightedLoss">Sum of weight times loss.</param>
-/// <param name="Weight">Sum of the weights; the number of rows where they have none.</param>
-/// <param name="Correct">Number of rows predicted right; 0 where the loss knows no right or wrong.</param>
-public readonly record struct EvaluationSums(double WeightedLoss, double Weight, long Correct)
-{
-    /// <inheritdoc/>
-    public override string ToString() => InvariantText.Of(nameof(EvaluationSums), PrintMembers);
-
-    /// <summary>The sums over the rows of both.</summary>
-    public static EvaluationSums operator +(EvaluationSums a, EvaluationSums b) => new(a.WeightedLoss + b.WeightedLoss, a.Weight + b.Weight, a.Correct + b.Correct);
-}
-
-/// <summary>Rows that are looked at together. An engine gathers them itself: in parallel, or where they lie already on its device.</summary>
-public readonly ref struct Batch
-{
-    /// <summary>Some rows of a buffer, in this order.</summary>
-    /// <param name="source">The buffer.</param>
-    /// <param name="rows">The rows' numbers in it.</param>
-    /// <param name="step">The number of the training step, from 0; dropout's random numbers depend on it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The buffer has no row of such a number.</exception>
-    public Batch(RowBuffer source, ReadOnlySpan<int> rows, long step = 0)
-    {
-        foreach (int row in rows)
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)source.Count, nameof(rows));
-        Source = source;
-        Rows = rows;
-        Step = step;
-    }
-
-    /// <summary>Where the rows are.</summary>
-    public RowBuffer Source { get; }
-
-    /// <summary>The rows' numbers in <see cref="Source"/>.</summary>
-    public ReadOnlySpan<int> Rows { get; }
-
-    /// <summary>The number of the training step, from 0.</summary>
-    public long Step { get; }
-
-    /// <summary>Sum of the rows' weights.</summary>
-    public double WeightSum
-    {
-        get
-        {
-            if (!Source.HasWeights)
-                return Rows.Length;
-            double sum = 0;
-            foreach (int row in Rows)
-                sum += Source.WeightOf(row);
-            return sum;
-        }
-    }
 }

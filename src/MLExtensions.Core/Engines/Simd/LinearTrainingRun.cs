@@ -50,9 +50,6 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
 
     public int StepsAtOnce => Math.Max(1, NumbersAtOnce / _width / Plan.BatchSize);
 
-    /// <summary>Whether this is the road for a plan: a linear model, and batches that are worth no more threads.</summary>
-    public static bool Suits(NetworkPlan plan) => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
-
     public override void Dispose() => _team.Dispose();
 
     public override double Step(in Batch batch, float learningRate)

@@ -1,0 +1,24 @@
+namespace MLExtensions;
+
+/// <summary>
+/// Does the arithmetic of training. Epochs, shuffling, history and progress are the same for all engines. Choose one:
+/// <see cref="SimdEngine"/>, or TorchEngine of the package MLExtensions.TorchSharp.
+/// </summary>
+/// <remarks>Engines may be shared by trainings on several threads.</remarks>
+public abstract class Engine
+{
+    internal Engine()
+    {
+    }
+
+    /// <summary>Gets the name that messages have for the engine, with where it computes.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Starts to train what a plan describes, in the way that suits it.</summary>
+    /// <param name="plan">The plan; checked.</param>
+    /// <exception cref="NotSupportedException">The engine cannot train what the plan describes.</exception>
+    internal abstract ITrainingRun Start(TrainingPlan plan);
+
+    /// <summary>A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.</summary>
+    internal virtual string? TakeNotice() => null;
+}

@@ -1,0 +1,43 @@
+using MLExtensions.Simd;
+
+namespace MLExtensions;
+
+/// <summary>Trains on this processor, with .NET's vector instructions, on several threads. The same plan gives the same bits on any number of threads.</summary>
+public sealed class SimdEngine : Engine
+{
+    /// <summary>The most threads of an engine.</summary>
+    public const int MaxThreads = 1024;
+
+    /// <summary>An engine of that many threads.</summary>
+    /// <param name="numberOfThreads">From 1 to 1024; null for one a processor core.</param>
+    public SimdEngine(int? numberOfThreads = null)
+    {
+        if (numberOfThreads is < 1 or > MaxThreads)
+            throw new ArgumentOutOfRangeException(nameof(numberOfThreads), numberOfThreads, $"The number of threads should be from 1 to {MaxThreads}.");
+        NumberOfThreads = numberOfThreads ?? Environment.ProcessorCount;
+    }
+
+    /// <summary>Threads that a training uses, the calling one included.</summary>
+    public int NumberOfThreads { get; }
+
+    /// <inheritdoc/>
+    public override string Name => $"SIMD ({MatrixProduct.InstructionSet}), {NumberOfThreads} thread{(NumberOfThreads == 1 ? "" : "s")}";
+
+    internal override ITrainingRun Start(TrainingPlan plan)
+    {
+        if (plan is not NetworkPlan network)
+            throw new NotSupportedException($"{nameof(SimdEngine)} trains networks of fully connected layers; a custom module needs a TorchEngine.");
+        return (IsLinear(network) ? network.Loss.Accept(new LinearRun(network, NumberOfThreads)) : null) ?? new SimdTrainingRun(network, NumberOfThreads);
+    }
+
+    /// <summary>Whether the fast path for linear models suits a plan: one output, and batches that are not worth more threads.</summary>
+    internal static bool IsLinear(NetworkPlan plan)
+        => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
+
+    private sealed class LinearRun(NetworkPlan plan, int numberOfThreads) : IElementwiseLossVisitor<ITrainingRun>
+    {
+        public ITrainingRun Visit<TOperator>(TOperator loss)
+            where TOperator : struct, ILossOperator
+            => new LinearTrainingRun<TOperator>(plan, loss, numberOfThreads);
+    }
+}

@@ -38,7 +38,7 @@ internal static class Initializations
 
     private static void Describe(Report report, Initialization initialization, double deviation)
     {
-        float[] weights = DenseLayer.Create(784, 256, Activation.Relu, new CounterRandom(seed: 1, RandomPurpose.InitialWeights), initialization).Weights.ToArray();
+        float[] weights = Network.CreatePerceptron(784, [], 256, Activation.Relu, seed: 1, initialization: initialization).Layers[0].Weights.ToArray();
         double mean = weights.Average(weight => (double)weight), squares = weights.Average(weight => (weight - mean) * (weight - mean));
         report.Print($"{initialization}: from {weights.Min():F4} to {weights.Max():F4}, first {string.Join("  ", weights.Take(3).Select(weight => $"{weight:F4}"))}");
         report.Compare("   standard deviation", Math.Sqrt(squares), deviation, 2e-4, "by formula");

@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>Rows that are looked at together. An engine gathers them itself: in parallel, or where they lie already on its device.</summary>
-public readonly ref struct Batch
+internal readonly ref struct Batch
 {
     /// <summary>Some rows of a buffer, in this order.</summary>
     /// <param name="source">The buffer.</param>

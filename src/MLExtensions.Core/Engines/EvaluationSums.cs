@@ -4,7 +4,7 @@ namespace MLExtensions;
 /// <param name="WeightedLoss">Sum of weight times loss.</param>
 /// <param name="Weight">Sum of the weights; the number of rows where they have none.</param>
 /// <param name="Correct">Number of rows predicted right; 0 where the loss knows no right or wrong.</param>
-public readonly record struct EvaluationSums(double WeightedLoss, double Weight, long Correct)
+internal readonly record struct EvaluationSums(double WeightedLoss, double Weight, long Correct)
 {
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(EvaluationSums), PrintMembers);

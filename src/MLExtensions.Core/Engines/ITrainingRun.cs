@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>One network being trained. Not thread-safe. It allocates nothing after the first step.</summary>
-public interface ITrainingRun : IDisposable
+internal interface ITrainingRun : IDisposable
 {
     /// <summary>One step of training: forward, backward, update.</summary>
     /// <returns>The batch's mean loss before the update, weighted by the rows' weights.</returns>

@@ -7,7 +7,7 @@ namespace MLExtensions;
 /// A file in the IDX format of the MNIST family, raw or compressed by gzip: 0, 0, the type of the numbers, how many dimensions, the size of each
 /// (4 bytes, the highest first), the numbers. Here the numbers are bytes.
 /// </summary>
-public sealed class IdxFile
+internal sealed class IdxFile
 {
     private const byte UnsignedByte = 0x08;
     private const int ReadAtOnce = 1 << 20;

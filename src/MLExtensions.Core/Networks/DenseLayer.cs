@@ -52,7 +52,7 @@ public sealed class DenseLayer
     /// <param name="biases">How the biases begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="hasBias">Whether the layer has biases.</param>
     /// <exception cref="ArgumentException">The shape is no layer's, or has more weights than an array can hold; or a setting of an initialization is out of its range.</exception>
-    public static DenseLayer Create(
+    internal static DenseLayer Create(
         int inputs, int outputs, Activation activation, CounterRandom random, Initialization? weights = null, Initialization? biases = null, bool hasBias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);

@@ -4,7 +4,7 @@ namespace MLExtensions;
 /// Inverted dropout (Srivastava et al., 2014): in training, each output of a hidden layer is 0 with a probability, and the others are divided by the probability
 /// to be kept, so that nothing changes in prediction. Which ones, depends on seed, step, layer, row and unit alone: the same for every engine.
 /// </summary>
-public readonly struct Dropout
+internal readonly struct Dropout
 {
     private readonly CounterRandom _random;
     private readonly long _dropBelow;

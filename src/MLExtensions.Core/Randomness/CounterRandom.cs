@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>What random numbers are drawn for. Streams of different purposes are independent of each other.</summary>
-public enum RandomPurpose
+internal enum RandomPurpose
 {
     /// <summary>The weights that training starts from; the part is the layer.</summary>
     InitialWeights = 1,
@@ -20,7 +20,7 @@ public enum RandomPurpose
 /// A counter-based random generator: number <c>i</c> of a stream is a function of the stream's key and <c>i</c> alone, so any thread and any
 /// engine can compute any of them, in any order, and get the same. The function is SplitMix64's (Steele, Lea and Flood, 2014).
 /// </summary>
-public readonly struct CounterRandom
+internal readonly struct CounterRandom
 {
     /// <summary>The constants of SplitMix64: between one state and the next, and by which <see cref="Mix"/> multiplies.</summary>
     internal const ulong GoldenGamma = 0x9E3779B97F4A7C15, FirstFactor = 0xBF58476D1CE4E5B9, SecondFactor = 0x94D049BB133111EB;

@@ -3,7 +3,7 @@ namespace MLExtensions;
 /// <summary>
 /// The learning-rate range test (Smith, 2017): a training of a few steps whose rate rises from step to step shows from which rate on the loss falls, and from which it no longer does.
 /// </summary>
-public static class LearningRateRangeTest
+internal static class LearningRateRangeTest
 {
     private const double Smoothing = 0.95, TooLarge = 4;
 

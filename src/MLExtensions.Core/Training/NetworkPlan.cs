@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MLExtensions;
 
 /// <summary>A network, and how it is trained.</summary>
-public sealed record NetworkPlan : TrainingPlan
+internal sealed record NetworkPlan : TrainingPlan
 {
     /// <summary>A plan with the default settings.</summary>
     public NetworkPlan()

@@ -5,7 +5,7 @@ namespace MLExtensions;
 /// The number of rows need not be known beforehand, and features fill no array too large for .NET. Features that have at most 256 different values take a byte each.
 /// Disposing of a buffer that nobody reads any more lets the next one have its memory, which is then filled faster; without it, the garbage collector takes it.
 /// </remarks>
-public sealed class RowBuffer : IDisposable
+internal sealed class RowBuffer : IDisposable
 {
     private readonly FeatureStore _features;
     private readonly NumberList _labels = new();

@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>Trains a network: epochs of shuffled batches, through any engine.</summary>
-public static class TrainingLoop
+internal static class TrainingLoop
 {
     /// <summary>Trains the plan's network on the rows.</summary>
     /// <param name="engine">Does the arithmetic.</param>

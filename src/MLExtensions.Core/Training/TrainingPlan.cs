@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>What is trained, and how. Derived plans say what.</summary>
-public abstract record TrainingPlan : TrainingSettings
+internal abstract record TrainingPlan : TrainingSettings
 {
     private protected TrainingPlan()
     {

@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>How a training goes, whatever is trained: the settings that the options of trainers and the plans of trainings have in common, with their defaults and their checks.</summary>
-public record TrainingSettings
+internal record TrainingSettings
 {
     /// <summary>The number of rows in a batch, 1 or more; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 64;

@@ -9,22 +9,22 @@ public static class TorchScriptCatalog
 {
     /// <summary>Adds what a TorchScript file gives for each row, from one column to one.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
-    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
     /// <param name="outputColumnName">The column added. See the remarks of the overload with several columns.</param>
     /// <param name="inputColumnName">The column that the script is called with.</param>
+    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
     /// <param name="inputShape">The shape that the script wants of a row, without the dimension of the rows: <c>[1, 28, 28]</c> where a row of 784 is an image of one channel. Empty, where it wants numbers.</param>
     /// <param name="gpuDeviceId">The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one the processor.</param>
     /// <param name="fallbackToCpu">Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.</param>
-    /// <inheritdoc cref="ApplyTorchScript(TransformsCatalog, string, string[], string[], int[][], int?, bool)" path="/exception"/>
-    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string modelFile, string outputColumnName, string inputColumnName, int[] inputShape,
+    /// <inheritdoc cref="ApplyTorchScript(TransformsCatalog, string[], string[], string, int[][], int?, bool)" path="/exception"/>
+    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile, int[] inputShape,
         int? gpuDeviceId = null, bool fallbackToCpu = false)
-        => ApplyTorchScript(catalog, modelFile, [outputColumnName], [inputColumnName], [inputShape], gpuDeviceId, fallbackToCpu);
+        => ApplyTorchScript(catalog, [outputColumnName], [inputColumnName], modelFile, [inputShape], gpuDeviceId, fallbackToCpu);
 
     /// <summary>Adds what a TorchScript file gives for each row, from several columns to several.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
-    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
     /// <param name="outputColumnNames">The columns added: one where the script returns a tensor, else one for each tensor of the tuple or list that it returns.</param>
     /// <param name="inputColumnNames">The columns that the script is called with, in the order of its arguments.</param>
+    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
     /// <param name="inputShapes">For each of them, the shape that the script wants of a row, without the dimension of the rows.</param>
     /// <param name="gpuDeviceId">The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one the processor.</param>
     /// <param name="fallbackToCpu">Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.</param>
@@ -40,7 +40,7 @@ public static class TorchScriptCatalog
     /// <exception cref="FormatException">It is no TorchScript file.</exception>
     /// <exception cref="InvalidOperationException">The script fails for rows of that shape, or gives other outputs than these; or there is no such CUDA device.</exception>
     /// <exception cref="NotSupportedException">There is no libtorch; the message says which package has it.</exception>
-    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string modelFile, string[] outputColumnNames, string[] inputColumnNames, int[][] inputShapes,
+    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile, int[][] inputShapes,
         int? gpuDeviceId = null, bool fallbackToCpu = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -142,6 +142,22 @@ public sealed class ModelTests : IDisposable
         Assert.Equal(model.Parameters(), again.Parameters());
     }
 
+    [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
+    public void With_no_epochs_the_parameters_given_become_the_model_without_training(string kind)
+    {
+        IDataView data = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
+        NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
+        model.SaveSafetensors(_file);
+        ITransformer fromFile = TrainerKinds.Create(kind, _ml, options => (options.InitialParametersPath, options.Epochs) = (_file, 0)).Fit(data, validation);
+        ITransformer fromModel = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.WeightAveraging) = (0, WeightAveraging.Uniform())).Fit(data, null, model);
+        Assert.Equal(model.Parameters(), fromFile.Model().Parameters());
+        Assert.Equal(model.Parameters(), fromModel.Model().Parameters());
+        Assert.Empty(fromFile.Model().History.TrainingLoss);
+
+        string message = Assert.Throws<ArgumentException>(() => TrainerKinds.Create(kind, _ml, options => options.Epochs = 0).Fit(data)).Message;
+        Assert.Contains("Epochs can be 0 where there are parameters to take over: InitialParametersPath, or a model given to Fit", message);
+    }
+
     [Fact]
     public void The_whole_history_and_the_loss_are_saved()
     {

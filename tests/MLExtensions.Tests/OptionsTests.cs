@@ -15,8 +15,9 @@ public class OptionsTests
         Refuses("FeatureColumnName", options => options.FeatureColumnName = " ");
         Refuses("ExampleWeightColumnName", options => options.ExampleWeightColumnName = "");
         Refuses("BatchSize should be 1 or more", options => options.BatchSize = 0);
-        Refuses("Epochs should be 1 or more", options => options.Epochs = -1);
+        Refuses("Epochs should be 0 or more", options => options.Epochs = -1);
         Refuses("NumberOfThreads should be from 1 to 1024", options => options.NumberOfThreads = 0);
+        Refuses("NumberOfThreads should be null where Engine is given, which has its own threads", options => (options.Engine, options.NumberOfThreads) = (new SimdEngine(1), 2));
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = 1);
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = float.NaN);
         Refuses("MaxGradientNorm should be more than 0", options => options.MaxGradientNorm = 0);
@@ -125,6 +126,15 @@ public class OptionsTests
         Assert.Equal(plain, Train(options => options.MaxGradientNorm = 1e9f));
         Assert.Equal(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(1e-30)));
         Assert.Equal(plain, Train(options => options.Schedule = LearningRateSchedule.Custom(position => position.BaseRate)));
+    }
+
+    [Fact]
+    public void Progress_and_OnProgress_receive_the_same()
+    {
+        List<TrainingProgress> first = [], second = [];
+        TrainerKinds.Create(TrainerKinds.Regression, _ml, options => (options.Progress, options.OnProgress, options.Epochs) = (new Reports(first.Add), second.Add, 2)).Fit(TrainerKinds.Load(_ml));
+        Assert.Equal(2, first.Count(progress => progress.IsEndOfEpoch));
+        Assert.Equal(first, second);
     }
 
     [Fact]

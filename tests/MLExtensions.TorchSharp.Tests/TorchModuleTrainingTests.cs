@@ -165,6 +165,16 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     }
 
     [Fact]
+    public void A_state_dictionary_of_PyTorch_s_becomes_a_transformer_without_training()
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "reference", "small_cnn.safetensors");
+        var model = Trainer(options => (options.Module, options.InputShape, options.InitialParametersPath, options.Epochs, options.BatchSize) = ("small-cnn", [1, 4, 4], file, 0, 1)).Fit(Pattern.Load(_ml, 21));
+        Assert.All(Safetensors.Read(File.ReadAllBytes(file)).Tensors.Where(tensor => tensor.Type == TensorType.F32), tensor => Assert.Equal(tensor.Values.ToArray(), model.Model.Values(tensor.Name)));
+        Assert.Empty(model.Model.History.TrainingLoss);
+        Assert.All(model.Scores(Pattern.Load(_ml, 21)), scores => Assert.Equal(1, scores.Sum(), 1e-5f));
+    }
+
+    [Fact]
     public void The_range_test_leaves_nothing_behind()
     {
         byte[] before = Fit().Bytes();

@@ -6,7 +6,7 @@ internal record TrainingSettings
     /// <summary>The number of rows in a batch, 1 or more; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>The number of passes over all rows, 1 or more.</summary>
+    /// <summary>The number of passes over all rows, 0 or more.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Whether each epoch visits the rows in a new random order, or in the given one.</summary>
@@ -44,7 +44,7 @@ internal record TrainingSettings
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(Schedule);
         Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
-        Setting.Require(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
+        Setting.Require(Epochs >= 0, nameof(Epochs), Epochs, "0 or more");
         if (MaxGradientNorm is float norm)
             Setting.RequirePositive(nameof(MaxGradientNorm), norm);
         if (ResumeFrom != null)

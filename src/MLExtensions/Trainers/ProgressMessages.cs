@@ -4,12 +4,13 @@ using Microsoft.ML.Runtime;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>Tells MLContext.Log about each epoch, and the user's own progress about each step, and asks whether to go on.</summary>
-internal sealed class ProgressMessages(IChannel channel, IProgress<TrainingProgress>? next, Cancellation cancellation) : IProgress<TrainingProgress>
+/// <summary>Writes each epoch to MLContext.Log, passes each step on to the receivers of the options, and ends the training where it is cancelled.</summary>
+internal sealed class ProgressMessages(IChannel channel, TrainerOptions options, Cancellation cancellation) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
-        next?.Report(value);
+        options.Progress?.Report(value);
+        options.OnProgress?.Invoke(value);
         if (value.IsEndOfEpoch)
             channel.Info(MessageSensitivity.None, Describe(value));
         cancellation.ThrowIfRequested();

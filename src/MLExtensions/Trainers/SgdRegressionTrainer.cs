@@ -32,6 +32,8 @@ public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransf
 
     private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
 
+    private protected override bool HasInitialParameters => base.HasInitialParameters || _options.InitialWeights != null;
+
     private protected override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new(_options.Settings)
     {
         Network = CreateNetwork(features, seed),

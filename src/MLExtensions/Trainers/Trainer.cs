@@ -32,6 +32,9 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <summary>The engine of the options, or the one that is used without.</summary>
     private protected abstract Engine Engine { get; }
 
+    /// <summary>Whether the options give the parameters to start from.</summary>
+    private protected virtual bool HasInitialParameters => _options.InitialParametersPath != null;
+
     /// <summary>Which columns can be the label.</summary>
     private protected abstract ColumnKind LabelKind { get; }
 
@@ -137,6 +140,13 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         if ((_options.ResumeFrom != null || _options.Checkpoints is { Resume: true }) && (_options.Seed ?? MLNet.Seed(Environment)) == null)
             throw new ArgumentException($"A training is resumed with its seed, which its messages name: give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
 
+        if (_options.Epochs == 0 && initialModel == null && !HasInitialParameters)
+        {
+            throw new ArgumentException(
+                $"{nameof(TrainerOptions.Epochs)} can be 0 where there are parameters to take over: {nameof(TrainerOptions.InitialParametersPath)}, or a model given to Fit. Found neither.",
+                nameof(TrainerOptions.Epochs));
+        }
+
         using IChannel channel = Environment.Start(Name);
         long seed = Seed;
         ValidationSplit? split = _options.ValidationFraction is float fraction ? new ValidationSplit(fraction, seed) : null;
@@ -145,7 +155,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         TrainingPlan plan = Plan(reading, seed, initialModel, channel);
         Engine engine = Engine;
         TrainingMessages.Begin(channel, plan, reading.Rows, reading.Validation, engine);
-        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(engine, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options.Progress, _cancellation), _cancellation.Token);
+        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(engine, plan, reading.Rows, reading.Validation, new ProgressMessages(channel, _options, _cancellation), _cancellation.Token);
         TrainingMessages.End(channel, plan, history);
         return CreateTransformer(plan, state, history, reading.Columns.Features, reading.Task);
     }
@@ -176,7 +186,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private protected TrainingPlan Plan(Reading reading, long seed, TModel? initialModel, IChannel channel)
     {
         TrainingPlan plan = CreatePlan(reading.Columns.FeatureCount, reading.Task, seed, initialModel, channel);
-        CheckBatches(plan, reading.Rows.Count);
+        if (plan.Epochs > 0)
+            CheckBatches(plan, reading.Rows.Count);
         return plan;
     }
 

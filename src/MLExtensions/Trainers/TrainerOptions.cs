@@ -23,7 +23,8 @@ public abstract class TrainerOptions
         set => Settings = Settings with { BatchSize = value };
     }
 
-    /// <summary>How often training goes through all rows, 1 or more. Default: 10.</summary>
+    /// <summary>Gets or sets the number of passes over all rows.</summary>
+    /// <value>1 or more; or 0, where parameters are given, to make a transformer of them without training. Default: 10.</value>
     public int Epochs
     {
         get => Settings.Epochs;
@@ -101,7 +102,8 @@ public abstract class TrainerOptions
     /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Threads to train with, from 1 to 1024; null: one a processor core. The model is the same, bit for bit, for any number. An <see cref="Engine"/> given has its own.</summary>
+    /// <summary>Gets or sets the number of threads to train with. The model is the same, bit for bit, for any number.</summary>
+    /// <value>From 1 to 1024; null for one thread a processor core, or where <see cref="Engine"/> is given, which has its own threads. Default: null.</value>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for custom modules the device that the MLContext names.</summary>
@@ -109,6 +111,10 @@ public abstract class TrainerOptions
 
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Gets or sets a method that receives what <see cref="Progress"/> does, on the thread that trains.</summary>
+    /// <value>Null for none. Both may be given. Default: null.</value>
+    public Action<TrainingProgress>? OnProgress { get; set; }
 
     /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; so does the MLContext's CancelExecution, where a package offers it.</summary>
     public CancellationToken CancellationToken { get; set; }
@@ -136,6 +142,7 @@ public abstract class TrainerOptions
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
+        Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads, $"null where {nameof(Engine)} is given, which has its own threads");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
         if (InitialParametersPath != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);

@@ -34,6 +34,11 @@ internal static class TrainingMessages
     public static void End(IChannel channel, TrainingPlan plan, TrainingHistory history)
     {
         int epochs = history.TrainingLoss.Count;
+        if (plan.Epochs == 0)
+        {
+            channel.Info(MessageSensitivity.None, "The parameters given became the model without training, since Epochs is 0.");
+            return;
+        }
         string how = history.End switch
         {
             TrainingEnd.StoppedEarly => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",

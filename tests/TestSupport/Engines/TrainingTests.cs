@@ -150,7 +150,7 @@ public abstract class TrainingTests : EngineTests
         Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = 1 }, rows);
         Refuses<ArgumentOutOfRangeException>("Dropout", plan with { Dropout = float.NaN }, rows);
         Refuses<ArgumentOutOfRangeException>("BatchSize", plan with { BatchSize = 0 }, rows);
-        Refuses<ArgumentOutOfRangeException>("Epochs", plan with { Epochs = 0 }, rows);
+        Refuses<ArgumentOutOfRangeException>("Epochs", plan with { Epochs = -1 }, rows);
         Refuses<ArgumentOutOfRangeException>("LearningRate should be more than 0", plan with { Optimizer = Optimizer.Sgd(0) }, rows);
         Refuses<ArgumentOutOfRangeException>("LearningRate", plan with { Optimizer = Optimizer.Adam(float.NaN) }, rows);
         Refuses<ArgumentOutOfRangeException>("Beta1 should be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);

@@ -35,6 +35,20 @@ public sealed class TorchModuleTests : TorchTests
     }
 
     [Fact]
+    public void A_module_can_be_named_by_its_class_which_registers_its_assembly()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView rows = Pattern.Load(ml, 60);
+        float[][] expected = _ml.MulticlassClassification.Trainers.TorchModule(Options("small-cnn", [1, 4, 4])).Fit(rows).Scores(rows);
+        Assert.Equal(expected, ml.MulticlassClassification.Trainers.TorchModule<SmallCnn>(Options("another name", [1, 4, 4])).Fit(rows).Scores(rows));
+        Assert.Equal("rows-lstm", ml.MulticlassClassification.Trainers.TorchModule<RowsLstmFactory>([4, 4], epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal("one-number", ml.BinaryClassification.Trainers.TorchModule<OneNumber>(labelColumnName: "IsTop", epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal("one-number", ml.Regression.Trainers.TorchModule<OneNumber>(labelColumnName: "Height", epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Contains("TorchModuleTests should have the attribute [TorchModule(\"name\")]",
+            Assert.Throws<ArgumentException>(() => ml.Regression.Trainers.TorchModule<TorchModuleTests>()).Message);
+    }
+
+    [Fact]
     public void Logarithms_of_probabilities_come_out_as_probabilities()
     {
         IDataView rows = Pattern.Load(_ml, 90);

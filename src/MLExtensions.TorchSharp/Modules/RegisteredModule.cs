@@ -8,6 +8,17 @@ namespace MLExtensions.Torch;
 /// <summary>A module of a user's own, under its contract name.</summary>
 internal static class RegisteredModule
 {
+    /// <summary>Makes the modules of an assembly known to an MLContext. Returns the contract name of one of them.</summary>
+    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>.</exception>
+    public static string Register<TModule>(IHostEnvironment environment)
+        where TModule : class
+    {
+        TorchModuleAttribute attribute = typeof(TModule).GetCustomAttribute<TorchModuleAttribute>()
+            ?? throw new ArgumentException($"The class {typeof(TModule)} should have the attribute [TorchModule(\"name\")]; it has none.", nameof(TModule));
+        environment.ComponentCatalog.RegisterAssembly(typeof(TModule).Assembly);
+        return MLNet.Reach(() => attribute.ContractName);
+    }
+
     /// <summary>Makes one.</summary>
     /// <param name="environment">Knows the registered assemblies.</param>
     /// <param name="contractName">See <see cref="TorchModuleAttribute"/>.</param>

@@ -127,16 +127,11 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
-    public void Fashion_MNIST_is_looked_for_where_somebody_said_else_in_the_working_folder_beside_the_solution_and_where_Debian_has_it()
+    public void Fashion_MNIST_is_searched_in_the_named_folder_or_else_in_the_working_folder_and_where_Debian_has_it()
     {
-        string solution = Directory.CreateDirectory(Path.Combine(_folder, "solution")).FullName, working = Directory.CreateDirectory(Path.Combine(_folder, "working")).FullName;
-        string program = Directory.CreateDirectory(Path.Combine(solution, "bin", "release")).FullName;
-        File.WriteAllText(Path.Combine(solution, "Some.sln"), "");
-        string InDatasets(string folder) => Path.Combine(folder, "datasets", "fashion-mnist");
-
-        Assert.Equal(["given", Path.Combine("given", "fashion-mnist")], FashionMnist.Folders("given", "variable", working, program));
-        Assert.Equal(["variable", Path.Combine("variable", "fashion-mnist")], FashionMnist.Folders(null, "variable", working, program));
-        Assert.Equal([InDatasets(working), InDatasets(solution), "/usr/share/datasets/fashion-mnist"], FashionMnist.Folders(null, null, working, program));
+        Assert.Equal(["given", Path.Combine("given", "fashion-mnist")], FashionMnist.Folders("given", "variable", "working"));
+        Assert.Equal(["variable", Path.Combine("variable", "fashion-mnist")], FashionMnist.Folders(null, "variable", "working"));
+        Assert.Equal([Path.Combine("working", "datasets", "fashion-mnist"), "/usr/share/datasets/fashion-mnist"], FashionMnist.Folders(null, null, "working"));
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public static class FashionMnist
     public static IReadOnlyList<string> ClassNames { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     /// <summary>
-    /// Reads one part. Looks in <paramref name="folder"/>; else where MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder or beside
-    /// the solution; else where Debian's package dataset-fashion-mnist puts it. A folder may hold the files raw or as .gz, itself or in its folder fashion-mnist.
+    /// Reads one part. Looks in <paramref name="folder"/>; else where MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder;
+    /// else where Debian's package dataset-fashion-mnist puts it. A folder may hold the files raw or as .gz, itself or in its folder fashion-mnist.
     /// </summary>
     /// <exception cref="FileNotFoundException">They are nowhere; the message says where was looked and how to get them.</exception>
     /// <exception cref="FormatException">A file is damaged.</exception>
@@ -36,7 +36,7 @@ public static class FashionMnist
             _ => throw new ArgumentOutOfRangeException(nameof(split), split, "There are Train and Test."),
         };
         string imagesName = prefix + "-images-idx3-ubyte", labelsName = prefix + "-labels-idx1-ubyte";
-        List<string> candidates = Folders(folder, Environment.GetEnvironmentVariable(FolderVariable), Environment.CurrentDirectory, AppContext.BaseDirectory);
+        List<string> candidates = Folders(folder, Environment.GetEnvironmentVariable(FolderVariable), Environment.CurrentDirectory);
         foreach (string candidate in candidates)
         {
             if (FindFile(candidate, imagesName) is { } images && FindFile(candidate, labelsName) is { } labels)
@@ -51,23 +51,9 @@ public static class FashionMnist
         => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".gz") }.FirstOrDefault(File.Exists);
 
     /// <summary>Where to look, in this order. A folder that somebody has named is the only one that counts.</summary>
-    internal static List<string> Folders(string? given, string? fromEnvironment, string workingFolder, string programFolder)
+    internal static List<string> Folders(string? given, string? fromEnvironment, string workingFolder)
     {
         string? named = string.IsNullOrEmpty(given) ? fromEnvironment : given;
-        if (!string.IsNullOrEmpty(named))
-            return [named, Path.Combine(named, FolderName)];
-
-        string[] homes = [workingFolder, .. new[] { workingFolder, programFolder }.Select(SolutionFolder).OfType<string>()];
-        return [.. homes.Distinct().Select(home => Path.Combine(home, "datasets", FolderName)), DebianFolder];
-    }
-
-    private static string? SolutionFolder(string start)
-    {
-        for (DirectoryInfo? folder = new(start); folder != null; folder = folder.Parent)
-        {
-            if (folder.Exists && folder.EnumerateFiles("*.sln*").Any())
-                return folder.FullName;
-        }
-        return null;
+        return string.IsNullOrEmpty(named) ? [Path.Combine(workingFolder, "datasets", FolderName), DebianFolder] : [named, Path.Combine(named, FolderName)];
     }
 }

@@ -12,8 +12,8 @@ public static class ImageDataCatalog
     /// <param name="catalog">The data operations of an MLContext.</param>
     /// <param name="split">The 60,000 images to train on, or the 10,000 to test with.</param>
     /// <param name="folder">
-    /// Where the files are, raw or as .gz. Null looks where the environment variable MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder
-    /// or beside the solution; else where Debian's package dataset-fashion-mnist puts it.
+    /// Where the files are, raw or as .gz. Null looks where the environment variable MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder;
+    /// else where Debian's package dataset-fashion-mnist puts it.
     /// </param>
     /// <exception cref="FileNotFoundException">The files are nowhere; the message says where was looked and how to get them.</exception>
     /// <exception cref="FormatException">A file is damaged; the message has its name, what was expected and what was found.</exception>

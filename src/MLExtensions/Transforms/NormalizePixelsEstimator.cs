@@ -1,0 +1,32 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
+using MLExtensions.Rows;
+
+namespace MLExtensions;
+
+/// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Made by <c>mlContext.Transforms.NormalizePixels</c>.</summary>
+public sealed class NormalizePixelsEstimator : IEstimator<NormalizePixelsTransformer>
+{
+    private readonly NormalizePixelsTransformer _transformer;
+
+    internal NormalizePixelsEstimator(string outputColumnName, string inputColumnName, float mean, float standardDeviation)
+        => _transformer = new NormalizePixelsTransformer(outputColumnName, inputColumnName, mean, standardDeviation);
+
+    /// <inheritdoc/>
+    public NormalizePixelsTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column input = Columns.Find(inputSchema, "input", _transformer.InputColumnName, ColumnKind.VectorOfSingle);
+        return Columns.Add(inputSchema, MLNet.ShapeColumn(_transformer.OutputColumnName, input.Kind, input.ItemType, isKey: false,
+            input.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)));
+    }
+}

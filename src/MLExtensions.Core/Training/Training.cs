@@ -14,6 +14,9 @@ internal sealed class Training
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly IEpoch _epoch;
     private readonly Evaluation _evaluation;
+
+    // It hashes all rows, which do not change.
+    private readonly Lazy<ResumeFingerprint> _fingerprint;
     private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [];
     private readonly List<float> _learningRate = [];
     private NamedTensors? _bestState;
@@ -23,6 +26,7 @@ internal sealed class Training
     {
         (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
         _evaluation = new Evaluation(run, plan);
+        _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
             ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
             : new BatchEpoch(run, plan, rows, progress, cancellationToken);
@@ -140,13 +144,13 @@ internal sealed class Training
     {
         NamedTensors state = Save();
         _epoch.Save(state);
-        return new Checkpoint(History, ResumeFingerprint.Of(_plan, _rows, _validation), state, _bestState);
+        return new Checkpoint(History, _fingerprint.Value, state, _bestState);
     }
 
     private void Resume(Checkpoint checkpoint)
     {
         bool canHaveMoreEpochs = !_plan.Schedule.DependsOnEpochs && _plan.WeightAveraging is not UniformAveraging;
-        ResumeFingerprint.Of(_plan, _rows, _validation).CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
+        _fingerprint.Value.CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
         _run.Load(checkpoint.State);
         _epoch.Load(checkpoint.State);
         _bestState = checkpoint.BestState;

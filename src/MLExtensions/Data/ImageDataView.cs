@@ -6,7 +6,6 @@ namespace MLExtensions.Data;
 /// <summary>Labelled images as ML.NET sees data: <c>Label</c>, a key whose values are the class names, and <c>Pixels</c>, a vector of rows x columns from 0 to 255.</summary>
 internal sealed class ImageDataView : IDataView
 {
-
     public ImageDataView(LabeledImages images)
     {
         Images = images;
@@ -17,15 +16,13 @@ internal sealed class ImageDataView : IDataView
         Schema = builder.ToSchema();
     }
 
+    public LabeledImages Images { get; }
+
     public DataViewSchema Schema { get; }
 
     public bool CanShuffle => true;
 
     public DataViewSchema.Column Label => Schema[0];
-
-    private DataViewSchema.Column Pixels => Schema[1];
-
-    public LabeledImages Images { get; }
 
     public long? GetRowCount() => Images.Count;
 

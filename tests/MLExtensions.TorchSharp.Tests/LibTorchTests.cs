@@ -99,11 +99,4 @@ public sealed class LibTorchTests : TorchTests
         Assert.Contains("Debian 12 and Ubuntu 22.04", message);
         Assert.Contains("<AllowOlderLibstdcxx>true</AllowOlderLibstdcxx>", message);
     }
-
-    [Fact]
-    public void The_notice_is_taken_once()
-    {
-        LibTorch.TakeNotice();
-        Assert.Null(LibTorch.TakeNotice());
-    }
 }

@@ -56,6 +56,15 @@ public sealed class TorchModuleMessageTests : TorchTests
         Assert.Contains("21 rows leave one row", Assert.Throws<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 42))).Message);
     }
 
+    [Fact]
+    public void L_BFGS_learns_from_all_rows_at_once_so_no_batch_has_one_row()
+    {
+        TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options("normalized");
+        (options.Optimizer, options.BatchSize, options.Epochs) = (MLExtensions.Optimizer.Lbfgs(0.1f), 20, 2);
+        var model = _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 41));
+        Assert.All(model.Scores(Pattern.Load(_ml, 10)).SelectMany(scores => scores), score => Assert.True(float.IsFinite(score)));
+    }
+
     [Theory]
     [InlineData("normalized", null, 42, 20)]
     [InlineData("small-cnn", new[] { 1, 4, 4 }, 41, 20)] // 16 values of a channel in an image

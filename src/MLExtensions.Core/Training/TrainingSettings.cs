@@ -1,6 +1,8 @@
 namespace MLExtensions;
 
-/// <summary>How a training goes, whatever is trained: the settings that the options of trainers and the plans of trainings have in common, with their defaults and their checks.</summary>
+/// <summary>
+/// The settings of a training, whatever is trained, with their defaults and their checks. The options of trainers build them; plans derive from them.
+/// </summary>
 internal record TrainingSettings
 {
     /// <summary>The number of rows in a batch, 1 or more; the last batch of an epoch may be smaller.</summary>
@@ -59,8 +61,10 @@ internal record TrainingSettings
             $"null where {nameof(Checkpoints)} has {nameof(MLExtensions.Checkpoints.Resume)}, which goes on from its own folder");
         if (optimizer is LbfgsOptimizer)
         {
-            Setting.Require(MaxGradientNorm == null, nameof(MaxGradientNorm), MaxGradientNorm, "null with L-BFGS, which takes the gradient as it is");
-            Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging, "null with L-BFGS, which finds parameters that are better than those before");
+            Setting.Require(MaxGradientNorm == null, nameof(MaxGradientNorm), MaxGradientNorm,
+                "null with L-BFGS, which takes the gradient as it is");
+            Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging,
+                "null with L-BFGS, which finds parameters that are better than those before");
         }
     }
 }

@@ -8,7 +8,9 @@ namespace Microsoft.ML;
 public static class TorchModuleCatalog
 {
     /// <summary>Trains a custom TorchSharp module for multiclass classification, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
     /// <param name="labelColumnName">The column to learn, a key.</param>
@@ -29,7 +31,9 @@ public static class TorchModuleCatalog
     }
 
     /// <summary>Trains a custom TorchSharp module for multiclass classification, by its class.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
     /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
@@ -71,7 +75,9 @@ public static class TorchModuleCatalog
     }
 
     /// <summary>Trains a custom TorchSharp module for binary classification, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
     /// <param name="labelColumnName">The column to learn, a Boolean.</param>
@@ -92,7 +98,9 @@ public static class TorchModuleCatalog
     }
 
     /// <summary>Trains a custom TorchSharp module for binary classification, by its class.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
     /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
@@ -134,7 +142,9 @@ public static class TorchModuleCatalog
     }
 
     /// <summary>Trains a custom TorchSharp module to predict a number or several at once, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
     /// <param name="labelColumnName">The column to learn, a Single, or a vector of Single of known size.</param>
@@ -155,7 +165,9 @@ public static class TorchModuleCatalog
     }
 
     /// <summary>Trains a custom TorchSharp module to predict a number or several at once, by its class.</summary>
-    /// <typeparam name="TModule">The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.</typeparam>
+    /// <typeparam name="TModule">
+    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
+    /// </typeparam>
     /// <param name="catalog">The trainers of an MLContext.</param>
     /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
     /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>

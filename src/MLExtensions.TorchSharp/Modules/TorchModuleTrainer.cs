@@ -57,7 +57,9 @@ public abstract class TorchModuleTrainer<TTransformer> : Trainer<TTransformer, T
 
     private protected sealed override void CheckBatches(TrainingPlan plan, int rows)
     {
-        if (plan.BatchSize == 1 || rows % plan.BatchSize == 1)
+        // A step of L-BFGS looks at all rows.
+        int batchSize = plan.Optimizer is LbfgsOptimizer ? rows : plan.BatchSize;
+        if (batchSize == 1 || rows % batchSize == 1)
             BatchNormalization.CheckSingleRow((ModulePlan)plan, rows);
     }
 

@@ -142,7 +142,8 @@ public abstract class TrainerOptions
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
-        Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads, $"null where {nameof(Engine)} is given, which has its own threads");
+        Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads,
+            $"null where {nameof(Engine)} is given, which has its own threads");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
         if (InitialParametersPath != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);

@@ -27,12 +27,14 @@ public sealed class SimdEngine : Engine
     {
         if (plan is not NetworkPlan network)
             throw new NotSupportedException($"{nameof(SimdEngine)} trains networks of fully connected layers; a custom module needs a TorchEngine.");
-        return (IsLinear(network) ? network.Loss.Accept(new LinearRun(network, NumberOfThreads)) : null) ?? new SimdTrainingRun(network, NumberOfThreads);
+        ITrainingRun? linear = IsLinear(network) ? network.Loss.Accept(new LinearRun(network, NumberOfThreads)) : null;
+        return linear ?? new SimdTrainingRun(network, NumberOfThreads);
     }
 
     /// <summary>Whether the fast path for linear models suits a plan: one output, and batches that are not worth more threads.</summary>
-    internal static bool IsLinear(NetworkPlan plan)
-        => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
+    private static bool IsLinear(NetworkPlan plan)
+        => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity
+            && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
 
     private sealed class LinearRun(NetworkPlan plan, int numberOfThreads) : IElementwiseLossVisitor<ITrainingRun>
     {

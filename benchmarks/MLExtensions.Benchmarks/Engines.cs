@@ -21,17 +21,23 @@ internal static class Engines
         if (engines.Length == 2)
             output.WriteLine("no CUDA device");
 
-        WriteTable(output, $"784-256-128-10, dropout 0.25, Adam, 60,000 images, {Epochs} epochs", engines, rows: 60_000, (ml, options) => ml.MulticlassClassification.Trainers.MultilayerPerceptron(Configure(options, new MultilayerPerceptronMulticlassTrainer.Options
-        {
-            HiddenLayers = Recipe.HiddenLayers,
-            Dropout = 0.25f,
-            Optimizer = Optimizer.Adam(Recipe.LearningRate),
-        })));
-        WriteTable(output, $"the convolutional network of samples/TorchModule, Adam, 16,384 images, {Epochs} epochs", engines[1..], rows: 16_384, (ml, options) => ml.MulticlassClassification.Trainers.TorchModule(Configure(options, new TorchModuleMulticlassTrainer.Options
-        {
-            Module = "fashion-cnn",
-            InputShape = [1, 28, 28],
-        })));
+        string perceptron = $"784-256-128-10, dropout 0.25, Adam, 60,000 images, {Epochs} epochs";
+        WriteTable(output, perceptron, engines, rows: 60_000, (ml, settings) =>
+            ml.MulticlassClassification.Trainers.MultilayerPerceptron(Configure(settings, new MultilayerPerceptronMulticlassTrainer.Options
+            {
+                HiddenLayers = Recipe.HiddenLayers,
+                Dropout = 0.25f,
+                Optimizer = Optimizer.Adam(Recipe.LearningRate),
+                Engine = settings.Engine,
+            })));
+        string module = $"the convolutional network of samples/TorchModule, Adam, 16,384 images, {Epochs} epochs";
+        WriteTable(output, module, engines[1..], rows: 16_384, (ml, settings) =>
+            ml.MulticlassClassification.Trainers.TorchModule(Configure(settings, new TorchModuleMulticlassTrainer.Options
+            {
+                Module = "fashion-cnn",
+                InputShape = [1, 28, 28],
+                Device = settings.Engine == engines[1] ? torch.CPU : torch.CUDA,
+            })));
     }
 
     private static void WriteTable<TTransformer>(
@@ -57,8 +63,7 @@ internal static class Engines
     private static TOptions Configure<TOptions>(Settings settings, TOptions options)
         where TOptions : TrainerOptions
     {
-        (options.Engine, options.BatchSize, options.Progress) = settings;
-        options.Epochs = Epochs;
+        (options.BatchSize, options.Progress, options.Epochs) = (settings.BatchSize, settings.Clock, Epochs);
         return options;
     }
 

@@ -13,7 +13,7 @@ internal static class Recipe
 
     public static Network CreateNetwork() => Network.CreatePerceptron(784, HiddenLayers, 10, Activation.Relu, seed: 1);
 
-    public static EstimatorChain<MultilayerPerceptronMulticlassTransformer> CreatePipeline(MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null)
+    public static EstimatorChain<MultilayerPerceptronTransformer> CreatePipeline(MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null)
         => Normalize(ml).Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             HiddenLayers = HiddenLayers,

@@ -23,7 +23,7 @@ return CommandLine.Run(args, options =>
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 
     var model = progress.Watch(() => pipeline.Fit(train));
-    Report.Model(model.OfType<MultilayerPerceptronMulticlassTransformer>().Single().Model);
+    Report.Model(model.OfType<MultilayerPerceptronTransformer>().Single().Model);
 
     IDataView predictions = model.Transform(test);
     Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));

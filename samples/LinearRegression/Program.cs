@@ -49,7 +49,7 @@ static void Run(string path, string modelPath, int seed)
         }));
 
     var model = pipeline.Fit(split.TrainSet);
-    LinearRegressionModel line = model.LastTransformer.Model;
+    SgdRegressionModelParameters line = model.LastTransformer.Model;
     TrainingHistory history = line.History;
     Print($"stopped after {history.TrainingLoss.Count} epochs ({history.End}); the model is that of epoch {history.BestEpoch}\n");
 

@@ -4,6 +4,7 @@ using FashionMnistSample;
 using Microsoft.ML;
 using MLExtensions;
 using TorchModuleSample;
+using TorchSharp;
 
 return CommandLine.Run(args, options =>
 {
@@ -24,13 +25,13 @@ return CommandLine.Run(args, options =>
             Schedule = LearningRateSchedule.OneCycle(),
             BatchSize = options.BatchSize,
             Epochs = options.Epochs,
-            Engine = TorchEngine.Auto(ml),
+            Device = torch.cuda.is_available() ? torch.CUDA : torch.CPU,
             Progress = progress,
         }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 
     var model = progress.Watch(() => pipeline.Fit(train));
-    Report.Model(model.OfType<TorchModuleMulticlassTransformer>().Single().Model);
+    Report.Model(model.OfType<TorchModuleTransformer>().Single().Model);
 
     IDataView predictions = model.Transform(test);
     Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));

@@ -59,7 +59,7 @@ public class BinaryTrainerTests
     public void Balanced_classes_count_the_same_however_many_rows_they_have()
     {
         IDataView data = Points(true, false, false, false);
-        MultilayerPerceptronModel balanced = Fit(data, options => options.BalanceClasses = true).Model;
+        MultilayerPerceptronModelParameters balanced = Fit(data, options => options.BalanceClasses = true).Model;
         Assert.Equal(0.5, Fit(data, options => options.BalanceClasses = true).Transform(data).GetColumn<float>("Probability").First(), 0.01);
 
         // As if each row had the weight n / (2 * rows of its label); the weights of the rows themselves are multiplied by it.
@@ -92,7 +92,7 @@ public class BinaryTrainerTests
 
     private IDataView Points(params bool[] labels) => _ml.Data.LoadFromEnumerable(labels.Select(label => new Point { Label = label }));
 
-    private MultilayerPerceptronBinaryTransformer Fit(IDataView data, Action<MultilayerPerceptronBinaryTrainer.Options>? change = null)
+    private MultilayerPerceptronTransformer Fit(IDataView data, Action<MultilayerPerceptronBinaryTrainer.Options>? change = null)
     {
         var options = new MultilayerPerceptronBinaryTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05f), Epochs = 400 };
         change?.Invoke(options);

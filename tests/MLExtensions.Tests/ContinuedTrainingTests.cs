@@ -44,7 +44,7 @@ public sealed class ContinuedTrainingTests : IDisposable
     {
         IDataView data = TrainerKinds.Load(_ml);
         int outputs = TrainerKinds.Get(kind).Outputs;
-        NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1).Fit(data).Model();
+        NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1).Fit(data).Model();
         void Refuses(string wanted, Action<MultilayerPerceptronOptions> change) => Assert.Contains(
             $"The initial model should have the shape that data and options give: {wanted}; found 2 inputs, 8 relu, {outputs} identity",
             Assert.Throws<ArgumentException>(() => TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(change)).Fit(data, initial: model)).Message);
@@ -68,7 +68,7 @@ public sealed class ContinuedTrainingTests : IDisposable
                 perceptron.Dropout = 0.2f;
         }
 
-        NetworkModel whole = TrainerKinds.Create(kind, _ml, Settings).Fit(data).Model();
+        NetworkModelParameters whole = TrainerKinds.Create(kind, _ml, Settings).Fit(data).Model();
         Assert.Throws<TimeoutException>(() => TrainerKinds.Create(kind, _ml, options =>
         {
             Settings(options);
@@ -80,7 +80,7 @@ public sealed class ContinuedTrainingTests : IDisposable
             });
         }).Fit(data));
         var epochs = new List<int>();
-        NetworkModel resumed = TrainerKinds.Create(kind, _ml, options =>
+        NetworkModelParameters resumed = TrainerKinds.Create(kind, _ml, options =>
         {
             Settings(options);
             options.ResumeFrom = _folder;
@@ -110,7 +110,7 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void Resuming_with_other_settings_without_a_seed_or_from_nothing_is_refused()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        void Train(MLContext ml, Action<TrainerOptions> change) => TrainerKinds.Create(TrainerKinds.Linear, ml, change).Fit(data);
+        void Train(MLContext ml, Action<NetworkTrainerOptions> change) => TrainerKinds.Create(TrainerKinds.Linear, ml, change).Fit(data);
         Assert.Contains("There is no checkpoint to resume from", Assert.Throws<FileNotFoundException>(() => Train(_ml, options => options.ResumeFrom = _folder)).Message);
         Train(_ml, options => options.Checkpoints = new Checkpoints(_folder));
         Assert.Contains("A training is resumed as it began: BatchSize was 8; found 4", Assert.Throws<InvalidDataException>(() => Train(_ml, options => (options.ResumeFrom, options.BatchSize) = (_folder, 4))).Message);
@@ -122,7 +122,7 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void Cancelling_throws_or_gives_the_model_so_far_as_chosen(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        NetworkModel Train(bool throws)
+        NetworkModelParameters Train(bool throws)
         {
             using var source = new CancellationTokenSource();
             return TrainerKinds.Create(kind, _ml, options =>
@@ -138,7 +138,7 @@ public sealed class ContinuedTrainingTests : IDisposable
         }
 
         Assert.ThrowsAny<OperationCanceledException>(() => Train(throws: true));
-        NetworkModel model = null!;
+        NetworkModelParameters model = null!;
         List<string> messages = TrainerKinds.Messages(_ml, () => model = Train(throws: false));
         Assert.Equal((TrainingEnd.Cancelled, 3, 3), (model.History.End, model.History.TrainingLoss.Count, model.History.BestEpoch));
         Assert.Equal(TrainerKinds.Create(kind, _ml, options => options.Epochs = 3).Fit(data).Model().Parameters(), model.Parameters());
@@ -204,7 +204,7 @@ public sealed class ContinuedTrainingTests : IDisposable
         IDataView data = TrainerKinds.Load(_ml);
         float rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize).FindLearningRate(data).Suggestion;
         Assert.InRange(rate, 1e-3, 0.5);
-        LinearRegressionModel model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20).Fit(data).Model;
+        SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20).Fit(data).Model;
         Assert.True(model.History.TrainingLoss[^1] < 0.2 * model.History.TrainingLoss[0], $"rate {rate}: {model.History.TrainingLoss[0]} to {model.History.TrainingLoss[^1]}");
     }
 }

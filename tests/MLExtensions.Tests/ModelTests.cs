@@ -16,7 +16,7 @@ public sealed class ModelTests : IDisposable
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
     public void Weights_are_written_as_safetensors_under_the_names_given(string kind)
     {
-        NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1).Fit(TrainerKinds.Load(_ml)).Model();
+        NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1).Fit(TrainerKinds.Load(_ml)).Model();
         model.SaveSafetensors(_file);
         NamedTensors tensors = Safetensors.Read(File.ReadAllBytes(_file));
         Assert.Equal(model.Layers.SelectMany((_, i) => new[] { $"layers.{i}.weight", $"layers.{i}.bias" }), tensors.Tensors.Select(tensor => tensor.Name));
@@ -33,7 +33,7 @@ public sealed class ModelTests : IDisposable
     {
         var reference = Reference.Read("pytorch_model");
         var (trainer, data) = PyTorchModel(learningRate: 1e-30f);
-        MultilayerPerceptronMulticlassTransformer model = trainer.Fit(data);
+        MultilayerPerceptronTransformer model = trainer.Fit(data);
         float[][] expected = [.. reference.GetProperty("probabilities").EnumerateArray().Select(row => row.Singles())];
         Assert.All(expected.Zip(model.Transform(data).GetColumn<float[]>("Score")), rows => Assert.Equal(rows.First, rows.Second, (a, b) => Math.Abs(a - b) < 1e-5));
 
@@ -70,12 +70,11 @@ public sealed class ModelTests : IDisposable
         try
         {
             IDataView data = TrainerKinds.Load(_ml);
-            LinearRegressionModel model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01f, epochs: 2).Fit(data).Model;
+            SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01f, epochs: 2).Fit(data).Model;
             model.SaveSafetensors(path, ["linear"]);
-            LinearRegressionModel again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialParametersPath = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
+            SgdRegressionModelParameters again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialParametersPath = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
             Assert.Equal(model.Weights, again.Weights);
             Assert.Equal(model.Bias, again.Bias);
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { InitialParametersPath = path, InitialBias = 1 }));
         }
         finally
         {
@@ -88,11 +87,11 @@ public sealed class ModelTests : IDisposable
     {
         var (trainer, data) = PyTorchModel(learningRate: 1e-30f);
         Network network = trainer.Fit(data).Model.Network;
-        var untrained = new MultilayerPerceptronModel(network);
+        var untrained = new MultilayerPerceptronModelParameters(network);
         Assert.Empty(untrained.History.TrainingLoss);
         Assert.Equal(network.Layers[0].Weights.ToArray(), trainer.Fit(data, untrained).Model.Layers[0].Weights.ToArray());
         Assert.Equal(Reference.Read("pytorch_model").GetProperty("loss").GetDouble(), trainer.ComputeGradients(data, untrained).Loss, 1e-5);
-        Assert.Throws<ArgumentNullException>(() => new MultilayerPerceptronModel((Network)null!));
+        Assert.Throws<ArgumentNullException>(() => new MultilayerPerceptronModelParameters((Network)null!));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -136,9 +135,9 @@ public sealed class ModelTests : IDisposable
     public void What_was_written_can_be_begun_with(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
+        NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
         model.SaveSafetensors(_file, ["hidden", "out"]);
-        NetworkModel again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialParametersPath, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30f)))).Fit(data).Model();
+        NetworkModelParameters again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialParametersPath, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30f)))).Fit(data).Model();
         Assert.Equal(model.Parameters(), again.Parameters());
     }
 
@@ -146,7 +145,7 @@ public sealed class ModelTests : IDisposable
     public void With_no_epochs_the_parameters_given_become_the_model_without_training(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        NetworkModel model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
+        NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
         model.SaveSafetensors(_file);
         ITransformer fromFile = TrainerKinds.Create(kind, _ml, options => (options.InitialParametersPath, options.Epochs) = (_file, 0)).Fit(data, validation);
         ITransformer fromModel = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.WeightAveraging) = (0, WeightAveraging.Uniform())).Fit(data, null, model);

@@ -55,9 +55,9 @@ public class MulticlassOptionsTests
     public void Softmax_and_log_softmax_as_outputs_give_the_same_probabilities_as_none()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        MultilayerPerceptronMulticlassTransformer Fit(Activation? output) => (MultilayerPerceptronMulticlassTransformer)TrainerKinds.Create(TrainerKinds.Multiclass, _ml,
+        MultilayerPerceptronTransformer Fit(Activation? output) => (MultilayerPerceptronTransformer)TrainerKinds.Create(TrainerKinds.Multiclass, _ml,
             TrainerKinds.Perceptron(options => (options.OutputActivation, options.Epochs) = (output, 5))).Fit(data);
-        MultilayerPerceptronMulticlassTransformer none = Fit(null), softmax = Fit(Activation.Softmax), logSoftmax = Fit(Activation.LogSoftmax);
+        MultilayerPerceptronTransformer none = Fit(null), softmax = Fit(Activation.Softmax), logSoftmax = Fit(Activation.LogSoftmax);
 
         Assert.Equal(none.Model.Parameters(), softmax.Model.Parameters());
         Assert.Equal(none.Predictions(data), softmax.Predictions(data));
@@ -95,7 +95,7 @@ public class MulticlassOptionsTests
 
     private float Probability(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null) => Fit(data, change).Transform(data).GetColumn<float[]>("Score").First()[0];
 
-    private MultilayerPerceptronMulticlassTransformer Fit(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change)
+    private MultilayerPerceptronTransformer Fit(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change)
     {
         var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05f), Epochs = 400 };
         change?.Invoke(options);

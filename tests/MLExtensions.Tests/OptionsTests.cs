@@ -9,7 +9,7 @@ public class OptionsTests
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
     public void Common_settings_out_of_range_are_refused_by_every_trainer_when_it_is_made(string kind)
     {
-        void Refuses(string words, Action<TrainerOptions> change) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainerKinds.Create(kind, _ml, change)).Message);
+        void Refuses(string words, Action<NetworkTrainerOptions> change) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainerKinds.Create(kind, _ml, change)).Message);
 
         Refuses("LabelColumnName", options => options.LabelColumnName = "");
         Refuses("FeatureColumnName", options => options.FeatureColumnName = " ");
@@ -67,20 +67,18 @@ public class OptionsTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         int[] hidden = [8];
-        float[] weights = [1, 1, 1], initial = [1, 2];
+        float[] weights = [1, 1, 1];
         var classifier = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options { LabelColumnName = "Colour", HiddenLayers = hidden, ClassWeights = weights, Epochs = 1 });
-        var line = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialWeights = initial, Epochs = 1 });
-        (float[], IReadOnlyList<float>) before = (classifier.Fit(data).Model.Parameters(), line.Fit(data).Model.Weights);
-        (hidden[0], weights[0], initial[0]) = (3, 50, -7);
-        Assert.Equal(before.Item1, classifier.Fit(data).Model.Parameters());
-        Assert.Equal(before.Item2, line.Fit(data).Model.Weights);
+        float[] before = classifier.Fit(data).Model.Parameters();
+        (hidden[0], weights[0]) = (3, 50);
+        Assert.Equal(before, classifier.Fit(data).Model.Parameters());
     }
 
     [Fact]
     public void The_network_is_what_the_options_say()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        MultilayerPerceptronModel model = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        MultilayerPerceptronModelParameters model = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             LabelColumnName = "Height",
             HiddenLayers = [5, 4],

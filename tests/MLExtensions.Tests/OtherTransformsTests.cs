@@ -56,7 +56,7 @@ public class OtherTransformsTests
 
         var line = features.Append(_ml.Regression.Trainers.Sgd("Stars", learningRate: 0.05f)).Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(line.Transform(data), "Stars").RSquared, 0.9, 1);
-        LinearRegressionModel model = line.LastTransformer.Model;
+        SgdRegressionModelParameters model = line.LastTransformer.Model;
         Assert.Contains("CityFeatures.Oslo", model.FeatureNames);
         Assert.True(model.Weights[model.FeatureNames.ToList().FindIndex(name => name.Contains("good", StringComparison.Ordinal))] > 0);
         Assert.True(model.Weights[model.FeatureNames.ToList().FindIndex(name => name.Contains("bad", StringComparison.Ordinal))] < 0);

@@ -33,7 +33,7 @@ public class PermutationImportanceTests
     public void Of_a_transformer_alone_slot_by_slot()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var model = (LinearRegressionTransformer)TrainerKinds.Create(TrainerKinds.Linear, _ml).Fit(data);
+        var model = (SgdRegressionTransformer)TrainerKinds.Create(TrainerKinds.Linear, _ml).Fit(data);
         var importance = _ml.Regression.PermutationFeatureImportance(model, data, labelColumnName: "Width", permutationCount: 3);
         Assert.Equal(2, importance.Length);
         Assert.All(importance, statistics => Assert.True(statistics.RSquared.Mean < 0));

@@ -38,7 +38,7 @@ public sealed class SaveTests : IDisposable
     public void What_is_loaded_has_the_layers_and_the_history()
     {
         var (data, transformer) = Blobs.Fit(_ml);
-        MultilayerPerceptronModel model = transformer.Model, loaded = ((MultilayerPerceptronMulticlassTransformer)SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        MultilayerPerceptronModelParameters model = transformer.Model, loaded = ((MultilayerPerceptronTransformer)SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal(model.Parameters(), loaded.Parameters());
         Assert.Equal(model.History.TrainingLoss, loaded.History.TrainingLoss);
         Assert.Equal(model.ToString(), loaded.ToString());
@@ -50,7 +50,7 @@ public sealed class SaveTests : IDisposable
         IDataView images = _ml.Data.LoadFromIdx(TestImages.Images, TestImages.Labels);
         var model = Blobs.Trainer(_ml, options => (options.FeatureColumnName, options.Epochs) = ("Pixels", 1)).Fit(images);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 2, 3), model.FeatureColumnType);
-        Assert.Equal(model.FeatureColumnType, ((MultilayerPerceptronMulticlassTransformer)SaveAndLoad(_ml, model, images.Schema)).FeatureColumnType);
+        Assert.Equal(model.FeatureColumnType, ((MultilayerPerceptronTransformer)SaveAndLoad(_ml, model, images.Schema)).FeatureColumnType);
     }
 
     [Fact]

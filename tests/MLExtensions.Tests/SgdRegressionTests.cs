@@ -12,18 +12,17 @@ public class SgdRegressionTests
     {
         var reference = Reference.Read("linear_regression");
         var expected = reference.GetProperty(name);
+        var initial = reference.GetProperty("initial");
         IDataView data = _ml.Data.LoadFromEnumerable(Reference.ReadTable("linear_regression.csv").Select(row => new Row { Features = row[..2], Label = row[2] }));
-        LinearRegressionModel model = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
+        SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
             LearningRate = reference.GetProperty("learning_rate").GetSingle(),
             BatchSize = reference.GetProperty("batch_size").GetInt32(),
             Epochs = 3,
             Shuffle = false,
             Loss = name switch { "mean_squared" => Loss.MeanSquaredError, "half_mean_squared" => Loss.HalfMeanSquaredError, _ => Loss.Huber(1) },
-            InitialWeights = reference.GetProperty("initial").GetProperty("weights").Singles(),
-            InitialBias = reference.GetProperty("initial").GetProperty("bias").GetSingle(),
             EvaluateTrainingSet = true,
-        }).Fit(data).Model;
+        }).Fit(data, new SgdRegressionModelParameters(initial.GetProperty("weights").Singles(), initial.GetProperty("bias").GetSingle())).Model;
         Assert.Equal(expected.GetProperty("loss_after_each_epoch").Numbers(), model.History.EvaluatedTrainingLoss, (a, b) => Math.Abs(a - b) < 1e-5 * (1 + Math.Abs(a)));
         Assert.Equal(expected.GetProperty("weights").Numbers(), model.Weights.Select(weight => (double)weight), (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.Equal(expected.GetProperty("bias").GetDouble(), model.Bias, 1e-4);
@@ -54,7 +53,7 @@ public class SgdRegressionTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         var transformer = _ml.Regression.Trainers.Sgd("Width", epochs: 1).Fit(data);
-        LinearRegressionModel model = transformer.Model, loaded = ((LinearRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        SgdRegressionModelParameters model = transformer.Model, loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal(["X", "Y"], model.FeatureNames);
         string[] lines = model.ToString().TrimEnd().Split('\n');
         Assert.Equal(["X", "Y", "bias"], lines.Select(line => line.Split(' ')[0]));
@@ -63,7 +62,7 @@ public class SgdRegressionTests
         Assert.Equal(model.Weights, loaded.Weights);
 
         IDataView nameless = _ml.Data.LoadFromEnumerable(new[] { new Row { Features = [1, 0], Label = 1 }, new Row { Features = [0, 1] } });
-        LinearRegressionModel other = _ml.Regression.Trainers.Sgd(epochs: 1).Fit(nameless).Model;
+        SgdRegressionModelParameters other = _ml.Regression.Trainers.Sgd(epochs: 1).Fit(nameless).Model;
         Assert.Empty(other.FeatureNames);
         Assert.StartsWith("features[0]  ", other.ToString(), StringComparison.Ordinal);
     }
@@ -73,7 +72,7 @@ public class SgdRegressionTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         var transformer = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", HasBias = false, LearningRate = 0.05f }).Fit(data);
-        LinearRegressionModel loaded = ((LinearRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        SgdRegressionModelParameters loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal((0f, 2, 2L), (transformer.Model.Bias, transformer.Model.Weights.Count, transformer.Model.Network.ParameterCount));
         Assert.False(loaded.Layers[0].HasBias);
         Assert.Equal(transformer.Model.Weights, loaded.Weights);
@@ -122,14 +121,26 @@ public class SgdRegressionTests
         Refuses("Momentum should be from 0 to less than 1", options => options.Momentum = 1);
         Refuses("Nesterov should be false without momentum", options => options.Nesterov = true);
         Refuses("WeightDecay should be 0 or more", options => options.WeightDecay = -1);
-        Refuses("InitialWeights should be a finite number", options => options.InitialWeights = [1, float.NaN]);
-        Refuses("InitialBias should be null without a bias", options => (options.HasBias, options.InitialBias) = (false, 1));
         Refuses("Loss should be one for numbers", options => options.Loss = Loss.NegativeLogLikelihood);
         Refuses("Initialization", options => options.Initialization = null!);
         Refuses("StandardDeviation should be 0 or more", options => options.Initialization = Initialization.Normal(-1));
-        Assert.Contains("InitialWeights should be 2 numbers, one a feature; found 3", Assert.Throws<ArgumentException>(() =>
-            _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialWeights = [1, 2, 3] }).Fit(TrainerKinds.Load(_ml))).Message);
         Assert.Contains("expected Single, got Vector<Single, 2>", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd("Size").Fit(TrainerKinds.Load(_ml))).Message);
+    }
+
+    [Fact]
+    public void A_model_of_given_weights_is_continued_and_refused_where_it_does_not_fit()
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", Epochs = 0 };
+        SgdRegressionModelParameters taken = _ml.Regression.Trainers.Sgd(options).Fit(data, new SgdRegressionModelParameters([2, -1], 0.25f)).Model;
+        Assert.Equal([2, -1], taken.Weights);
+        Assert.Equal(0.25f, taken.Bias);
+        string Refused(SgdRegressionModelParameters model) => Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.Sgd(options).Fit(data, model)).Message;
+        Assert.Contains("2 inputs, 1 identity; found 3 inputs, 1 identity", Refused(new SgdRegressionModelParameters([1, 2, 3])));
+        Assert.Contains("found 2 inputs, 1 identity without biases", Refused(new SgdRegressionModelParameters([1, 2], bias: null)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SgdRegressionModelParameters([1, float.NaN]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SgdRegressionModelParameters([1], float.PositiveInfinity));
+        Assert.Throws<ArgumentException>(() => new SgdRegressionModelParameters([]));
     }
 
     private sealed class Row

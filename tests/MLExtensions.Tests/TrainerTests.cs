@@ -132,7 +132,7 @@ public class TrainerTests
     public void Rows_that_weigh_nothing_teach_nothing()
     {
         WeightedRow[] rows = [new() { Label = 0, Weight = 1 }, new() { Label = 1, Weight = 0 }, new() { Label = 0, Weight = 1 }];
-        MultilayerPerceptronModel Train(WeightedRow[] data, int epochs = 50) => Blobs.Trainer(_ml, options =>
+        MultilayerPerceptronModelParameters Train(WeightedRow[] data, int epochs = 50) => Blobs.Trainer(_ml, options =>
             (options.ExampleWeightColumnName, options.BatchSize, options.HiddenLayers, options.Epochs) = ("Weight", 1, [], epochs)).Fit(_ml.Data.LoadFromEnumerable(data)).Model;
         Assert.All(Train(rows).Parameters(), parameter => Assert.True(float.IsFinite(parameter)));
         Assert.True(Train(rows).History.TrainingLoss[^1] < 0.1);
@@ -263,7 +263,7 @@ public class TrainerTests
     [Fact]
     public void The_model_has_layers_history_and_a_table()
     {
-        MultilayerPerceptronModel model = Blobs.Fit(_ml, options => (options.Activation, options.Epochs) = (Activation.Tanh, 4)).Model.Model;
+        MultilayerPerceptronModelParameters model = Blobs.Fit(_ml, options => (options.Activation, options.Epochs) = (Activation.Tanh, 4)).Model.Model;
         Assert.Equal([(2, 8, Activation.Tanh), (8, 3, Activation.Identity)], model.Layers.Select(layer => (layer.Inputs, layer.Outputs, layer.Activation)));
         Assert.Equal(4, model.History.TrainingLoss.Count);
         Assert.True(model.History.TrainingLoss[3] < model.History.TrainingLoss[0]);

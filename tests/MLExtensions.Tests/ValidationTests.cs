@@ -103,12 +103,12 @@ public class ValidationTests
     public void Early_stopping_ends_the_training_and_restores_the_best_epoch(string kind)
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        NetworkModel model = null!;
+        NetworkModelParameters model = null!;
         // A better loss is one that is better by 0.01, which cannot go on for ever.
         List<string> messages = TrainerKinds.Messages(_ml, () => model = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.EarlyStopping) = (500, new EarlyStopping(Patience: 2, MinDelta: 0.01))).Fit(train, validation).Model());
         TrainingHistory history = model.History;
         Assert.Equal((TrainingEnd.StoppedEarly, history.BestEpoch + 3), (history.End, history.TrainingLoss.Count));
-        NetworkModel best = TrainerKinds.Create(kind, _ml, options => options.Epochs = history.BestEpoch).Fit(train).Model();
+        NetworkModelParameters best = TrainerKinds.Create(kind, _ml, options => options.Epochs = history.BestEpoch).Fit(train).Model();
         Assert.Equal(best.Parameters(), model.Parameters());
         Assert.Contains(messages, message => message.Contains($"Training ended after {history.TrainingLoss.Count} of 500 epochs: stopped early, since the validation loss has not become better for 3 epochs; the model is that of epoch {history.BestEpoch}, with a validation loss of ", StringComparison.Ordinal));
     }

@@ -68,9 +68,9 @@ internal static class TransformerFacts
 {
     public static float[][] Scores(this ITransformer model, IDataView data) => [.. model.Transform(data).GetColumn<float[]>("Score")];
 
-    public static byte[] Bytes(this TorchModuleModel model) => Safetensors.Write(model.State);
+    public static byte[] Bytes(this TorchModuleModelParameters model) => Safetensors.Write(model.State);
 
-    public static float[] Values(this TorchModuleModel model, string name) => model.State.Tensors.Single(tensor => tensor.Name == name).Values.ToArray();
+    public static float[] Values(this TorchModuleModelParameters model, string name) => model.State.Tensors.Single(tensor => tensor.Name == name).Values.ToArray();
 
     public static byte[] Save(this ITransformer model, MLContext ml, DataViewSchema? schema = null)
     {

@@ -35,7 +35,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     [Fact]
     public void A_number_wants_one_output()
         => Assert.Contains("'small-cnn' should give Float32 of shape [1, 1]", Assert.Throws<ArgumentException>(
-            () => _ml.Regression.Trainers.TorchModule("small-cnn", [1, 4, 4], "Height").Fit(Pattern.Load(_ml, 30))).Message);
+            () => _ml.Regression.Trainers.TorchModule("small-cnn", "Height", inputShape: [1, 4, 4]).Fit(Pattern.Load(_ml, 30))).Message);
 
     [Theory]
     [InlineData("normalized", null, 41, 20, "With a BatchSize of 20, 41 rows leave one row for the last batch; choose another BatchSize.")]
@@ -71,7 +71,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     [InlineData("two-layers", null, 41, 20)]
     public void A_module_that_can_learn_from_the_last_batch_is_trained(string module, int[]? shape, int rows, int batchSize)
     {
-        TorchModuleMulticlassTransformer model = Fit(module, shape, rows, batchSize);
+        TorchModuleTransformer model = Fit(module, shape, rows, batchSize);
         Assert.Equal(12, model.Model.History.TrainingLoss.Count);
         Assert.All(model.Scores(Pattern.Load(_ml, 10)).SelectMany(scores => scores), score => Assert.True(float.IsFinite(score)));
     }
@@ -79,8 +79,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     [Fact]
     public void Settings_that_a_module_does_not_have()
     {
-        Assert.Contains("a TorchEngine, since a module computes with TorchSharp", Refused(options => options.Engine = new SimdEngine()));
-        Assert.Contains("libtorch has threads of its own", Refused(options => options.NumberOfThreads = 2));
+        Assert.Contains("Device should be the CPU or a CUDA device", Refused(options => options.Device = torch.META));
         Assert.Contains("InputShape should be sizes of 1 or more", Refused(options => options.InputShape = [16, 0]));
         Assert.Contains("softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
         Assert.Contains("'Module'", Assert.ThrowsAny<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule("")).Message);
@@ -145,10 +144,10 @@ public sealed class TorchModuleMessageTests : TorchTests
         }
         file.Position = 0;
         Exception e = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(file, out _)).GetBaseException();
-        Assert.Contains($"The saved TorchModuleMulticlassTransformer is damaged: its stream {stream}", Assert.IsType<FormatException>(e).Message);
+        Assert.Contains($"The saved TorchModuleTransformer is damaged: its stream {stream}", Assert.IsType<FormatException>(e).Message);
     }
 
-    private TorchModuleMulticlassTransformer Fit(string module, int[]? shape = null, int rows = 60, int batchSize = 20)
+    private TorchModuleTransformer Fit(string module, int[]? shape = null, int rows = 60, int batchSize = 20)
     {
         TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options(module, shape);
         options.BatchSize = batchSize;

@@ -40,7 +40,7 @@ public sealed class TorchModuleScoringTests : TorchTests
     [Fact]
     public void Predicting_draws_no_random_numbers_and_changes_nothing()
     {
-        TorchModuleMulticlassTransformer model = Fit("small-cnn", [1, 4, 4]);
+        TorchModuleTransformer model = Fit("small-cnn", [1, 4, 4]);
         byte[] before = model.Model.Bytes();
         random.manual_seed(5);
         float expected = rand(1).item<float>();
@@ -84,6 +84,6 @@ public sealed class TorchModuleScoringTests : TorchTests
         return use(engine);
     }
 
-    private TorchModuleMulticlassTransformer Fit(string module, int[]? shape = null)
+    private TorchModuleTransformer Fit(string module, int[]? shape = null)
         => _ml.MulticlassClassification.Trainers.TorchModule(TorchModuleTests.Options(module, shape)).Fit(Pattern.Load(_ml, 120));
 }

@@ -41,7 +41,7 @@ public sealed class TorchModuleTests : TorchTests
         IDataView rows = Pattern.Load(ml, 60);
         float[][] expected = _ml.MulticlassClassification.Trainers.TorchModule(Options("small-cnn", [1, 4, 4])).Fit(rows).Scores(rows);
         Assert.Equal(expected, ml.MulticlassClassification.Trainers.TorchModule<SmallCnn>(Options("another name", [1, 4, 4])).Fit(rows).Scores(rows));
-        Assert.Equal("rows-lstm", ml.MulticlassClassification.Trainers.TorchModule<RowsLstmFactory>([4, 4], epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal("rows-lstm", ml.MulticlassClassification.Trainers.TorchModule<RowsLstmFactory>(inputShape: [4, 4], epochs: 1).Fit(rows).Model.ContractName);
         Assert.Equal("one-number", ml.BinaryClassification.Trainers.TorchModule<OneNumber>(labelColumnName: "IsTop", epochs: 1).Fit(rows).Model.ContractName);
         Assert.Equal("one-number", ml.Regression.Trainers.TorchModule<OneNumber>(labelColumnName: "Height", epochs: 1).Fit(rows).Model.ContractName);
         Assert.Contains("TorchModuleTests should have the attribute [TorchModule(\"name\")]",
@@ -110,7 +110,7 @@ public sealed class TorchModuleTests : TorchTests
     public void Parameters_that_require_no_gradient_stay_and_buffers_of_every_type_are_saved()
     {
         IDataView rows = Pattern.Load(_ml, 90);
-        TorchModuleModel before = Model(Options("frozen"), rows, options => options.Epochs = 1), after = Model(Options("frozen"), rows, options => options.Epochs = 2);
+        TorchModuleModelParameters before = Model(Options("frozen"), rows, options => options.Epochs = 1), after = Model(Options("frozen"), rows, options => options.Epochs = 2);
         Assert.Equal(before.Values("first.weight"), after.Values("first.weight"));
         Assert.NotEqual(before.Values("last.weight"), after.Values("last.weight"));
         Assert.Equal([1, 1], after.Values("unused"));
@@ -123,7 +123,7 @@ public sealed class TorchModuleTests : TorchTests
     public void A_parameter_under_two_names_is_one_and_is_updated_once()
     {
         IDataView rows = Pattern.Load(_ml, 20);
-        TorchModuleModel model = Model(Options("tied"), rows, options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1f)));
+        TorchModuleModelParameters model = Model(Options("tied"), rows, options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1f)));
         Assert.Equal(model.Values("first.weight"), model.Values("second.weight"));
         Assert.NotEqual(model.Values("first.bias"), model.Values("second.bias"));
 
@@ -158,7 +158,7 @@ public sealed class TorchModuleTests : TorchTests
     {
         IDataView rows = Pattern.Load(_ml, 60);
         var trainer = _ml.MulticlassClassification.Trainers.TorchModule(Options("frozen"));
-        TorchModuleMulticlassTransformer model;
+        TorchModuleTransformer model;
         nn.Module<Tensor, Tensor> module;
         using (NewDisposeScope())
         {
@@ -175,7 +175,7 @@ public sealed class TorchModuleTests : TorchTests
     [Fact]
     public void The_model_can_be_looked_into()
     {
-        TorchModuleModel model = Model(Options("small-cnn", [1, 4, 4]), Pattern.Load(_ml, 60));
+        TorchModuleModelParameters model = Model(Options("small-cnn", [1, 4, 4]), Pattern.Load(_ml, 60));
         Assert.Equal(("small-cnn", "softmax cross-entropy"), (model.ContractName, model.LossName));
         Assert.Equal([1, 4, 4], model.InputShape);
         Assert.Equal(12, model.History.TrainingLoss.Count);
@@ -187,7 +187,7 @@ public sealed class TorchModuleTests : TorchTests
     internal static TorchModuleMulticlassTrainer.Options Options(string module, int[]? shape = null)
         => new() { Module = module, InputShape = shape, Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20, Epochs = 12 };
 
-    private TorchModuleModel Model(TorchModuleMulticlassTrainer.Options options, IDataView rows, Action<TorchModuleMulticlassTrainer.Options>? change = null)
+    private TorchModuleModelParameters Model(TorchModuleMulticlassTrainer.Options options, IDataView rows, Action<TorchModuleMulticlassTrainer.Options>? change = null)
     {
         change?.Invoke(options);
         return _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(rows).Model;

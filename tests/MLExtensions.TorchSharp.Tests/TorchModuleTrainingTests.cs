@@ -32,7 +32,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public async Task One_seed_gives_one_model_while_others_are_trained()
     {
         byte[] alone = Fit().Bytes();
-        TorchModuleModel[] models = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fit())));
+        TorchModuleModelParameters[] models = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fit())));
         Assert.All(models, model => Assert.Equal(alone, model.Bytes()));
     }
 
@@ -46,9 +46,9 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
             options.EarlyStopping = new EarlyStopping(Patience: 20);
             options.Optimizer = MLExtensions.Optimizer.AdamW(0.02f);
         };
-        TorchModuleModel uninterrupted = Fit(settings + (options => options.Checkpoints = new Checkpoints(whole)), _validation);
+        TorchModuleModelParameters uninterrupted = Fit(settings + (options => options.Checkpoints = new Checkpoints(whole)), _validation);
         Fit(settings + (options => (options.Checkpoints, options.Epochs) = (new Checkpoints(broken), 5)), _validation);
-        TorchModuleModel resumed = Fit(settings + (options => (options.Checkpoints, options.ResumeFrom) = (new Checkpoints(broken), broken)), _validation);
+        TorchModuleModelParameters resumed = Fit(settings + (options => (options.Checkpoints, options.ResumeFrom) = (new Checkpoints(broken), broken)), _validation);
         Assert.Equal(uninterrupted.Bytes(), resumed.Bytes());
         Assert.Equal(uninterrupted.History.ValidationLoss, resumed.History.ValidationLoss);
         Assert.Equal(File.ReadAllBytes(Directory.GetFiles(whole).Order().Last()), File.ReadAllBytes(Directory.GetFiles(broken).Order().Last()));
@@ -66,7 +66,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     {
         // A rate this large makes things worse after some epochs.
         Action<TorchModuleMulticlassTrainer.Options> settings = options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5f, momentum: 0.9f), 30);
-        TorchModuleModel stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping(Patience: 2)), _validation);
+        TorchModuleModelParameters stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping(Patience: 2)), _validation);
         int best = stopped.History.BestEpoch;
         Assert.Equal((TrainingEnd.StoppedEarly, best + 3), (stopped.History.End, stopped.History.TrainingLoss.Count));
         Assert.Equal(stopped.History.ValidationLoss.Min(), stopped.History.ValidationLoss[best - 1]);
@@ -90,8 +90,8 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     [Fact]
     public void A_gradient_is_clipped_to_its_norm()
     {
-        TorchModuleModel start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, 50));
-        TorchModuleModel end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
+        TorchModuleModelParameters start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, 50));
+        TorchModuleModelParameters end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
         string[] trained = ["_layers.0.weight", "_layers.0.bias", "_layers.1.weight", "_layers.1.bias", "_layers.6.weight", "_layers.6.bias"];
         double norm = Math.Sqrt(trained.Sum(name => start.Values(name).Zip(end.Values(name), (a, b) => (double)(a - b) * (a - b)).Sum()));
         Assert.Equal(1e-2, norm, 1e-4);
@@ -114,8 +114,8 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void Training_goes_on_from_a_loaded_model()
     {
         var first = Trainer().Fit(_rows);
-        var loaded = (TorchModuleMulticlassTransformer)first.SaveAndLoad(_ml);
-        TorchModuleModel on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12f), 1)).Fit(_rows, loaded).Model;
+        var loaded = (TorchModuleTransformer)first.SaveAndLoad(_ml);
+        TorchModuleModelParameters on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12f), 1)).Fit(_rows, loaded).Model;
         Assert.Equal(first.Model.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
         Assert.NotEqual(first.Model.Values("_layers.1.running_mean"), on.Values("_layers.1.running_mean"));
         Assert.Contains("'small-cnn' has other tensors", Assert.Throws<ArgumentException>(() => Trainer().Fit(_rows, _ml.MulticlassClassification.Trainers.TorchModule("tied").Fit(_rows).Model)).Message);
@@ -125,10 +125,10 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void A_safetensors_file_goes_out_and_in()
     {
         string path = Path.Combine(_folder, "model.safetensors");
-        TorchModuleModel first = Fit();
+        TorchModuleModelParameters first = Fit();
         first.SaveSafetensors(path);
         Assert.Equal(first.Bytes(), File.ReadAllBytes(path));
-        TorchModuleModel on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12f), 1));
+        TorchModuleModelParameters on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12f), 1));
         Assert.Equal(first.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
 
         string message = Assert.Throws<InvalidDataException>(() => Fit(options => (options.InitialParametersPath, options.Module) = (path, "residual"))).Message;
@@ -195,7 +195,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
             if (report.Epoch == 2)
                 source.Cancel();
         });
-        TorchModuleModel model = Fit(options => (options.Progress, options.CancellationToken, options.ThrowIfCancelled) = (progress, source.Token, false));
+        TorchModuleModelParameters model = Fit(options => (options.Progress, options.CancellationToken, options.ThrowIfCancelled) = (progress, source.Token, false));
         Assert.Equal(TrainingEnd.Cancelled, model.History.End);
         Assert.Equal([1, 2, 3, 1], reports.Select(report => report.Step));
         Assert.Throws<OperationCanceledException>(() => Fit(options => options.CancellationToken = source.Token));
@@ -204,7 +204,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     [Fact]
     public void Lbfgs_trains_a_module()
     {
-        TorchModuleModel model = Fit(options => (options.Module, options.InputShape, options.Optimizer, options.Epochs) = ("two-layers", null, MLExtensions.Optimizer.Lbfgs(), 20));
+        TorchModuleModelParameters model = Fit(options => (options.Module, options.InputShape, options.Optimizer, options.Epochs) = ("two-layers", null, MLExtensions.Optimizer.Lbfgs(), 20));
         Assert.InRange(model.History.TrainingLoss[^1], 0, 1e-2);
     }
 
@@ -234,7 +234,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         return _ml.MulticlassClassification.Trainers.TorchModule(options);
     }
 
-    private TorchModuleModel Fit(Action<TorchModuleMulticlassTrainer.Options>? change = null, IDataView? validation = null)
+    private TorchModuleModelParameters Fit(Action<TorchModuleMulticlassTrainer.Options>? change = null, IDataView? validation = null)
         => (validation == null ? Trainer(change).Fit(_rows) : Trainer(change).Fit(_rows, validation)).Model;
 
     private sealed class Reports(Action<TrainingProgress> report) : IProgress<TrainingProgress>

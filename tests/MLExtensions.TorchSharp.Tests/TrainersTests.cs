@@ -17,7 +17,7 @@ public sealed class TrainersTests : IDisposable
     public void A_trainer_learns_the_same_on_both_engines(string kind)
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        NetworkModel expected = Trainer(kind).Fit(train, validation).Model(), found = Trainer(kind, TorchEngine.Cpu()).Fit(train, validation).Model();
+        NetworkModelParameters expected = Trainer(kind).Fit(train, validation).Model(), found = Trainer(kind, TorchEngine.Cpu()).Fit(train, validation).Model();
         AssertClose(expected.Parameters(), found.Parameters(), 1e-3f);
         AssertClose([.. expected.History.ValidationLoss.Select(loss => (float)loss)], [.. found.History.ValidationLoss.Select(loss => (float)loss)], 1e-3f);
     }

@@ -47,7 +47,7 @@ internal static class Blobs
     }
 
     /// <summary>The data with key and features, and a network trained on them.</summary>
-    public static (IDataView Data, MultilayerPerceptronMulticlassTransformer Model) Fit(MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null, int rows = 150)
+    public static (IDataView Data, MultilayerPerceptronTransformer Model) Fit(MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null, int rows = 150)
     {
         IDataView data = Load(ml, rows);
         IDataView features = Features(ml).Fit(data).Transform(data);

@@ -26,14 +26,14 @@ internal sealed class Sample
 /// <param name="Outputs">Of its network.</param>
 /// <param name="Columns">That it adds.</param>
 /// <param name="Create">With settings that learn the data in an instant.</param>
-internal sealed record TrainerKind(string LabelColumnName, int Outputs, string[] Columns, Func<MLContext, Action<TrainerOptions>?, ITrainer> Create);
+internal sealed record TrainerKind(string LabelColumnName, int Outputs, string[] Columns, Func<MLContext, Action<NetworkTrainerOptions>?, ITrainer> Create);
 
 /// <summary>What all trainers can do, whatever their types.</summary>
 internal interface ITrainer
 {
     IEstimator<ITransformer> Estimator { get; }
 
-    ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModel? initial = null);
+    ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModelParameters? initial = null);
 
     ITransformer FitTransformer(IDataView train, ITransformer initial, IDataView? validation = null);
 
@@ -67,14 +67,14 @@ internal static class TrainerKinds
 
     public static TrainerKind Get(string name) => Kinds[name];
 
-    public static ITrainer Create(string name, MLContext ml, Action<TrainerOptions>? change = null) => Kinds[name].Create(ml, change);
+    public static ITrainer Create(string name, MLContext ml, Action<NetworkTrainerOptions>? change = null) => Kinds[name].Create(ml, change);
 
     /// <summary>The trainer that a change of perceptron options makes; for linear regression, the change is not made.</summary>
-    public static Action<TrainerOptions> Perceptron(Action<MultilayerPerceptronOptions> change) => options => change((MultilayerPerceptronOptions)options);
+    public static Action<NetworkTrainerOptions> Perceptron(Action<MultilayerPerceptronOptions> change) => options => change((MultilayerPerceptronOptions)options);
 
-    public static NetworkModel Model(this ITransformer transformer) => ((IPredictionTransformer<NetworkModel>)transformer).Model;
+    public static NetworkModelParameters Model(this ITransformer transformer) => ((IPredictionTransformer<NetworkModelParameters>)transformer).Model;
 
-    public static float[] Parameters(this NetworkModel model) => [.. model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+    public static float[] Parameters(this NetworkModelParameters model) => [.. model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
     public static List<Sample> Rows(int count = 120, int first = 0) => [.. Blobs.Rows(count + first).Skip(first).Select((blob, i) => new Sample
     {
@@ -143,7 +143,7 @@ internal static class TrainerKinds
         return messages;
     }
 
-    private static TOptions Options<TOptions>(string label, Action<TrainerOptions>? change)
+    private static TOptions Options<TOptions>(string label, Action<NetworkTrainerOptions>? change)
         where TOptions : MultilayerPerceptronOptions, new()
     {
         var options = new TOptions { LabelColumnName = label, HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03f), BatchSize = 16, Epochs = 20 };
@@ -151,18 +151,18 @@ internal static class TrainerKinds
         return options;
     }
 
-    private static Adapter<TTransformer, TModel> Adapt<TTransformer, TModel>(NetworkTrainer<TTransformer, TModel> trainer)
+    private static Adapter<TTransformer, TModel> Adapt<TTransformer, TModel>(Trainer<TTransformer, TModel> trainer)
         where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
-        where TModel : NetworkModel
+        where TModel : NetworkModelParameters
         => new(trainer);
 
-    private sealed class Adapter<TTransformer, TModel>(NetworkTrainer<TTransformer, TModel> trainer) : ITrainer
+    private sealed class Adapter<TTransformer, TModel>(Trainer<TTransformer, TModel> trainer) : ITrainer
         where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
-        where TModel : NetworkModel
+        where TModel : NetworkModelParameters
     {
         public IEstimator<ITransformer> Estimator => (IEstimator<ITransformer>)trainer;
 
-        public ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModel? initial = null) => (validation, initial) switch
+        public ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModelParameters? initial = null) => (validation, initial) switch
         {
             (null, null) => trainer.Fit(train),
             (null, _) => trainer.Fit(train, (TModel)initial),

@@ -21,7 +21,7 @@ internal static class OneStep
         report.Print($"outputs of a row   {string.Join("  ", Forward(Before, rows[0]).Select(output => $"{output,6:F3}"))}");
         report.Print($"probabilities      {string.Join("  ", probabilities[0].Select(probability => $"{probability,6:F3}"))}");
 
-        MultilayerPerceptronModel after = Fit(rows);
+        MultilayerPerceptronModelParameters after = Fit(rows);
         report.Compare("loss before the step", after.History.TrainingLoss[0], loss, 1e-5, "by hand");
 
         // Backward: the derivative of a row's loss by an output, and so by its bias, is the output's probability, less 1 for the right class. Over two rows, the mean.
@@ -37,7 +37,7 @@ internal static class OneStep
     }
 
     /// <summary>The step. There are no gradients to clear first: Fit keeps none from one step to the next.</summary>
-    public static MultilayerPerceptronModel Fit(RandomImage[] rows)
+    public static MultilayerPerceptronModelParameters Fit(RandomImage[] rows)
     {
         var ml = new MLContext(seed: 1);
         return ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options

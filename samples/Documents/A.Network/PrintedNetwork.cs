@@ -12,7 +12,7 @@ internal static class PrintedNetwork
         IDataView images = ml.Data.LoadFromEnumerable(RandomImage.Create(10));
         var trainer = ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256], epochs: 1); // ReLU, unless another activation is given.
 
-        MultilayerPerceptronModel model = trainer.Fit(images).Model;
+        MultilayerPerceptronModelParameters model = trainer.Fit(images).Model;
         report.Print($"{model}");
 
         // A weight from each input to each output, and a bias for each output.

@@ -20,21 +20,20 @@ internal static class DotProduct
             report.Print($"w = [{string.Join(", ", trueWeights)}]");
             var lossOfLastRow = new List<double>();
 
-            LinearRegressionModel model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
+            SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
             {
-                LearningRate = 1e-5f, // MatrixProduct of integers to 100 are large: 1e-3 would leap over the minimum, farther each time.
+                LearningRate = 1e-5f, // Products of integers to 100 are large: 1e-3 would leap over the minimum, farther each time.
                 BatchSize = 1,
                 Epochs = reference.GetProperty("epochs").GetInt32(),
                 Shuffle = false,
                 HasBias = false,
                 Engine = engine,
-                InitialWeights = reference.Singles("initial_weights"),
                 Progress = new Listener(progress =>
                 {
                     if (progress.IsEndOfEpoch)
                         lossOfLastRow.Add(progress.StepLoss); // Before the row's update, as the tutorial prints it.
                 }),
-            }).Fit(Load(ml, reference)).Model;
+            }).Fit(Load(ml, reference), new SgdRegressionModelParameters(reference.Singles("initial_weights"), bias: null)).Model;
 
             double[] losses = reference.Numbers("loss_of_last_row_every_10_epochs");
             for (int i = 0; i < losses.Length; i++)

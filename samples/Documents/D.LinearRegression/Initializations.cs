@@ -17,7 +17,7 @@ internal static class Initializations
         Describe(report, Initialization.KaimingNormal(), Math.Sqrt(2.0 / 784));
 
         report.Print($"a hidden layer of four sigmoids learns y = |x0|, 20 epochs");
-        MultilayerPerceptronModel zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1f)), random = Train(Initialization.PyTorchDefault);
+        MultilayerPerceptronModelParameters zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1f)), random = Train(Initialization.PyTorchDefault);
         Show("zeros", zeros);
         Show("0.1 everywhere", constant);
         Show("PyTorch's default", random);
@@ -28,7 +28,7 @@ internal static class Initializations
         report.Check("from random weights, each becomes another", !AreAlike(random));
         report.Check("which learns more", random.History.TrainingLoss[^1] < 0.5 * Math.Min(zeros.History.TrainingLoss[^1], constant.History.TrainingLoss[^1]));
 
-        void Show(string name, MultilayerPerceptronModel model)
+        void Show(string name, MultilayerPerceptronModelParameters model)
         {
             report.Print($"from {name}: loss {model.History.TrainingLoss[^1]:F4}; weights of the hidden units:");
             for (int unit = 0; unit < 4; unit++)
@@ -44,7 +44,7 @@ internal static class Initializations
         report.Compare("   standard deviation", Math.Sqrt(squares), deviation, 2e-4, "by formula");
     }
 
-    private static MultilayerPerceptronModel Train(Initialization initialization)
+    private static MultilayerPerceptronModelParameters Train(Initialization initialization)
     {
         var ml = new MLContext(seed: 1);
         var random = new Random(1);
@@ -61,9 +61,9 @@ internal static class Initializations
         }).Fit(ml.Data.LoadFromEnumerable(rows)).Model;
     }
 
-    private static bool AreAlike(MultilayerPerceptronModel model) => Enumerable.Range(1, 3).All(unit => WeightsOf(model, unit).SequenceEqual(WeightsOf(model, 0)));
+    private static bool AreAlike(MultilayerPerceptronModelParameters model) => Enumerable.Range(1, 3).All(unit => WeightsOf(model, unit).SequenceEqual(WeightsOf(model, 0)));
 
     /// <summary>From both inputs to a hidden unit, its bias, and from it to the output.</summary>
-    private static float[] WeightsOf(MultilayerPerceptronModel model, int unit)
+    private static float[] WeightsOf(MultilayerPerceptronModelParameters model, int unit)
         => [.. model.Layers[0].Weights.Span.Slice(unit * 2, 2), model.Layers[0].Biases.Span[unit], model.Layers[1].Weights.Span[unit]];
 }

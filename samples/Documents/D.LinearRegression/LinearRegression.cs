@@ -14,7 +14,7 @@ internal static class LinearRegression
         Compare(report, ml, Loss.MeanSquaredError, "mean_squared");
 
         report.Print($"as the tutorial does: weights from N(0, 0.01), b = 0, shuffled");
-        LinearRegressionModel model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
+        SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
             LearningRate = 0.03f,
             BatchSize = 10,
@@ -31,20 +31,18 @@ internal static class LinearRegression
     }
 
     /// <summary>Trains from the weights that PyTorch's runs began with, in its order, and compares all that there is.</summary>
-    public static LinearRegressionModel Compare(Report report, MLContext ml, Loss loss, string referenceName)
+    public static SgdRegressionModelParameters Compare(Report report, MLContext ml, Loss loss, string referenceName)
     {
         JsonElement reference = Reference.Read("linear_regression.json").GetProperty(referenceName);
-        LinearRegressionModel model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
+        SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
             LearningRate = 0.03f,
             BatchSize = 10,
             Epochs = 3,
             Loss = loss,
             Shuffle = false,
-            InitialWeights = [0.01f, -0.01f],
-            InitialBias = 0,
             EvaluateTrainingSet = true, // The loss after each epoch, rather than on the way through it.
-        }).Fit(ml.LoadLinearRegression()).Model;
+        }).Fit(ml.LoadLinearRegression(), new SgdRegressionModelParameters([0.01f, -0.01f])).Model;
 
         double[] losses = reference.Numbers("loss_after_each_epoch");
         for (int epoch = 0; epoch < losses.Length; epoch++)

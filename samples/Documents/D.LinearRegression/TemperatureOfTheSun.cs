@@ -38,7 +38,7 @@ internal static class TemperatureOfTheSun
 
         var model = pipeline.Fit(rows);
 
-        TorchModuleModel trained = model.LastTransformer.Model;
+        TorchModuleModelParameters trained = model.LastTransformer.Model;
         for (int i = 0; i < losses.Length; i++)
             report.Compare($"epoch {10 * i + 1}, loss", trained.History.TrainingLoss[10 * i], losses[i], reference.Number("tolerance"));
         using var law = (PlancksLaw)trained.CreateModule();

@@ -17,7 +17,7 @@ internal static class FullBatch
         Optimizer optimizer = Optimizer.Lbfgs();
         report.Print($"{optimizer}");
 
-        MultilayerPerceptronModel model = ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        MultilayerPerceptronModelParameters model = ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             HiddenLayers = [], // No hidden layer: a line.
             Optimizer = optimizer,

@@ -11,7 +11,7 @@ namespace MLExtensions;
 /// <remarks>
 /// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding.
 /// An app also references a package of libtorch: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or -win-x64, or TorchSharp-cuda-linux or -windows.
-/// libtorch has its own threads; <see cref="TrainerOptions.NumberOfThreads"/> does not apply to them.
+/// libtorch has its own threads; <see cref="NetworkTrainerOptions.NumberOfThreads"/> does not apply to them.
 /// </remarks>
 public sealed class TorchEngine : Engine
 {
@@ -55,6 +55,9 @@ public sealed class TorchEngine : Engine
     });
 
     internal override string? TakeNotice() => LibTorch.TakeNotice();
+
+    /// <summary>Returns the engine on a device.</summary>
+    internal static TorchEngine On(Device device) => device.type == DeviceType.CUDA ? Cuda(Math.Max(device.index, 0)) : Cpu();
 
     /// <summary>The engine on the device that an MLContext names; the processor where it names none.</summary>
     internal static TorchEngine Of(IHostEnvironment environment) => new(TorchDevice.Of(environment));

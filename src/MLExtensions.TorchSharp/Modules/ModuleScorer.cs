@@ -1,17 +1,18 @@
 namespace MLExtensions.Torch;
 
-/// <summary>Scores rows by a module in evaluation mode. All threads share the module, which nothing changes any more.</summary>
-internal sealed class ModuleScorer : IRowScorer
+/// <summary>Scores rows by a module in evaluation mode, which all threads share.</summary>
+internal sealed class ModuleScorer : IRowScorer, IDisposable
 {
-    private readonly nn.Module<Tensor, Tensor> _module;
-    private readonly TorchModuleModel _model;
+    private readonly SharedNative<nn.Module<Tensor, Tensor>> _module;
+    private readonly TorchModuleModelParameters _model;
     private readonly Device _device;
 
-    public ModuleScorer(TorchModuleModel model, int outputs, Device device)
+    public ModuleScorer(TorchModuleModelParameters model, int outputs, Device device)
     {
         (_model, Outputs, _device) = (model, outputs, device);
-        _module = model.CreateModule();
-        _module.to(device);
+        _module = new SharedNative<nn.Module<Tensor, Tensor>>(CreateModule);
+        // Creates the module now, so that a class that has changed is found when a model is loaded, not among a user's rows.
+        using SharedNative<nn.Module<Tensor, Tensor>>.Use use = _module.Rent();
     }
 
     public int Inputs => _model.InputShape.Aggregate(1, (product, size) => product * size);
@@ -22,19 +23,32 @@ internal sealed class ModuleScorer : IRowScorer
 
     public IRowScorer Fork() => this;
 
+    public void Dispose() => _module.Dispose();
+
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)
     {
+        using SharedNative<nn.Module<Tensor, Tensor>>.Use module = _module.Rent();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         int rows = features.Length / Inputs;
         try
         {
             Tensor rowsOnDevice = TensorData.Of(features, rows, Inputs).to(_device);
-            TensorData.CopyTo(ModuleRows.Forward(_module, _model.ContractName, rowsOnDevice, _model.InputShape, Outputs), outputs);
+            TensorData.CopyTo(ModuleRows.Forward(module.Value, _model.ContractName, rowsOnDevice, _model.InputShape, Outputs), outputs);
         }
         catch (Exception e) when (TorchMemory.IsExhausted(e))
         {
             throw TorchMemory.Exhausted(_device, rows, e);
         }
+    }
+
+    private nn.Module<Tensor, Tensor> CreateModule()
+    {
+        // Prediction may run inside a caller's dispose scope, which must not take the module with it.
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> module = _model.CreateModule();
+        module.to(_device);
+        scope.Detach(scope.DisposablesView.ToArray());
+        return module;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.Runtime;
+using MLExtensions.Persistence;
 
 namespace MLExtensions.Torch;
 
@@ -9,15 +10,12 @@ internal static class SavedModule
     private const string ModuleStream = "Module.json", StateStream = "State.safetensors";
     private const string Contract = "contract", InputShape = "inputShape", LossName = "loss", History = "history";
 
-    public static void Save(TorchModuleModel model, IDictionary<string, byte[]> streams)
+    public static void Save(TorchModuleModelParameters model, IDictionary<string, byte[]> streams)
     {
         streams.Add(ModuleStream, Json.Write(json =>
         {
             json.WriteString(Contract, model.ContractName);
-            json.WriteStartArray(InputShape);
-            foreach (int size in model.InputShape)
-                json.WriteNumberValue(size);
-            json.WriteEndArray();
+            json.WriteNumbers(InputShape, model.InputShape);
             json.WriteString(LossName, model.LossName);
             json.WritePropertyName(History);
             JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
@@ -25,11 +23,11 @@ internal static class SavedModule
         streams.Add(StateStream, Safetensors.Write(model.State));
     }
 
-    public static TorchModuleModel Load(IHostEnvironment environment, IReadOnlyDictionary<string, byte[]> streams)
+    public static TorchModuleModelParameters Load(IHostEnvironment environment, IReadOnlyDictionary<string, byte[]> streams)
     {
-        using JsonDocument document = JsonDocument.Parse(SavedTransformer.Stream(streams, ModuleStream));
+        using JsonDocument document = JsonDocument.Parse(streams.Get(ModuleStream));
         JsonElement root = document.RootElement;
-        return new TorchModuleModel(environment, root.GetProperty(Contract).GetString()!, [.. root.GetProperty(InputShape).EnumerateArray().Select(size => size.GetInt32())],
-            Safetensors.Read(SavedTransformer.Stream(streams, StateStream)), root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!, root.GetProperty(LossName).GetString()!);
+        return new TorchModuleModelParameters(environment, root.GetProperty(Contract).GetString()!, root.Numbers(InputShape),
+            Safetensors.Read(streams.Get(StateStream)), root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!, root.GetProperty(LossName).GetString()!);
     }
 }

@@ -1,61 +1,43 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
-using MLExtensions.Trainers;
+using MLExtensions.Tasks;
+using MLExtensions.Torch;
 
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a custom TorchSharp module for binary classification, by mini-batch gradient descent on the cross-entropy of its output's sigmoid. Made by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module for binary classification, by mini-batch gradient descent on the cross-entropy of the sigmoid of its output.
+/// Created by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
-/// The module gives rows x 1, or a number a row: a logit. The label is Boolean. Adds <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and <c>PredictedLabel</c>, a Boolean, whether
-/// the score is more than 0. Rows that have a feature that is not finite are left out and counted in a message on MLContext.Log.
+/// <para>The module returns logits, of the shape rows x 1, or rows. The label column is Boolean; the feature column is a vector of Single of known size.</para>
+/// <para>
+/// The output columns are <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and <c>PredictedLabel</c>, a Boolean, whether the score is
+/// more than 0. Rows that have a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// </para>
+/// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
-public sealed class TorchModuleBinaryTrainer : TorchModuleTrainer<TorchModuleBinaryTransformer>
+/// <example>
+/// <code>
+/// var model = mlContext.BinaryClassification.Trainers.TorchModule&lt;SpamFilter&gt;(epochs: 20).Fit(trainData);
+/// var metrics = mlContext.BinaryClassification.Evaluate(model.Transform(testData));
+/// </code>
+/// </example>
+public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, TorchModuleModelParameters>
 {
-    private readonly Options _options;
-
     internal TorchModuleBinaryTrainer(IHostEnvironment environment, Options options)
-        : this(options.CheckedCopy(), environment)
+        : base(environment, options, new TorchModuleFamily(environment, options))
     {
     }
-
-    private TorchModuleBinaryTrainer(Options checkedCopy, IHostEnvironment environment)
-        : base(environment, checkedCopy)
-        => _options = checkedCopy;
-
-    private protected override Loss Loss => Loss.BinaryCrossEntropy;
-
-    private protected override ColumnKind LabelKind => ColumnKind.Boolean;
-
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new BinaryTask(label, _options.PositiveWeight, _options.BalanceClasses);
-
-    private protected override TorchModuleBinaryTransformer CreateTransformer(TorchModuleModel model, DataViewSchema.Column features, LearningTask task, Device device)
-        => new(model, FeatureColumn.Of(features), device);
-
-    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => BinaryColumns.Shapes;
 
     /// <summary>The settings of the trainer.</summary>
     public sealed class Options : TorchModuleOptions
     {
-        /// <summary>How much a row with the label true counts, one with the label false counting 1; more than 0. A row's weight is multiplied by it, and the loss is divided by the sum of the weights. Default: 1.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.PositiveWeight"/>
         public float PositiveWeight { get; set; } = 1;
 
-        /// <summary>Whether the rows with the label true and those with false together count the same: each row counts n / (2 * rows of its label), n being the number of rows trained on. Not together with <see cref="PositiveWeight"/>. Default: false.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }
 
-        internal Options CheckedCopy()
-        {
-            Check();
-            return (Options)Copy();
-        }
-
-        internal override void Check()
-        {
-            base.Check();
-            BinaryTask.CheckWeights(PositiveWeight, BalanceClasses);
-        }
+        internal override LearningTask Task => new BinaryTask(PositiveWeight, BalanceClasses);
     }
 }

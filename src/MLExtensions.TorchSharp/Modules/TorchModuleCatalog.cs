@@ -4,222 +4,150 @@ using MLExtensions.Torch;
 
 namespace Microsoft.ML;
 
-/// <summary>The trainers of custom TorchSharp modules.</summary>
+/// <summary>Creates trainers of custom TorchSharp modules.</summary>
+/// <remarks>
+/// A module is a class with the <see cref="TorchModuleAttribute"/>. The methods with a type argument register its assembly with the MLContext; the others need
+/// <c>mlContext.ComponentCatalog.RegisterAssembly</c> to be called first. An app that loads a model registers the assembly, too.
+/// </remarks>
 public static class TorchModuleCatalog
 {
-    /// <summary>Trains a custom TorchSharp module for multiclass classification, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
+    /// <summary>Creates a trainer of a custom module for multiclass classification, given its class, with the most used settings.</summary>
+    /// <typeparam name="TModule">The class with the <see cref="TorchModuleAttribute"/>: a module or an <see cref="ITorchModuleFactory"/>.</typeparam>
+    /// <param name="catalog">The trainers of the MLContext.</param>
+    /// <param name="labelColumnName">The name of the label column, a key.</param>
+    /// <param name="featureColumnName">The name of the feature column, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The name of the weight column, a Single; null for equal weights.</param>
     /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a key.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single with the weight of each row; null for equal weights.</param>
     /// <param name="learningRate">The learning rate of Adam, more than 0.</param>
     /// <param name="batchSize">The number of rows in a batch.</param>
     /// <param name="epochs">The number of passes over all rows.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The class has no <see cref="TorchModuleAttribute"/>, or a setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     public static TorchModuleMulticlassTrainer TorchModule<TModule>(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        string module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs);
-    }
+        => catalog.TorchModule<TModule>(Create<TorchModuleMulticlassTrainer.Options>(
+            "", labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module for multiclass classification, by its class.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
-    /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
-    public static TorchModuleMulticlassTrainer TorchModule<TModule>(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TorchModuleMulticlassTrainer.Options options)
+    /// <summary>Creates a trainer of a custom module for multiclass classification, given its class.</summary>
+    /// <param name="options">The settings. The trainer takes a copy, and sets its <see cref="TorchModuleOptions.Module"/>.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/typeparam|/param[@name='catalog']|/exception"/>
+    public static TorchModuleMulticlassTrainer TorchModule<TModule>(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TorchModuleMulticlassTrainer.Options options)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        var named = (TorchModuleMulticlassTrainer.Options)options.Copy();
-        named.Module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(named);
-    }
+        => catalog.TorchModule(WithModule<TModule, TorchModuleMulticlassTrainer.Options>(catalog, options));
 
-    /// <summary>Trains a custom TorchSharp module for multiclass classification, with the most used settings.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
-    /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a key.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single that says how much each row counts; null: every row counts 1.</param>
-    /// <param name="learningRate">Of Adam, more than 0.</param>
-    /// <param name="batchSize">Number of rows that a step looks at.</param>
-    /// <param name="epochs">How often training goes through all rows.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleMulticlassTrainer TorchModule(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string module, IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
-        => catalog.TorchModule(Create<TorchModuleMulticlassTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
+    /// <summary>Creates a trainer of a custom module for multiclass classification, given its name, with the most used settings.</summary>
+    /// <param name="module">The name in the <see cref="TorchModuleAttribute"/> of the module's class, whose assembly is registered with the MLContext.</param>
+    /// <param name="labelColumnName">The name of the label column, a key.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name!='labelColumnName']|/exception"/>
+    public static TorchModuleMulticlassTrainer TorchModule(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string module,
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
+        => catalog.TorchModule(Create<TorchModuleMulticlassTrainer.Options>(
+            module, labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module for multiclass classification.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="options">All settings; they are copied.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleMulticlassTrainer TorchModule(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TorchModuleMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        return new TorchModuleMulticlassTrainer(MLNet.Environment(catalog), options);
-    }
+    /// <summary>Creates a trainer of a custom module for multiclass classification, given its name.</summary>
+    /// <param name="options">The settings, with the name of the module, whose assembly is registered with the MLContext. The trainer takes a copy.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name='catalog']|/exception"/>
+    public static TorchModuleMulticlassTrainer TorchModule(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TorchModuleMulticlassTrainer.Options options)
+        => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
-    /// <summary>Trains a custom TorchSharp module for binary classification, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
-    /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a Boolean.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single with the weight of each row; null for equal weights.</param>
-    /// <param name="learningRate">The learning rate of Adam, more than 0.</param>
-    /// <param name="batchSize">The number of rows in a batch.</param>
-    /// <param name="epochs">The number of passes over all rows.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
+    /// <summary>Creates a trainer of a custom module for binary classification, given its class, with the most used settings.</summary>
+    /// <param name="labelColumnName">The name of the label column, Boolean.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/typeparam|/param[@name!='labelColumnName']|/exception"/>
     public static TorchModuleBinaryTrainer TorchModule<TModule>(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        string module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs);
-    }
+        => catalog.TorchModule<TModule>(Create<TorchModuleBinaryTrainer.Options>(
+            "", labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module for binary classification, by its class.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
-    /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
-    public static TorchModuleBinaryTrainer TorchModule<TModule>(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, TorchModuleBinaryTrainer.Options options)
+    /// <summary>Creates a trainer of a custom module for binary classification, given its class.</summary>
+    /// <param name="options">The settings. The trainer takes a copy, and sets its <see cref="TorchModuleOptions.Module"/>.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/typeparam|/param[@name='catalog']|/exception"/>
+    public static TorchModuleBinaryTrainer TorchModule<TModule>(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, TorchModuleBinaryTrainer.Options options)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        var named = (TorchModuleBinaryTrainer.Options)options.Copy();
-        named.Module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(named);
-    }
+        => catalog.TorchModule(WithModule<TModule, TorchModuleBinaryTrainer.Options>(catalog, options));
 
-    /// <summary>Trains a custom TorchSharp module for binary classification, with the most used settings.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
-    /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a Boolean.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single that says how much each row counts; null: every row counts 1.</param>
-    /// <param name="learningRate">Of Adam, more than 0.</param>
-    /// <param name="batchSize">Number of rows that a step looks at.</param>
-    /// <param name="epochs">How often training goes through all rows.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleBinaryTrainer TorchModule(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        string module, IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
-        => catalog.TorchModule(Create<TorchModuleBinaryTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
+    /// <summary>Creates a trainer of a custom module for binary classification, given its name, with the most used settings.</summary>
+    /// <param name="module">The name in the <see cref="TorchModuleAttribute"/> of the module's class, whose assembly is registered with the MLContext.</param>
+    /// <param name="labelColumnName">The name of the label column, Boolean.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name!='labelColumnName']|/exception"/>
+    public static TorchModuleBinaryTrainer TorchModule(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string module,
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
+        => catalog.TorchModule(Create<TorchModuleBinaryTrainer.Options>(
+            module, labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module for binary classification.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="options">All settings; they are copied.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleBinaryTrainer TorchModule(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, TorchModuleBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        return new TorchModuleBinaryTrainer(MLNet.Environment(catalog), options);
-    }
+    /// <summary>Creates a trainer of a custom module for binary classification, given its name.</summary>
+    /// <param name="options">The settings, with the name of the module, whose assembly is registered with the MLContext. The trainer takes a copy.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name='catalog']|/exception"/>
+    public static TorchModuleBinaryTrainer TorchModule(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, TorchModuleBinaryTrainer.Options options)
+        => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
-    /// <summary>Trains a custom TorchSharp module to predict a number or several at once, by its class and with the most used settings.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
-    /// <param name="inputShape">The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a Single, or a vector of Single of known size.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single with the weight of each row; null for equal weights.</param>
-    /// <param name="learningRate">The learning rate of Adam, more than 0.</param>
-    /// <param name="batchSize">The number of rows in a batch.</param>
-    /// <param name="epochs">The number of passes over all rows.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
+    /// <summary>Creates a trainer of a custom module to predict a number, or several at once, given its class, with the most used settings.</summary>
+    /// <param name="labelColumnName">The name of the label column, a Single, or a vector of Single of known size.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/typeparam|/param[@name!='labelColumnName']|/exception"/>
     public static TorchModuleRegressionTrainer TorchModule<TModule>(this RegressionCatalog.RegressionTrainers catalog,
-        IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        string module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs);
-    }
+        => catalog.TorchModule<TModule>(Create<TorchModuleRegressionTrainer.Options>(
+            "", labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module to predict a number or several at once, by its class.</summary>
-    /// <typeparam name="TModule">
-    /// The class that has the <see cref="TorchModuleAttribute"/>: a module or a factory. Its assembly is registered with the MLContext.
-    /// </typeparam>
-    /// <param name="catalog">The trainers of an MLContext.</param>
-    /// <param name="options">All settings; they are copied. Their <see cref="TorchModuleOptions.Module"/> is not used.</param>
-    /// <exception cref="ArgumentException">The class has no <see cref="TorchModuleAttribute"/>, or a setting is out of its range.</exception>
-    public static TorchModuleRegressionTrainer TorchModule<TModule>(this RegressionCatalog.RegressionTrainers catalog, TorchModuleRegressionTrainer.Options options)
+    /// <summary>Creates a trainer of a custom module to predict a number, or several at once, given its class.</summary>
+    /// <param name="options">The settings. The trainer takes a copy, and sets its <see cref="TorchModuleOptions.Module"/>.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/typeparam|/param[@name='catalog']|/exception"/>
+    public static TorchModuleRegressionTrainer TorchModule<TModule>(
+        this RegressionCatalog.RegressionTrainers catalog, TorchModuleRegressionTrainer.Options options)
         where TModule : class
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        var named = (TorchModuleRegressionTrainer.Options)options.Copy();
-        named.Module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
-        return catalog.TorchModule(named);
-    }
+        => catalog.TorchModule(WithModule<TModule, TorchModuleRegressionTrainer.Options>(catalog, options));
 
-    /// <summary>Trains a custom TorchSharp module to predict a number or several at once, with the most used settings.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="module">The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</param>
-    /// <param name="inputShape">The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; null: a vector of all features.</param>
-    /// <param name="labelColumnName">The column to learn, a Single, or a vector of Single of known size.</param>
-    /// <param name="featureColumnName">The column to learn from, a vector of Single of known size.</param>
-    /// <param name="exampleWeightColumnName">A column of Single that says how much each row counts; null: every row counts 1.</param>
-    /// <param name="learningRate">Of Adam, more than 0.</param>
-    /// <param name="batchSize">Number of rows that a step looks at.</param>
-    /// <param name="epochs">How often training goes through all rows.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleRegressionTrainer TorchModule(this RegressionCatalog.RegressionTrainers catalog,
-        string module, IReadOnlyList<int>? inputShape = null, string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        float learningRate = 0.001f, int batchSize = 64, int epochs = 10)
-        => catalog.TorchModule(Create<TorchModuleRegressionTrainer.Options>(module, inputShape, labelColumnName, featureColumnName, exampleWeightColumnName, learningRate, batchSize, epochs));
+    /// <summary>Creates a trainer of a custom module to predict a number, or several at once, given its name, with the most used settings.</summary>
+    /// <param name="module">The name in the <see cref="TorchModuleAttribute"/> of the module's class, whose assembly is registered with the MLContext.</param>
+    /// <param name="labelColumnName">The name of the label column, a Single, or a vector of Single of known size.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name!='labelColumnName']|/exception"/>
+    public static TorchModuleRegressionTrainer TorchModule(this RegressionCatalog.RegressionTrainers catalog, string module,
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        IReadOnlyList<int>? inputShape = null, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
+        => catalog.TorchModule(Create<TorchModuleRegressionTrainer.Options>(
+            module, labelColumnName, featureColumnName, exampleWeightColumnName, inputShape, learningRate, batchSize, epochs));
 
-    /// <summary>Trains a custom TorchSharp module to predict a number or several at once.</summary>
-    /// <param name="catalog">The trainers of an MLContext, which has been told of the module's assembly: <c>mlContext.ComponentCatalog.RegisterAssembly</c>.</param>
-    /// <param name="options">All settings; they are copied.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range.</exception>
-    public static TorchModuleRegressionTrainer TorchModule(this RegressionCatalog.RegressionTrainers catalog, TorchModuleRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(options);
-        return new TorchModuleRegressionTrainer(MLNet.Environment(catalog), options);
-    }
+    /// <summary>Creates a trainer of a custom module to predict a number, or several at once, given its name.</summary>
+    /// <param name="options">The settings, with the name of the module, whose assembly is registered with the MLContext. The trainer takes a copy.</param>
+    /// <inheritdoc cref="TorchModule{TModule}(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, int, int)" path="/param[@name='catalog']|/exception"/>
+    public static TorchModuleRegressionTrainer TorchModule(
+        this RegressionCatalog.RegressionTrainers catalog, TorchModuleRegressionTrainer.Options options)
+        => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
-    private static TOptions Create<TOptions>(
-        string module, IReadOnlyList<int>? inputShape, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, float learningRate, int batchSize, int epochs)
+    private static TOptions Create<TOptions>(string module, string labelColumnName, string featureColumnName, string? exampleWeightColumnName,
+        IReadOnlyList<int>? inputShape, double learningRate, int batchSize, int epochs)
         where TOptions : TorchModuleOptions, new()
         => new()
         {
             Module = module,
-            InputShape = inputShape,
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
-            Optimizer = Optimizer.Adam(learningRate),
+            InputShape = inputShape,
+            Optimizer = Optimizer.Adam((float)learningRate),
             BatchSize = batchSize,
             Epochs = epochs,
         };
+
+    private static TOptions WithModule<TModule, TOptions>(object catalog, TOptions options)
+        where TModule : class
+        where TOptions : TorchModuleOptions
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var copy = (TOptions)options.Copy();
+        copy.Module = RegisteredModule.Register<TModule>(MLNet.Environment(catalog));
+        return copy;
+    }
 }

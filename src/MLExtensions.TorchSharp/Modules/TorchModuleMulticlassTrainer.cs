@@ -1,67 +1,55 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
-using MLExtensions.Trainers;
+using MLExtensions.Tasks;
+using MLExtensions.Torch;
 
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a custom TorchSharp module for multiclass classification, by mini-batch gradient descent on cross-entropy. Made by <c>mlContext.MulticlassClassification.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module for multiclass classification, by mini-batch gradient descent on cross-entropy.
+/// Created by <c>mlContext.MulticlassClassification.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
-/// The module gives rows x classes: logits, or logarithms of probabilities under <see cref="Loss.NegativeLogLikelihood"/>. The label is a key. Adds <c>Score</c>, a vector of Single, the probability of each class, and
-/// <c>PredictedLabel</c>, the key of the most probable class, with the label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out and counted in a message on MLContext.Log.
+/// <para>
+/// The module returns logits, of the shape rows x classes; or logarithms of probabilities, if the loss is <see cref="Loss.NegativeLogLikelihood"/>. The label column is a key;
+/// the feature column is a vector of Single of known size.
+/// </para>
+/// <para>
+/// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most probable class, with the label's
+/// key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a message on MLContext.Log has their number.
+/// </para>
+/// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
-public sealed class TorchModuleMulticlassTrainer : TorchModuleTrainer<TorchModuleMulticlassTransformer>
+/// <example>
+/// <code>
+/// var pipeline = mlContext.Transforms.NormalizePixels("Features", "Pixels")
+///     .Append(mlContext.MulticlassClassification.Trainers.TorchModule&lt;ConvolutionalNetwork&gt;(inputShape: [1, 28, 28]));
+/// var model = pipeline.Fit(trainData);
+/// var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(testData));
+/// </code>
+/// </example>
+public sealed class TorchModuleMulticlassTrainer : Trainer<TorchModuleTransformer, TorchModuleModelParameters>
 {
-    private readonly Options _options;
-
     internal TorchModuleMulticlassTrainer(IHostEnvironment environment, Options options)
-        : this(options.CheckedCopy(), environment)
+        : base(environment, options, new TorchModuleFamily(environment, options))
     {
     }
-
-    private TorchModuleMulticlassTrainer(Options checkedCopy, IHostEnvironment environment)
-        : base(environment, checkedCopy)
-        => _options = checkedCopy;
-
-    private protected override Loss Loss => _options.Loss;
-
-    private protected override ColumnKind LabelKind => ColumnKind.Key;
-
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new MulticlassTask(label, _options.ClassWeights, _options.BalanceClasses);
-
-    private protected override TorchModuleMulticlassTransformer CreateTransformer(TorchModuleModel model, DataViewSchema.Column features, LearningTask task, Device device)
-        => new(model, FeatureColumn.Of(features), ((MulticlassTask)task).Classes, device);
-
-    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => ClassLabels.PredictionShapes(label);
 
     /// <summary>The settings of the trainer.</summary>
     public sealed class Options : TorchModuleOptions
     {
-        /// <summary>What training makes small: softmax cross-entropy, where the module gives logits, or negative log-likelihood, where it ends in log_softmax. Default: softmax cross-entropy.</summary>
+        /// <summary>Gets or sets the loss to minimize.</summary>
+        /// <value>
+        /// Softmax cross-entropy, if the module returns logits; negative log-likelihood, if it ends in log_softmax. Default: softmax cross-entropy.
+        /// </value>
         public Loss Loss { get; set; } = Loss.SoftmaxCrossEntropy;
 
-        /// <summary>How much rows of each class count, in the order of the keys, each 0 or more; null: all the same. A row's weight is multiplied by it, and the loss is divided by the sum of the weights.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronMulticlassTrainer.Options.ClassWeights"/>
         public IReadOnlyList<float>? ClassWeights { get; set; }
 
-        /// <summary>Whether the rows of each class together count the same: each row counts n / (classes * rows of its class), n being the number of rows trained on. Not together with <see cref="ClassWeights"/>. Default: false.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronMulticlassTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }
 
-        internal Options CheckedCopy()
-        {
-            Check();
-            return (Options)Copy();
-        }
-
-        internal override void Check()
-        {
-            base.Check();
-            ArgumentNullException.ThrowIfNull(Loss);
-            Setting.Require(Loss == Loss.SoftmaxCrossEntropy || Loss == Loss.NegativeLogLikelihood, nameof(Loss), Loss, "softmax cross-entropy or negative log-likelihood");
-            MulticlassTask.CheckWeights(ClassWeights, BalanceClasses);
-        }
+        internal override LearningTask Task => new MulticlassTask(Loss, ClassWeights, BalanceClasses);
 
         internal override TrainerOptions Copy()
         {

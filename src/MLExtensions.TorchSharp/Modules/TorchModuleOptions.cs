@@ -7,14 +7,21 @@ public abstract class TorchModuleOptions : TrainerOptions
     {
     }
 
-    /// <summary>The name that the module's class has in its <see cref="TorchModuleAttribute"/>. It has to be given.</summary>
+    /// <summary>Gets or sets the name of the module: the one in the <see cref="TorchModuleAttribute"/> of its class.</summary>
+    /// <value>It has to be given, except to the methods that take the class as a type argument, which set it.</value>
     public string Module { get; set; } = "";
 
-    /// <summary>The shape of a row, as the module takes it, such as 1 x 28 x 28 for rows of 784 features; the batch's dimension goes before it. Null: a vector of all features.</summary>
+    /// <summary>Gets or sets the shape of a row, as the module takes it, without the dimension of the batch.</summary>
+    /// <value>Such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features. Default: null.</value>
     public IReadOnlyList<int>? InputShape { get; set; }
 
-    /// <summary>How the parameters change; those that do not require a gradient stay as they are. Default: Adam with a learning rate of 0.001.</summary>
+    /// <summary>Gets or sets the optimizer. Parameters that do not require a gradient are not trained.</summary>
+    /// <value>Default: Adam with a learning rate of 0.001.</value>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
+
+    /// <summary>Gets or sets the device that trains, and on which the trained transformer computes.</summary>
+    /// <value>The CPU or a CUDA device; null for the CUDA device that <c>MLContext.GpuDeviceId</c> names, or the CPU where it names none. Default: null.</value>
+    public Device? Device { get; set; }
 
     internal override Optimizer UsedOptimizer => Optimizer;
 
@@ -24,8 +31,7 @@ public abstract class TorchModuleOptions : TrainerOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(Module);
         foreach (int size in InputShape ?? [])
             Setting.Require(size >= 1, nameof(InputShape), size, "sizes of 1 or more");
-        Setting.Require(Engine is null or TorchEngine, nameof(Engine), Engine?.Name, $"a {nameof(TorchEngine)}, since a module computes with TorchSharp; or null for the device that the MLContext names");
-        Setting.Require(NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads, "null: libtorch has threads of its own, torch.set_num_threads changes their number");
+        Setting.Require(Device is null or { type: DeviceType.CPU or DeviceType.CUDA }, nameof(Device), Device, "the CPU or a CUDA device");
     }
 
     internal override TrainerOptions Copy()

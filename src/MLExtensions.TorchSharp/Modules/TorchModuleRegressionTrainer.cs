@@ -1,58 +1,42 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
-using MLExtensions.Trainers;
+using MLExtensions.Tasks;
+using MLExtensions.Torch;
 
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a custom TorchSharp module to predict a number, or several at once, by mini-batch gradient descent. Made by <c>mlContext.Regression.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module to predict a number, or several at once, by mini-batch gradient descent.
+/// Created by <c>mlContext.Regression.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
-/// The module gives rows x numbers, or for one number a vector of a number a row. The label is a Single, or a vector of Single of known size. Adds <c>Score</c>, of the label's kind.
-/// Rows that have a label or a feature that is not finite are left out and counted in a message on MLContext.Log.
+/// <para>
+/// The module returns numbers, of the shape rows x numbers, or rows for one number. The label column is a Single, or a vector of Single of known size; the feature column is
+/// a vector of Single of known size.
+/// </para>
+/// <para>
+/// The output column is <c>Score</c>, of the label's type. Rows that have a label or a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// </para>
+/// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
-public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModuleRegressionTransformer>
+/// <example>
+/// <code>
+/// var model = mlContext.Regression.Trainers.TorchModule&lt;Forecaster&gt;(labelColumnName: "Demand", epochs: 50).Fit(trainData);
+/// var metrics = mlContext.Regression.Evaluate(model.Transform(testData), labelColumnName: "Demand");
+/// </code>
+/// </example>
+public sealed class TorchModuleRegressionTrainer : Trainer<TorchModuleTransformer, TorchModuleModelParameters>
 {
-    private readonly Options _options;
-
     internal TorchModuleRegressionTrainer(IHostEnvironment environment, Options options)
-        : this(options.CheckedCopy(), environment)
+        : base(environment, options, new TorchModuleFamily(environment, options))
     {
     }
-
-    private TorchModuleRegressionTrainer(Options checkedCopy, IHostEnvironment environment)
-        : base(environment, checkedCopy)
-        => _options = checkedCopy;
-
-    private protected override Loss Loss => _options.Loss;
-
-    private protected override ColumnKind LabelKind => ColumnKind.SingleOrVector;
-
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
-
-    private protected override TorchModuleRegressionTransformer CreateTransformer(TorchModuleModel model, DataViewSchema.Column features, LearningTask task, Device device)
-        => new(model, FeatureColumn.Of(features), RegressionColumns.Of(task.Label), device);
-
-    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
 
     /// <summary>The settings of the trainer.</summary>
     public sealed class Options : TorchModuleOptions
     {
-        /// <summary>What training makes small, the mean over rows and outputs: mean squared, half mean squared, Huber, smooth L1, mean absolute. Default: mean squared.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.Loss"/>
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
-        internal Options CheckedCopy()
-        {
-            Check();
-            return (Options)Copy();
-        }
-
-        internal override void Check()
-        {
-            base.Check();
-            RegressionLoss.Require(nameof(Loss), Loss);
-        }
+        internal override LearningTask Task => new RegressionTask(Loss);
     }
 }

@@ -1,26 +1,48 @@
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.Schema;
+using MLExtensions.Tasks;
 using MLExtensions.Torch;
-using MLExtensions.Trainers;
+
+[assembly: LoadableClass(typeof(TorchModuleTransformer), typeof(TorchModuleTransformer), null, typeof(SignatureLoadModel),
+    "Torch module", TorchModuleTransformer.LoaderSignature)]
 
 namespace MLExtensions;
 
-/// <summary>
-/// A trained module of a user's own in a pipeline: adds the columns of its predictions to the rows, computed in blocks by TorchSharp, on the device of the trainer; a loaded one, on the CUDA
-/// device that <see cref="MLContext.GpuDeviceId"/> names, or on this processor. Safe for many threads at once.
-/// </summary>
-public abstract class TorchModuleTransformer : PredictionTransformer<TorchModuleModel>
+/// <summary>A trained custom module in a pipeline: adds the columns that its trainer describes, computed by TorchSharp from a vector of features.</summary>
+/// <remarks>
+/// <para>
+/// It computes on the device of the trainer; after loading, on the CUDA device that <see cref="MLContext.GpuDeviceId"/> names, or on the CPU where it names none.
+/// </para>
+/// <para>
+/// The module's native memory is allocated at the first prediction. <see cref="Dispose"/> frees it; a later prediction allocates it again. A PredictionEngine that is disposed
+/// disposes its model too, unless <c>PredictionEngineOptions.OwnsTransformer</c> is false.
+/// </para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
+/// </remarks>
+public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleModelParameters>, IDisposable
 {
-    private protected TorchModuleTransformer(TorchModuleModel model, FeatureColumn features, PredictionColumns columns, int outputs, Device device)
-        : base(model, features, columns, new ModuleScorer(model, outputs, device))
+    internal const string LoaderSignature = "TorchModule";
+
+    private readonly ModuleScorer _scorer;
+
+    internal TorchModuleTransformer(TorchModuleModelParameters model, FeatureColumn features, PredictionColumns columns, Device device)
+        : this(model, features, columns, new ModuleScorer(model, columns.Outputs, device))
     {
     }
 
-    private protected sealed override void SaveModel(IDictionary<string, byte[]> streams) => SavedModule.Save(Model, streams);
+    private TorchModuleTransformer(TorchModuleModelParameters model, FeatureColumn features, PredictionColumns columns, ModuleScorer scorer)
+        : base(model, features, columns, scorer)
+        => _scorer = scorer;
 
-    /// <summary>Reads a saved transformer; see <see cref="SavedTransformer"/>.</summary>
-    private protected static TTransformer Load<TTransformer>(
-        IHostEnvironment environment, ModelLoadContext ctx, string signature, Func<TorchModuleModel, FeatureColumn, JsonElement, Device, TTransformer> create)
-        => LoadStreams(ctx, signature, (streams, features, columns) => create(SavedModule.Load(environment, streams), features, columns, TorchDevice.Of(environment)));
+    private protected override string Signature => LoaderSignature;
+
+    /// <summary>Frees the module's native memory, as soon as no thread uses it.</summary>
+    public void Dispose() => _scorer.Dispose();
+
+    private static TorchModuleTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
+        (streams, features, columns) => new TorchModuleTransformer(SavedModule.Load(env, streams), features, columns, TorchDevice.Of(env)));
+
+    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedModule.Save(Model, streams);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
-using MLExtensions.Rows;
+using MLExtensions.Mapping;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Torch;
 

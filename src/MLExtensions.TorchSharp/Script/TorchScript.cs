@@ -4,15 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace MLExtensions.Torch;
 
-/// <summary>
-/// A TorchScript file, loaded: called for some rows at once, without gradients. Nobody knows which of the prediction engines made from a model is its last, so nobody disposes it;
-/// in TorchSharp 0.107.0 that would free nothing either. Safe for many threads.
-/// </summary>
-internal sealed partial class TorchScript
+/// <summary>A TorchScript file, loaded: called for a block of rows at once, without gradients. Safe for many threads.</summary>
+internal sealed partial class TorchScript : IDisposable
 {
     private const string WantedResults = "wanted a tensor, or a tuple or list of tensors";
 
-    private readonly jit.ScriptModule _module;
+    private readonly SharedNative<jit.ScriptModule> _module;
     private readonly ColumnShape[] _inputs;
 
     /// <summary>Loads a script, and finds out the shapes of what it gives.</summary>
@@ -27,8 +24,7 @@ internal sealed partial class TorchScript
     {
         (File, Device, _inputs) = (file, device, inputs);
         using DisposeScope scope = NewDisposeScope();
-        _module = Load(file, source, device);
-        _module.eval();
+        _module = new SharedNative<jit.ScriptModule>(() => Load(file, source, device));
         Tensor[] results = Call(1, [.. inputs.Select(input => ToTensor(new float[input.Size], input.Of(1)))]);
         if (results.Length != outputNames.Length)
             throw new InvalidOperationException($"The script gives {results.Length} tensors, of the shapes {Describe(results)}; wanted {outputNames.Length}, for the columns {string.Join(", ", outputNames)}.");
@@ -44,6 +40,9 @@ internal sealed partial class TorchScript
 
     /// <summary>The columns that it gives, in its order.</summary>
     public ColumnShape[] Outputs { get; }
+
+    /// <summary>Disposes the native module, as soon as no thread uses it; the next call loads it again.</summary>
+    public void Dispose() => _module.Dispose();
 
     /// <summary>Computes some neighbouring rows.</summary>
     /// <param name="inputs">For each input, its values row by row.</param>
@@ -67,7 +66,9 @@ internal sealed partial class TorchScript
     {
         try
         {
-            return jit.load(file, device);
+            jit.ScriptModule module = jit.load(file, device);
+            module.eval();
+            return module;
         }
         catch (ExternalException e)
         {
@@ -77,11 +78,12 @@ internal sealed partial class TorchScript
 
     private Tensor[] Call(int rows, Tensor[] inputs)
     {
+        using SharedNative<jit.ScriptModule>.Use module = _module.Rent();
         using IDisposable noGrad = no_grad();
         object? result;
         try
         {
-            result = _module.forward([.. inputs]);
+            result = module.Value.forward([.. inputs]);
         }
         catch (Exception e) when (e is NotImplementedException or ArgumentOutOfRangeException)
         {

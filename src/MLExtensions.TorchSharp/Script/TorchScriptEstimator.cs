@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
-using MLExtensions.Rows;
+using MLExtensions.Mapping;
+using MLExtensions.Schema;
 using MLExtensions.Torch;
 
 namespace MLExtensions;

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Rows;
+using MLExtensions.Mapping;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Torch;
 

@@ -3,7 +3,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
-using MLExtensions.Rows;
+using MLExtensions.Mapping;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
 using MLExtensions.Torch;
 
 [assembly: LoadableClass(typeof(TorchScriptTransformer), typeof(TorchScriptTransformer), null, typeof(SignatureLoadModel), "TorchScript", TorchScriptTransformer.LoaderSignature)]
@@ -11,11 +13,20 @@ using MLExtensions.Torch;
 namespace MLExtensions;
 
 /// <summary>
-/// A network from PyTorch, as TorchScript: adds what it gives for each row. The file's bytes are saved with it, as the stream Script.pt, which PyTorch reads too. Safe for many threads at once.
+/// A network from PyTorch, as TorchScript: adds the columns that it returns for each row. The file's bytes are saved with it, as the stream Script.pt, which PyTorch reads too.
 /// </summary>
-/// <remarks>Loaded again, it computes where the MLContext that loads it says (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch. TorchSharp 0.107.0
-/// does not give a script's native memory back before the process ends: an app that loads models again and again grows by a script's size each time.</remarks>
-public sealed class TorchScriptTransformer : RowToRowTransformer
+/// <remarks>
+/// <para>
+/// Loaded again, it computes on the device of the MLContext that loads it (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch.
+/// </para>
+/// <para>
+/// <see cref="Dispose"/> frees the script; a later prediction loads it again. A PredictionEngine that is disposed disposes its model too, unless
+/// <c>PredictionEngineOptions.OwnsTransformer</c> is false. TorchSharp 0.107.0 does not return all of a script's native memory before the process ends, so an app that
+/// loads models again and again grows.
+/// </para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
+/// </remarks>
+public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
 {
     internal const string LoaderSignature = "TorchScript";
     private const string ScriptStream = "Script.pt", ColumnsStream = "Columns.json", Outputs = "outputs", Inputs = "inputs", Name = "name", Shape = "shape";
@@ -26,6 +37,9 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
     internal TorchScriptTransformer(byte[] file, string source, string[] outputColumnNames, ColumnShape[] inputs, Device device)
         => (_script, _inputs) = (new TorchScript(file, source, inputs, outputColumnNames, device), inputs);
 
+    /// <summary>Frees the script's native memory, as soon as no thread uses it.</summary>
+    public void Dispose() => _script.Dispose();
+
     /// <summary>The columns added, in the order of the script's outputs.</summary>
     public IReadOnlyList<string> OutputColumnNames => Array.ConvertAll(_script.Outputs, output => output.Name);
 
@@ -35,7 +49,7 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
     /// <summary>Where the script computes: cpu, or cuda:0 and so on.</summary>
     public string Device => _script.Device.ToString();
 
-    internal override string Signature => LoaderSignature;
+    private protected override string Signature => LoaderSignature;
 
     internal ColumnShape[] InputColumns => _inputs;
 
@@ -43,23 +57,20 @@ public sealed class TorchScriptTransformer : RowToRowTransformer
 
     private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var streams = LoadStreams(ctx, LoaderSignature, typeof(TorchScriptTransformer));
-        using JsonDocument columns = JsonDocument.Parse(Stream(streams, ColumnsStream));
-        string[] outputs = [.. columns.RootElement.GetProperty(Outputs).EnumerateArray().Select(name => name.GetString()!)];
+        var streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TorchScriptTransformer));
+        using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
+        string[] outputs = columns.RootElement.Strings(Outputs);
         ColumnShape[] inputs = [.. columns.RootElement.GetProperty(Inputs).EnumerateArray().Select(input =>
             new ColumnShape(input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
-        return new TorchScriptTransformer(Stream(streams, ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
+        return new TorchScriptTransformer(streams.Get(ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
     }
 
-    internal override void SaveStreams(IDictionary<string, byte[]> streams)
+    private protected override void SaveStreams(IDictionary<string, byte[]> streams)
     {
         streams.Add(ScriptStream, _script.File);
         streams.Add(ColumnsStream, Json.Write(json =>
         {
-            json.WriteStartArray(Outputs);
-            foreach (ColumnShape output in _script.Outputs)
-                json.WriteStringValue(output.Name);
-            json.WriteEndArray();
+            json.WriteStrings(Outputs, OutputColumnNames);
             json.WriteStartArray(Inputs);
             foreach (ColumnShape input in _inputs)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Data;
 
@@ -48,14 +49,14 @@ internal sealed class ImageCursor : DataViewRowCursor
         return !_isDone;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => Rows.Columns.CheckIndex(Schema, column) && _isActive[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => Columns.CheckIndex(Schema, column) && _isActive[column.Index];
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Index, 0);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         Delegate getter = column.Index == _view.Label.Index ? (ValueGetter<uint>)GetLabel : (ValueGetter<VBuffer<float>>)GetPixels;
-        return Rows.Columns.AsGetter<TValue>(column, IsColumnActive(column) ? getter : null);
+        return Columns.AsGetter<TValue>(column, IsColumnActive(column) ? getter : null);
     }
 
     private void GetLabel(ref uint label) => label = _view.Images.Labels.Span[Index] + 1u;

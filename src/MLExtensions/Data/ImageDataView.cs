@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Data;
 
@@ -10,8 +11,8 @@ internal sealed class ImageDataView : IDataView
     {
         Images = images;
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn("Label", new KeyDataViewType(typeof(uint), images.ClassNames.Count), TextAnnotation(Rows.AnnotationNames.KeyValues, images.ClassNames));
-        builder.AddColumn("Pixels", new VectorDataViewType(NumberDataViewType.Single, images.Rows, images.Columns), TextAnnotation(Rows.AnnotationNames.SlotNames,
+        builder.AddColumn("Label", new KeyDataViewType(typeof(uint), images.ClassNames.Count), TextAnnotation(AnnotationNames.KeyValues, images.ClassNames));
+        builder.AddColumn("Pixels", new VectorDataViewType(NumberDataViewType.Single, images.Rows, images.Columns), TextAnnotation(AnnotationNames.SlotNames,
             from row in Enumerable.Range(0, images.Rows) from column in Enumerable.Range(0, images.Columns) select $"pixel[{row},{column}]"));
         Schema = builder.ToSchema();
     }

@@ -5,12 +5,15 @@ using Microsoft.ML.Runtime;
 
 namespace MLExtensions.FriendAccess;
 
-/// <summary>The internal members of ML.NET that MLExtensions uses, apart from those for saving (<see cref="SavedTransformer"/>).</summary>
+/// <summary>The internal members of ML.NET that MLExtensions uses, apart from those for saving (<see cref="Persistence.SavedStreams"/>).</summary>
 internal static class MLNet
 {
     /// <summary>The environment behind a catalog of an MLContext.</summary>
     public static IHostEnvironment Environment(object catalog)
-        => Reach(() => CatalogUtils.GetEnvironment((IInternalCatalog)catalog));
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return Reach(() => CatalogUtils.GetEnvironment((IInternalCatalog)catalog));
+    }
 
     /// <summary>The MLContext's seed, if it was given one.</summary>
     public static int? Seed(IHostEnvironment environment)

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Rows;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Metrics;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.Rows;
+using MLExtensions.Schema;
+using MLExtensions.Tasks;
 
 namespace MLExtensions.Trainers;
 
@@ -23,12 +24,14 @@ internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchem
 
     /// <summary>The columns of another data set, which have to be like those of the training set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
-    public static DataColumns FindOther(DataViewSchema schema, TrainerOptions options, int features, LearningTask task, string purpose)
+    public static DataColumns FindOther(DataViewSchema schema, TrainerOptions options, DataColumns training, LearningTask task, string purpose)
     {
         string role = $"{purpose} label";
         DataViewSchema.Column label = Columns.Find(schema, role, options.LabelColumnName);
-        task.CheckOther(label, role);
-        return new(Columns.FindFeatures(schema, $"{purpose} {Columns.FeatureRole}", options.FeatureColumnName, features), label, FindWeight(schema, options, $"{purpose} weight"));
+        task.CheckOther(training.Label, label, role);
+        return new(
+            Columns.FindFeatures(schema, $"{purpose} {Columns.FeatureRole}", options.FeatureColumnName, training.FeatureCount),
+            label, FindWeight(schema, options, $"{purpose} weight"));
     }
 
     /// <summary>Checks the shape of a training set, before there is any data; returns the label's.</summary>

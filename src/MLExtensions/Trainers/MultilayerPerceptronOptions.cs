@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>The settings that the trainers of multi-layer perceptrons have in common.</summary>
-public abstract class MultilayerPerceptronOptions : TrainerOptions
+public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 {
     private protected MultilayerPerceptronOptions()
     {

@@ -1,62 +1,49 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
+using MLExtensions.Tasks;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a multi-layer perceptron to predict a number, or several at once: fully connected layers, by mini-batch gradient descent.
-/// Made by <c>mlContext.Regression.Trainers.MultilayerPerceptron</c>.
+/// Trains a multi-layer perceptron to predict a number, or several at once: fully connected layers, trained by mini-batch gradient descent.
+/// Created by <c>mlContext.Regression.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>
-/// The label is a Single, or a vector of Single of known size. Adds <c>Score</c>, of the label's kind; <c>mlContext.Regression.EvaluateMultiOutput</c> evaluates vectors.
-/// Rows that have a label or a feature that is not finite are left out and counted in a message on MLContext.Log. Features should be scaled to a range of about -1 to 1, and labels are learned
-/// fastest when they are of that size, too.
+/// <para>
+/// The label column is a Single, or a vector of Single of known size; the feature column is a vector of Single of known size. Both are best scaled to a range of about
+/// -1 to 1.
+/// </para>
+/// <para>
+/// The output column is <c>Score</c>, of the label's type; <c>mlContext.Regression.EvaluateMultiOutput</c> evaluates vectors. Rows that have a label or a feature that
+/// is not finite are left out, and a message on MLContext.Log has their number.
+/// </para>
+/// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
-public sealed class MultilayerPerceptronRegressionTrainer : MultilayerPerceptronTrainer<MultilayerPerceptronRegressionTransformer>
+/// <example>
+/// <code>
+/// var pipeline = mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false)
+///     .Append(mlContext.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [64, 64]));
+/// var model = pipeline.Fit(trainData);
+/// var metrics = mlContext.Regression.Evaluate(model.Transform(testData));
+/// </code>
+/// </example>
+public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPerceptronTransformer, MultilayerPerceptronModelParameters>
 {
-    private readonly Options _options;
-
     internal MultilayerPerceptronRegressionTrainer(IHostEnvironment environment, Options options)
-        : this(options.CheckedCopy(), environment)
+        : base(environment, options, new MultilayerPerceptronFamily(options))
     {
     }
 
-    private MultilayerPerceptronRegressionTrainer(Options checkedCopy, IHostEnvironment environment)
-        : base(environment, checkedCopy)
-        => _options = checkedCopy;
-
-    private protected override Activation? OutputActivation => _options.OutputActivation;
-
-    private protected override Loss Loss => _options.Loss;
-
-    private protected override ColumnKind LabelKind => ColumnKind.SingleOrVector;
-
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
-
-    private protected override MultilayerPerceptronRegressionTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)
-        => new(new MultilayerPerceptronModel(trained), FeatureColumn.Of(features), RegressionColumns.Of(task.Label));
-
-    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
-
-    /// <summary>The settings of the trainer. <see cref="MultilayerPerceptronOptions.OutputActivation"/> can be any; null leaves the outputs free, sigmoid keeps them between 0 and 1.</summary>
+    /// <summary>The settings of the trainer.</summary>
+    /// <remarks>
+    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> can be any: null does not limit the outputs, sigmoid keeps them between 0 and 1.
+    /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {
-        /// <summary>What training makes small, the mean over rows and outputs: mean squared, half mean squared, Huber, smooth L1, mean absolute; or, for labels from 0 to 1, binary cross-entropy. Default: mean squared.</summary>
+        /// <summary>Gets or sets the loss to minimize, a mean over rows and outputs.</summary>
+        /// <value>Mean squared, half mean squared, Huber, smooth L1 or mean absolute error. Default: mean squared error.</value>
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
-        internal Options CheckedCopy()
-        {
-            Check();
-            return (Options)Copy();
-        }
-
-        internal override void Check()
-        {
-            base.Check();
-            RegressionLoss.Require(nameof(Loss), Loss);
-        }
+        internal override LearningTask Task => new RegressionTask(Loss);
     }
 }

@@ -1,127 +1,86 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
+using MLExtensions.Tasks;
 using MLExtensions.Trainers;
 
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a linear model to predict a number, by mini-batch stochastic gradient descent. Made by <c>mlContext.Regression.Trainers.Sgd</c>.
+/// Trains a linear model to predict a number, by mini-batch stochastic gradient descent. Created by <c>mlContext.Regression.Trainers.Sgd</c>.
 /// </summary>
 /// <remarks>
-/// The label is a Single. Adds <c>Score</c>, a Single. Rows that have a label or a feature that is not finite are left out and counted in a message on MLContext.Log.
-/// Features should be scaled to a range of about -1 to 1; otherwise the learning rate has to be small.
+/// <para>
+/// The label column is a Single; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1: otherwise the learning rate has to
+/// be small.
+/// </para>
+/// <para>
+/// The output column is <c>Score</c>, a Single. Rows that have a label or a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// </para>
+/// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
-public sealed class SgdRegressionTrainer : NetworkTrainer<LinearRegressionTransformer, LinearRegressionModel>
+/// <example>
+/// <code>
+/// var pipeline = mlContext.Transforms.Concatenate("Features", "Celsius")
+///     .Append(mlContext.Regression.Trainers.Sgd(labelColumnName: "Fahrenheit", learningRate: 0.01, epochs: 100));
+/// var model = pipeline.Fit(trainData);
+/// Console.WriteLine(model.LastTransformer.Model); // The weights and the bias.
+/// </code>
+/// </example>
+public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, SgdRegressionModelParameters>
 {
-    private readonly Options _options;
-
     internal SgdRegressionTrainer(IHostEnvironment environment, Options options)
-        : this(options.CheckedCopy(), environment)
+        : base(environment, options, new SgdRegressionFamily(options))
     {
     }
 
-    private SgdRegressionTrainer(Options checkedCopy, IHostEnvironment environment)
-        : base(environment, checkedCopy)
-        => _options = checkedCopy;
-
-    private protected override string Name => "Sgd";
-
-    private protected override ColumnKind LabelKind => ColumnKind.Single;
-
-    private protected override LearningTask CreateTask(DataViewSchema.Column label) => new RegressionTask(label);
-
-    private protected override bool HasInitialParameters => base.HasInitialParameters || _options.InitialWeights != null;
-
-    private protected override NetworkPlan CreatePlan(int features, LearningTask task, long seed) => new(_options.Settings)
+    /// <summary>The settings of the trainer.</summary>
+    /// <remarks>Unlike that of other trainers, the default of <see cref="TrainerOptions.BatchSize"/> is 1: each row is a step.</remarks>
+    public sealed class Options : NetworkTrainerOptions
     {
-        Network = CreateNetwork(features, seed),
-        Loss = _options.Loss,
-        Optimizer = _options.UsedOptimizer,
-        Seed = seed,
-    };
-
-    private protected override LinearRegressionTransformer CreateTransformer(TrainedNetwork trained, DataViewSchema.Column features, LearningTask task)
-        => new(new LinearRegressionModel(trained, Columns.SlotNames(features)), FeatureColumn.Of(features));
-
-    private protected override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
-
-    private Network CreateNetwork(int features, long seed)
-    {
-        var network = Network.CreatePerceptron(features, [], 1, Activation.Identity, seed, null, _options.Initialization, _options.BiasInitialization, _options.HasBias);
-        DenseLayer layer = network.Layers[0];
-        if (_options.InitialWeights is { } weights && weights.Count != features)
-            throw new ArgumentException($"{nameof(Options.InitialWeights)} should be {features} numbers, one a feature; found {weights.Count}.", nameof(Options.InitialWeights));
-        return new Network([new DenseLayer(features, 1, Activation.Identity,
-            _options.InitialWeights?.ToArray() ?? layer.Weights, _options.InitialBias is float bias ? new[] { bias } : layer.Biases)]);
-    }
-
-    /// <summary>The settings of the trainer. The batch size is 1, unless another is given: each row is a step.</summary>
-    public sealed class Options : TrainerOptions
-    {
-        /// <summary>Settings with their defaults.</summary>
+        /// <summary>Initializes the settings with their defaults.</summary>
         public Options() => BatchSize = 1;
 
-        /// <summary>The size of a step, more than 0. Default: 0.01.</summary>
+        /// <summary>Gets or sets the learning rate: the factor of the gradient in a step.</summary>
+        /// <value>More than 0. Default: 0.01.</value>
         public float LearningRate { get; set; } = 0.01f;
 
-        /// <summary>How much of the last step goes on, from 0 to less than 1. Default: 0.</summary>
+        /// <summary>Gets or sets the momentum coefficient.</summary>
+        /// <value>From 0 to less than 1. Default: 0.</value>
         public double Momentum { get; set; }
 
-        /// <summary>Whether the gradient is, nearly, the one that the momentum leads to; with momentum. Default: false.</summary>
+        /// <summary>Gets or sets whether the momentum is Nesterov's.</summary>
+        /// <value>False where <see cref="Momentum"/> is 0. Default: false.</value>
         public bool Nesterov { get; set; }
 
-        /// <summary>Added to the gradient, times the weight (the bias included); 0 or more. Default: 0.</summary>
+        /// <summary>Gets or sets the L2 penalty: the gradient of each parameter, the bias included, gets this times the parameter added.</summary>
+        /// <value>0 or more. Default: 0.</value>
         public double WeightDecay { get; set; }
 
-        /// <summary>What training makes small, the mean over rows: mean squared, half mean squared, Huber, smooth L1, mean absolute. Default: mean squared.</summary>
+        /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.Loss"/>
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
-        /// <summary>Whether the model has a bias, also called intercept. Default: true.</summary>
+        /// <summary>Gets or sets whether the model has a bias, also called intercept.</summary>
+        /// <value>Default: true.</value>
         public bool HasBias { get; set; } = true;
 
-        /// <summary>How the weights begin. Default: with 0.</summary>
+        /// <summary>Gets or sets the initialization of the weights.</summary>
+        /// <value>Default: zeros.</value>
         public Initialization Initialization { get; set; } = Initialization.Zeros;
 
-        /// <summary>How the bias begins. Default: with 0.</summary>
+        /// <summary>Gets or sets the initialization of the bias.</summary>
+        /// <value>Default: zeros.</value>
         public Initialization BiasInitialization { get; set; } = Initialization.Zeros;
-
-        /// <summary>The weights to begin with, one a feature, finite numbers; null: as <see cref="Initialization"/> says.</summary>
-        public IReadOnlyList<float>? InitialWeights { get; set; }
-
-        /// <summary>The bias to begin with, a finite number; null: as <see cref="BiasInitialization"/> says.</summary>
-        public float? InitialBias { get; set; }
 
         internal override Optimizer UsedOptimizer => Optimizer.Sgd(LearningRate, Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
 
-        internal Options CheckedCopy()
-        {
-            Check();
-            return (Options)Copy();
-        }
+        internal override LearningTask Task => new RegressionTask(Loss) { IsSingleOutput = true };
 
         internal override void Check()
         {
             base.Check();
             ArgumentNullException.ThrowIfNull(Initialization);
             ArgumentNullException.ThrowIfNull(BiasInitialization);
-            RegressionLoss.Require(nameof(Loss), Loss);
             Initialization.Check();
             BiasInitialization.Check();
-            foreach (float weight in InitialWeights ?? [])
-                Setting.RequireFinite(nameof(InitialWeights), weight);
-            if (InitialBias is float bias)
-                Setting.RequireFinite(nameof(InitialBias), bias);
-            Setting.Require(InitialParametersPath == null || (InitialWeights == null && InitialBias == null), nameof(InitialParametersPath), InitialParametersPath, $"null where {nameof(InitialWeights)} or {nameof(InitialBias)} are given");
-            Setting.Require(HasBias || InitialBias == null, nameof(InitialBias), InitialBias, "null without a bias");
-        }
-
-        internal override TrainerOptions Copy()
-        {
-            var copy = (Options)base.Copy();
-            copy.InitialWeights = InitialWeights?.ToArray();
-            return copy;
         }
     }
 }

@@ -1,3 +1,5 @@
+using MLExtensions.Tasks;
+
 namespace MLExtensions;
 
 /// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
@@ -102,13 +104,6 @@ public abstract class TrainerOptions
     /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Gets or sets the number of threads to train with. The model is the same, bit for bit, for any number.</summary>
-    /// <value>From 1 to 1024; null for one thread a processor core, or where <see cref="Engine"/> is given, which has its own threads. Default: null.</value>
-    public int? NumberOfThreads { get; set; }
-
-    /// <summary>Where the arithmetic of training happens; null: on this processor, <see cref="SimdEngine"/>, for custom modules the device that the MLContext names.</summary>
-    public Engine? Engine { get; set; }
-
     /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -129,21 +124,32 @@ public abstract class TrainerOptions
     /// <summary>The settings that the plan of a training takes over.</summary>
     internal TrainingSettings Settings { get; private set; } = new();
 
+    /// <summary>Gets the meaning of the label, from the settings of derived options.</summary>
+    internal abstract LearningTask Task { get; }
+
     /// <summary>How the parameters change, from the settings of derived options.</summary>
     internal abstract Optimizer UsedOptimizer { get; }
+
+    /// <summary>Returns a copy of the settings that a trainer keeps, after they are checked.</summary>
+    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    internal static TOptions CheckedCopy<TOptions>(TOptions options)
+        where TOptions : TrainerOptions
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        return (TOptions)options.Copy();
+    }
 
     /// <summary>Throws if a setting is missing or out of its range.</summary>
     /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
     internal virtual void Check()
     {
         Settings.Check(UsedOptimizer);
+        Task.Check();
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
-        Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
-        Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads,
-            $"null where {nameof(Engine)} is given, which has its own threads");
         Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
         if (InitialParametersPath != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Trainers;
 

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.Rows;
+using MLExtensions.Schema;
+using MLExtensions.Tasks;
 
 namespace MLExtensions.Trainers;
 
@@ -9,13 +10,15 @@ namespace MLExtensions.Trainers;
 internal sealed class TrainingRows
 {
     private readonly DataColumns _columns;
+    private readonly int _labels;
     private readonly LearningTask _task;
     private readonly string _purpose;
     private long _withoutLabel, _withoutFeatures, _withoutWeight;
     private uint _largestMagnitude;
     private int _largestSlot;
 
-    private TrainingRows(DataColumns columns, LearningTask task, string purpose) => (_columns, _task, _purpose) = (columns, task, purpose);
+    private TrainingRows(DataColumns columns, int labels, LearningTask task, string purpose)
+        => (_columns, _labels, _task, _purpose) = (columns, labels, task, purpose);
 
     /// <summary>The rows read.</summary>
     public required RowBuffer Rows { get; init; }
@@ -29,6 +32,7 @@ internal sealed class TrainingRows
     /// <summary>Reads all rows.</summary>
     /// <param name="data">Where from.</param>
     /// <param name="columns">Its columns.</param>
+    /// <param name="labels">The number of label values of a row.</param>
     /// <param name="task">How labels are read.</param>
     /// <param name="split">Which rows are kept to validate on; null: none.</param>
     /// <param name="purpose">Such as "train on".</param>
@@ -36,11 +40,12 @@ internal sealed class TrainingRows
     /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">No row is left.</exception>
     /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
-    public static TrainingRows Read(IDataView data, DataColumns columns, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, Cancellation cancellation)
+    public static TrainingRows Read(
+        IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, Cancellation cancellation)
     {
-        RowBuffer Empty() => new(columns.FeatureCount, task.LabelsPerRow, columns.Weight != null);
+        RowBuffer Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
 
-        var reading = new TrainingRows(columns, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
+        var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
         double weightSum = reading.ReadAll(data, split, cancellation);
         reading.WarnOfRowsLeftOut(channel);
         reading.CheckAny(weightSum);
@@ -57,7 +62,7 @@ internal sealed class TrainingRows
         var features = new VectorReader(cursor, _columns.Features);
         LabelReader readLabel = _task.CreateReader(cursor, _columns.Label);
         ValueGetter<float>? getWeight = _columns.Weight is { } column ? cursor.GetGetter<float>(column) : null;
-        float[] label = new float[_task.LabelsPerRow];
+        float[] label = new float[_labels];
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfRequested();

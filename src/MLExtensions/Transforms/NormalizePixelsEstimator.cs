@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
-using MLExtensions.Rows;
+using MLExtensions.Schema;
 
 namespace MLExtensions;
 

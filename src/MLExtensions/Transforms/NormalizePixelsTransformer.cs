@@ -5,8 +5,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
-using MLExtensions.FriendAccess;
-using MLExtensions.Rows;
+using MLExtensions.Mapping;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
 
 [assembly: LoadableClass(typeof(NormalizePixelsTransformer), typeof(NormalizePixelsTransformer), null, typeof(SignatureLoadModel), "Normalize pixels", NormalizePixelsTransformer.LoaderSignature)]
 
@@ -41,19 +42,19 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     /// <summary>Divided by.</summary>
     public float StandardDeviation { get; }
 
-    internal override string Signature => LoaderSignature;
+    private protected override string Signature => LoaderSignature;
 
     private static NormalizePixelsTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var streams = LoadStreams(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
-        using JsonDocument settings = JsonDocument.Parse(Stream(streams, SettingsStream));
+        var streams = SavedStreams.Load(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
+        using JsonDocument settings = JsonDocument.Parse(streams.Get(SettingsStream));
         JsonElement root = settings.RootElement;
         return new NormalizePixelsTransformer(
             root.GetProperty("outputColumnName").GetString()!, root.GetProperty("inputColumnName").GetString()!,
             root.GetProperty("mean").GetSingle(), root.GetProperty("standardDeviation").GetSingle());
     }
 
-    internal override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
+    private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
     {
         json.WriteString("outputColumnName", OutputColumnName);
         json.WriteString("inputColumnName", InputColumnName);

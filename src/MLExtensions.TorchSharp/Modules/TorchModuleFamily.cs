@@ -1,0 +1,114 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLExtensions.Schema;
+using MLExtensions.Tasks;
+using MLExtensions.Trainers;
+
+namespace MLExtensions.Torch;
+
+/// <summary>Custom TorchSharp modules.</summary>
+/// <param name="environment">The environment of the MLContext, which knows the registered modules.</param>
+/// <param name="options">The settings; checked, and not changed any more.</param>
+internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModuleOptions options) : ModelFamily<TorchModuleTransformer, TorchModuleModelParameters>
+{
+    public override string Name => "TorchModule";
+
+    public override bool HasInitialParameters => options.InitialParametersPath != null;
+
+    public override TorchEngine CreateEngine() => options.Device is { } device ? TorchEngine.On(device) : TorchEngine.Of(environment);
+
+    public override TrainingPlan CreatePlan(
+        int features, int outputs, Loss loss, long seed, TorchModuleModelParameters? initialModel, IChannel channel)
+    {
+        IReadOnlyList<int> shape = options.InputShape ?? [features];
+        if (shape.Aggregate(1L, (product, size) => product * size) != features)
+            throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
+
+        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(environment, options.Module));
+        if (initialModel != null)
+            ReadInitialModel(module, initialModel);
+        else if (options.InitialParametersPath is { } path)
+            ReadInitialModel(module, path, channel);
+        ModuleRows.Try(module, options.Module, shape, outputs);
+        (string Name, Tensor Parameter)[] trained = FindTrained(module);
+        return new ModulePlan(options.Settings)
+        {
+            ContractName = options.Module,
+            Module = module,
+            InputShape = shape,
+            OutputCount = outputs,
+            TrainedNames = [.. trained.Select(entry => entry.Name)],
+            NamesInRun = NamesInRun(module, trained),
+            InitialState = ModuleState.Read(module),
+            Loss = loss,
+            Optimizer = options.Optimizer,
+            Seed = seed,
+        };
+    }
+
+    public override void CheckBatches(TrainingPlan plan, int rows)
+    {
+        // A step of L-BFGS looks at all rows.
+        int batchSize = plan.Optimizer is LbfgsOptimizer ? rows : plan.BatchSize;
+        if (batchSize == 1 || rows % batchSize == 1)
+            BatchNormalization.CheckSingleRow((ModulePlan)plan, rows);
+    }
+
+    public override TorchModuleTransformer CreateTransformer(
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
+    {
+        var modulePlan = (ModulePlan)plan;
+        var all = new NamedTensors();
+        foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)
+            all.Add(state.Get(modulePlan.NamesInRun[tensor.Name], tensor.Type, tensor.Shape) with { Name = tensor.Name });
+        var model = new TorchModuleModelParameters(environment, options.Module, modulePlan.InputShape, all, history, plan.Loss.Name);
+        return new TorchModuleTransformer(model, features, columns, CreateEngine().Device);
+    }
+
+    /// <summary>The parameters that require a gradient; one that a module has under several names, under the first of them.</summary>
+    private (string Name, Tensor Parameter)[] FindTrained(nn.Module module)
+    {
+        (string Name, Tensor Parameter)[] trained =
+            [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
+        if (trained.Length == 0)
+            throw new ArgumentException($"The module '{options.Module}' should have parameters that require a gradient; found {module.named_parameters().Count()} parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.", nameof(TorchModuleOptions.Module));
+        foreach ((string name, Tensor parameter) in trained)
+        {
+            if (parameter.dtype != ScalarType.Float32)
+                throw new ArgumentException($"The trained parameters of the module '{options.Module}' should be Float32; '{name}' is {parameter.dtype}.", nameof(TorchModuleOptions.Module));
+        }
+        return trained;
+    }
+
+    private static Dictionary<string, string> NamesInRun(nn.Module module, (string Name, Tensor Parameter)[] trained)
+    {
+        Dictionary<nint, string> names = trained.ToDictionary(entry => TensorData.Identity(entry.Parameter), entry => entry.Name);
+        return module.state_dict().ToDictionary(
+            entry => entry.Key, entry => names.TryGetValue(TensorData.Identity(entry.Value), out string? name) ? ModulePlan.ParameterPrefix + name : TorchTrainingRun.BufferPrefix + entry.Key);
+    }
+
+    private void ReadInitialModel(nn.Module module, TorchModuleModelParameters initialModel)
+    {
+        try
+        {
+            ModuleState.Load(module, options.Module, initialModel.State);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initialModel), e);
+        }
+    }
+
+    private void ReadInitialModel(nn.Module module, string path, IChannel channel)
+    {
+        try
+        {
+            ModuleState.Load(module, options.Module, Safetensors.Read(File.ReadAllBytes(path)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
+        }
+        channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
+    }
+}

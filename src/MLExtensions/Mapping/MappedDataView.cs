@@ -1,0 +1,58 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Mapping;
+
+internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDataView
+{
+    public DataViewSchema Schema => mapping.OutputSchema;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var active = columnsNeeded.ToArray();
+        return Map(input.GetRowCursor(mapping.InputsFor(active), rand), active);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        var active = columnsNeeded.ToArray();
+        return Array.ConvertAll(input.GetRowCursorSet(mapping.InputsFor(active), n, rand), cursor => Map(cursor, active));
+    }
+
+    private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active)
+    {
+        bool isWorthBlocks = mapping.RowsOfBlock > 0 && active.Any(column => column.Index >= mapping.InputSchema.Count);
+        bool canKeepTheRest = active.All(column => column.Index >= mapping.InputSchema.Count || ColumnBuffer.CanKeep(column.Type));
+        return isWorthBlocks && canKeepTheRest ? new BlockCursor(mapping, cursor, active) : new Cursor(mapping, cursor, active);
+    }
+
+    private sealed class Cursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active) : DataViewRowCursor
+    {
+        private readonly MappedValues _values = new(mapping, input, active);
+
+        public override DataViewSchema Schema => mapping.OutputSchema;
+
+        public override long Position => input.Position;
+
+        public override long Batch => input.Batch;
+
+        public override bool MoveNext() => input.MoveNext();
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _values.IsActive(column);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _values.Getter<TValue>(column);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                input.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Microsoft.ML;
+using MLExtensions.Persistence;
+
+namespace MLExtensions.Schema;
+
+/// <summary>The column of features that a model was trained on.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Type">The type of the column: a vector of Single, with the dimensions that it had.</param>
+/// <param name="SlotNames">The names of the features; empty where the column had none.</param>
+internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IReadOnlyList<string> SlotNames)
+{
+    private const string NameMember = "featureColumnName", DimensionsMember = "featureDimensions", SlotNamesMember = "featureNames";
+
+    public static FeatureColumn Of(DataViewSchema.Column column) => new(column.Name, (VectorDataViewType)column.Type, Columns.SlotNames(column));
+
+    /// <summary>Writes the column as members of a JSON object.</summary>
+    public void Save(Utf8JsonWriter json)
+    {
+        json.WriteString(NameMember, Name);
+        json.WriteNumbers(DimensionsMember, Type.Dimensions);
+        json.WriteStrings(SlotNamesMember, SlotNames);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    public static FeatureColumn Load(JsonElement json) => new(
+        json.GetProperty(NameMember).GetString()!, new VectorDataViewType(NumberDataViewType.Single, json.Numbers(DimensionsMember)), json.Strings(SlotNamesMember));
+}

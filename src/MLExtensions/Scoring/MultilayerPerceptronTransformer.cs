@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.Schema;
+using MLExtensions.Scoring;
+using MLExtensions.Tasks;
+
+[assembly: LoadableClass(typeof(MultilayerPerceptronTransformer), typeof(MultilayerPerceptronTransformer), null, typeof(SignatureLoadModel),
+    "Multilayer perceptron", MultilayerPerceptronTransformer.LoaderSignature)]
+
+namespace MLExtensions;
+
+/// <summary>A trained multi-layer perceptron in a pipeline: adds the columns that its trainer describes, computed from a vector of features.</summary>
+/// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
+public sealed class MultilayerPerceptronTransformer : PredictionTransformer<MultilayerPerceptronModelParameters>
+{
+    internal const string LoaderSignature = "MultilayerPerceptron";
+
+    internal MultilayerPerceptronTransformer(MultilayerPerceptronModelParameters model, FeatureColumn features, PredictionColumns columns)
+        : base(model, features, columns, new NetworkScorer(model.Network))
+    {
+    }
+
+    private protected override string Signature => LoaderSignature;
+
+    private static MultilayerPerceptronTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
+        (streams, features, columns) => new MultilayerPerceptronTransformer(new(SavedNetwork.Load(streams)), features, columns));
+
+    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Mapping;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
+using MLExtensions.Scoring;
+using MLExtensions.Tasks;
+
+namespace MLExtensions;
+
+/// <summary>A trained model in a pipeline: adds the columns of its predictions to the rows.</summary>
+/// <typeparam name="TModel">The type of the model.</typeparam>
+public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISingleFeaturePredictionTransformer<TModel>, ISingleFeaturePredictionTransformer
+    where TModel : class
+{
+    private const string ColumnsStream = "Columns.json";
+
+    private readonly FeatureColumn _features;
+    private readonly PredictionColumns _columns;
+    private readonly IRowScorer _scorer;
+
+    private protected PredictionTransformer(TModel model, FeatureColumn features, PredictionColumns columns, IRowScorer scorer)
+    {
+        (Model, _features, _columns, _scorer) = (model, features, columns, scorer);
+        if (scorer.Inputs != features.Type.Size || scorer.Outputs != columns.Outputs)
+        {
+            throw new FormatException(
+                $"A model of {features.Type.Size} features, whose predictions need {columns.Outputs} outputs, should have as many inputs and outputs; "
+                + $"found {scorer.Inputs} and {scorer.Outputs}.");
+        }
+    }
+
+    /// <summary>Gets the trained model.</summary>
+    public TModel Model { get; }
+
+    /// <inheritdoc/>
+    public string FeatureColumnName => _features.Name;
+
+    /// <inheritdoc/>
+    public DataViewType FeatureColumnType => _features.Type;
+
+    private protected sealed override void SaveStreams(IDictionary<string, byte[]> streams)
+    {
+        SaveModel(streams);
+        streams.Add(ColumnsStream, Json.Write(json =>
+        {
+            _features.Save(json);
+            _columns.Save(json);
+        }));
+    }
+
+    /// <summary>Adds the streams that the model consists of.</summary>
+    private protected abstract void SaveModel(IDictionary<string, byte[]> streams);
+
+    /// <summary>Reads a saved transformer.</summary>
+    /// <param name="ctx">The place in the zip.</param>
+    /// <param name="signature">The name by which ML.NET finds the class.</param>
+    /// <param name="create">Creates the transformer from all streams, of which it reads the model's, the column of features and the columns of predictions.</param>
+    private protected static TTransformer Load<TTransformer>(
+        ModelLoadContext ctx, string signature, Func<IReadOnlyDictionary<string, byte[]>, FeatureColumn, PredictionColumns, TTransformer> create)
+    {
+        IReadOnlyDictionary<string, byte[]> streams = SavedStreams.Load(ctx, signature, typeof(TTransformer));
+        using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
+        return create(streams, FeatureColumn.Load(columns.RootElement), PredictionColumns.Load(columns.RootElement));
+    }
+
+    private protected sealed override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
+
+    private sealed class Mapping(PredictionTransformer<TModel> owner, DataViewSchema input) : RowMapping(input)
+    {
+        private readonly DataViewSchema.Column _features = Columns.FindFeatures(input, Columns.FeatureRole, owner.FeatureColumnName, owner._scorer.Inputs);
+
+        public override IEnumerable<DataViewSchema.Column> Dependencies => [_features];
+
+        protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
+
+        public override int RowsOfBlock => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
+
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity)
+            => new PredictionMapper(owner._scorer, owner._columns, input, _features, capacity);
+    }
+}

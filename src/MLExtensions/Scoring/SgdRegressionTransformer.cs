@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.Schema;
+using MLExtensions.Scoring;
+using MLExtensions.Tasks;
+
+[assembly: LoadableClass(typeof(SgdRegressionTransformer), typeof(SgdRegressionTransformer), null, typeof(SignatureLoadModel),
+    "Linear regression by SGD", SgdRegressionTransformer.LoaderSignature)]
+
+namespace MLExtensions;
+
+/// <summary>A trained linear model in a pipeline: adds <c>Score</c>, a Single, the number predicted from a vector of features.</summary>
+/// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
+public sealed class SgdRegressionTransformer : PredictionTransformer<SgdRegressionModelParameters>
+{
+    internal const string LoaderSignature = "SgdRegression";
+
+    internal SgdRegressionTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
+        : base(new SgdRegressionModelParameters(trained, features.SlotNames), features, columns, new NetworkScorer(trained.Network))
+    {
+    }
+
+    private protected override string Signature => LoaderSignature;
+
+    private static SgdRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
+        (streams, features, columns) => new SgdRegressionTransformer(SavedNetwork.Load(streams), features, columns));
+
+    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
+}

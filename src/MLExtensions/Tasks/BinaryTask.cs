@@ -1,0 +1,45 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Telling yes from no: the label is a Boolean, for the loss 1 or 0.</summary>
+/// <param name="PositiveWeight">The weight of rows with the label true; the others have the weight 1.</param>
+/// <param name="BalanceClasses">Whether the rows of each label together count the same.</param>
+internal sealed record BinaryTask(float PositiveWeight, bool BalanceClasses) : LearningTask(Loss.BinaryCrossEntropy)
+{
+    private const int Classes = 2;
+
+    public override ColumnKind LabelKind => ColumnKind.Boolean;
+
+    public override void Check()
+    {
+        Setting.RequirePositive(nameof(PositiveWeight), PositiveWeight);
+        Setting.Require(PositiveWeight == 1 || !BalanceClasses, nameof(BalanceClasses), BalanceClasses, $"false where {nameof(PositiveWeight)} is not 1");
+    }
+
+    public override int Outputs(DataViewSchema.Column label) => 1;
+
+    public override LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        ValueGetter<bool> get = row.GetGetter<bool>(label);
+        bool isPositive = false;
+        return target =>
+        {
+            get(ref isPositive);
+            target[0] = isPositive ? 1 : 0;
+            return true;
+        };
+    }
+
+    public override void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+        => ClassCounts.RequireTwo(rows, Classes, label, index => index == 1 ? "true" : "false");
+
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows)
+        => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, PositiveWeight];
+
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns();
+
+    public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => BinaryColumns.Shapes;
+}

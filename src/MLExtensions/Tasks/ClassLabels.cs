@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>
+/// The classes that a model was trained to tell apart: the type of the label's key, and the key values that it had. They come back as annotations of the
+/// predictions, which is how MapKeyToValue and the evaluator know the classes' names.
+/// </summary>
+internal sealed class ClassLabels
+{
+    private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
+
+    private ClassLabels(KeyDataViewType keyType, KeyValues? values) => (KeyType, Values) = (keyType, values);
+
+    /// <summary>Gets the type of the label column.</summary>
+    public KeyDataViewType KeyType { get; }
+
+    /// <summary>Gets the key values; null where the label column had none.</summary>
+    public KeyValues? Values { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Count => checked((int)KeyType.Count);
+
+    /// <summary>The classes of a label column, which is a key.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are more classes than a network can have outputs.</exception>
+    public static ClassLabels Of(DataViewSchema.Column label)
+    {
+        var keyType = (KeyDataViewType)label.Type;
+        if (keyType.Count > (ulong)Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(label), $"Label column '{label.Name}' should have at most {Array.MaxLength} classes; its key type has {keyType.Count}. Map the labels with MapValueToKey, or give the key its count.");
+        return new ClassLabels(keyType, KeyValues.Of(label));
+    }
+
+    /// <summary>The name of a class: its key value, or where it has none, its key.</summary>
+    public string NameOf(int index) => Values == null ? $"with the key {index + 1}" : $"'{Values.Texts.ElementAt(index)}'";
+
+    /// <summary>The key values, as a message has them; empty without any.</summary>
+    public string Describe() => Values == null ? "no key values" : $"the key values {string.Join(", ", Values.Texts.Take(20))}{(Count > 20 ? ", ..." : "")}";
+
+    /// <summary>Whether the key values are the same, if there are any.</summary>
+    public bool HasSameValuesAs(ClassLabels other)
+        => Values == null ? other.Values == null : other.Values != null && Values.Type.Equals(other.Values.Type) && Values.Texts.SequenceEqual(other.Values.Texts);
+
+    /// <summary>A getter of the key of the class whose index a function gives; -1 is the missing key.</summary>
+    public Delegate CreateKeyGetter(Func<int> getClass) => Array.IndexOf(RawTypes, KeyType.RawType) switch
+    {
+        0 => (ValueGetter<byte>)((ref byte key) => key = (byte)(getClass() + 1)),
+        1 => (ValueGetter<ushort>)((ref ushort key) => key = (ushort)(getClass() + 1)),
+        2 => (ValueGetter<uint>)((ref uint key) => key = (uint)(getClass() + 1)),
+        _ => (ValueGetter<ulong>)((ref ulong key) => key = (ulong)(getClass() + 1)),
+    };
+
+    /// <summary>A function that reads a key column and gives the index of the class; -1 for the missing key, or one beyond the classes.</summary>
+    public static Func<int> CreateClassReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        ulong count = ((KeyDataViewType)label.Type).Count;
+        return Array.IndexOf(RawTypes, label.Type.RawType) switch
+        {
+            0 => Read<byte>(key => key),
+            1 => Read<ushort>(key => key),
+            2 => Read<uint>(key => key),
+            _ => Read<ulong>(key => key),
+        };
+
+        Func<int> Read<T>(Func<T, ulong> widen)
+        {
+            ValueGetter<T> get = row.GetGetter<T>(label);
+            T key = default!;
+            return () =>
+            {
+                get(ref key);
+                return widen(key) is var index && index <= count ? (int)index - 1 : -1;
+            };
+        }
+    }
+
+    /// <summary>Writes them as members of a JSON object.</summary>
+    public void Save(Utf8JsonWriter json)
+    {
+        json.WriteString("keyType", KeyType.RawType.Name);
+        json.WriteNumber("classes", Count);
+        Values?.Save(json);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    public static ClassLabels Load(JsonElement json)
+    {
+        string keyType = json.GetProperty("keyType").GetString()!;
+        return new(new KeyDataViewType(RawTypes.Single(type => type.Name == keyType), json.GetProperty("classes").GetInt32()), KeyValues.Load(json));
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Reads the label of the row that a cursor stands at, as the loss takes it.</summary>
+/// <param name="label">Receives the label's numbers.</param>
+/// <returns>False where the label is missing.</returns>
+internal delegate bool LabelReader(Span<float> label);
+
+/// <summary>
+/// What a label means: which columns can be the label, how a row's label is read, the loss that compares it with a model's outputs, and the columns that predictions come in.
+/// A task is a value that the options of a trainer make; methods take the label column of the training set.
+/// </summary>
+/// <param name="Loss">The loss to minimize.</param>
+internal abstract record LearningTask(Loss Loss)
+{
+    /// <summary>Says what to do about another data set whose label is not like that of the training set.</summary>
+    protected const string SameTransformer = "Transform both data sets with the same fitted transformer.";
+
+    /// <summary>Gets the kind of columns that can be the label.</summary>
+    public abstract ColumnKind LabelKind { get; }
+
+    /// <summary>Throws if a setting is missing or out of its range.</summary>
+    /// <exception cref="ArgumentException">The message has the setting's name, its value and the range.</exception>
+    public abstract void Check();
+
+    /// <summary>Returns the number of outputs of the model.</summary>
+    /// <exception cref="ArgumentException">The settings do not fit the label.</exception>
+    public abstract int Outputs(DataViewSchema.Column label);
+
+    /// <summary>Creates a reader of a label column: that of the training set, or one that passed <see cref="CheckOther"/>.</summary>
+    public abstract LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label);
+
+    /// <summary>Throws where the label column of another data set is not like that of the training set.</summary>
+    /// <param name="label">The label column of the training set.</param>
+    /// <param name="other">The label column of the other data set.</param>
+    /// <param name="role">What the other one is, such as "validation label".</param>
+    public virtual void CheckOther(DataViewSchema.Column label, DataViewSchema.Column other, string role)
+    {
+        if (!other.Type.Equals(label.Type))
+            throw Columns.Mismatch(role, other.Name, label.Type.ToString()!, other.Type.ToString()!, SameTransformer);
+    }
+
+    /// <summary>Throws where nothing can be learned from the rows of the training set.</summary>
+    public virtual void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+    {
+    }
+
+    /// <summary>Returns the weight of each class, by which the weights of its rows are multiplied; null where the rows keep their weights.</summary>
+    /// <param name="label">The label column.</param>
+    /// <param name="rows">The rows of the training set.</param>
+    public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows) => null;
+
+    /// <summary>Creates the columns that predictions come in.</summary>
+    public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);
+
+    /// <summary>Returns the shapes of these columns, given the shape of the label column.</summary>
+    public abstract SchemaShape.Column[] OutputShapes(SchemaShape.Column label);
+}

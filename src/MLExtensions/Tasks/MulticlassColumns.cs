@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
+using MLExtensions.Schema;
+using static Microsoft.ML.SchemaShape.Column;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Score, the probabilities of the classes, and PredictedLabel, the key of the most probable one.</summary>
+/// <param name="classes">The classes.</param>
+/// <param name="areProbabilities">
+/// Whether the model's outputs are probabilities already; otherwise softmax is applied, to logits or to logarithms of probabilities.
+/// </param>
+internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabilities) : PredictionColumns
+{
+    public const string TaskName = "multiclass classification";
+    private const string ProbabilitiesMember = "outputsAreProbabilities";
+
+    protected override string Task => TaskName;
+
+    public override int Outputs => classes.Count;
+
+    public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
+    {
+        uint set = ScoreAnnotations.NextSet(input);
+        DataViewSchema.Annotations.Builder score = ScoreAnnotations.Multiclass.Of(PredictionNames.Score, set);
+        DataViewSchema.Annotations.Builder label = ScoreAnnotations.Multiclass.Of(PredictionNames.PredictedLabel, set);
+        if (classes.Values?.Type is TextDataViewType)
+            classes.Values.Annotate(score, AnnotationNames.SlotNames);
+        classes.Values?.Annotate(score, AnnotationNames.TrainingLabelValues);
+        classes.Values?.Annotate(label, AnnotationNames.KeyValues);
+        return
+        [
+            new(PredictionNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations()),
+            new(PredictionNames.PredictedLabel, classes.KeyType, label.ToAnnotations()),
+        ];
+    }
+
+    /// <summary>Returns the shapes of the columns, given the shape of the label column.</summary>
+    public static SchemaShape.Column[] Shapes(SchemaShape.Column label)
+    {
+        DataViewType? valueType = label.Annotations.FirstOrDefault(annotation => annotation.Name == AnnotationNames.KeyValues).ItemType;
+        List<SchemaShape.Column> score = [.. ScoreAnnotations.Shapes], predicted = [.. ScoreAnnotations.Shapes];
+        if (valueType is TextDataViewType)
+            score.Add(ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, valueType));
+        if (valueType != null)
+        {
+            score.Add(ScoreAnnotations.Shape(AnnotationNames.TrainingLabelValues, isVector: true, valueType));
+            predicted.Add(ScoreAnnotations.Shape(AnnotationNames.KeyValues, isVector: true, valueType));
+        }
+        return
+        [
+            MLNet.ShapeColumn(PredictionNames.Score, VectorKind.Vector, NumberDataViewType.Single, isKey: false, score),
+            MLNet.ShapeColumn(PredictionNames.PredictedLabel, VectorKind.Scalar, label.ItemType, isKey: true, predicted),
+        ];
+    }
+
+    public override void Finish(Span<float> outputs)
+    {
+        if (!areProbabilities)
+            Softmax.Apply(outputs);
+    }
+
+    public override Delegate[] CreateGetters(OutputsGetter outputs)
+        => [VectorGetter(outputs), classes.CreateKeyGetter(() => Softmax.MostProbable(outputs()))];
+
+    protected override void SaveMembers(Utf8JsonWriter json)
+    {
+        json.WriteBoolean(ProbabilitiesMember, areProbabilities);
+        classes.Save(json);
+    }
+
+    public static MulticlassColumns LoadMembers(JsonElement json) => new(ClassLabels.Load(json), json.GetProperty(ProbabilitiesMember).GetBoolean());
+}

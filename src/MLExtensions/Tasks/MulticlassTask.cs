@@ -1,0 +1,74 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Telling classes apart: the label is a key, for the loss the index of the class.</summary>
+/// <param name="Loss">Softmax cross-entropy, or negative log-likelihood.</param>
+/// <param name="ClassWeights">The weight of each class, in the order of the keys; null for equal weights.</param>
+/// <param name="BalanceClasses">Whether the rows of each class together count the same.</param>
+internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<float>? ClassWeights, bool BalanceClasses) : LearningTask(Loss)
+{
+    /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
+    public bool OutputsAreProbabilities { get; init; }
+
+    public override ColumnKind LabelKind => ColumnKind.Key;
+
+    public override void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Loss);
+        Setting.Require(Loss == Loss.SoftmaxCrossEntropy || Loss == Loss.NegativeLogLikelihood, nameof(Loss), Loss,
+            "softmax cross-entropy or negative log-likelihood");
+        foreach (float weight in ClassWeights ?? [])
+            Setting.RequireNotNegative(nameof(ClassWeights), weight);
+        Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros",
+            "more than 0 for a class at least");
+        Setting.Require(ClassWeights == null || !BalanceClasses, nameof(BalanceClasses), BalanceClasses,
+            $"false where {nameof(ClassWeights)} are given");
+    }
+
+    public override int Outputs(DataViewSchema.Column label)
+    {
+        int classes = ClassLabels.Of(label).Count;
+        if (ClassWeights != null && ClassWeights.Count != classes)
+        {
+            throw new ArgumentException(
+                $"{nameof(ClassWeights)} should have {classes} numbers, one for each class of label column '{label.Name}'; found {ClassWeights.Count}.",
+                nameof(ClassWeights));
+        }
+        return classes;
+    }
+
+    public override LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        Func<int> getClass = ClassLabels.CreateClassReader(row, label);
+        return target =>
+        {
+            int index = getClass();
+            target[0] = index;
+            return index >= 0;
+        };
+    }
+
+    public override void CheckOther(DataViewSchema.Column label, DataViewSchema.Column other, string role)
+    {
+        base.CheckOther(label, other, role);
+        ClassLabels classes = ClassLabels.Of(label), otherClasses = ClassLabels.Of(other);
+        if (!classes.HasSameValuesAs(otherClasses))
+            throw Columns.Mismatch(role, other.Name, classes.Describe(), otherClasses.Describe(), SameTransformer);
+    }
+
+    public override void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+    {
+        var classes = ClassLabels.Of(label);
+        ClassCounts.RequireTwo(rows, classes.Count, label, classes.NameOf);
+    }
+
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows)
+        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count) : ClassWeights?.ToArray();
+
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
+
+    public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => MulticlassColumns.Shapes(label);
+}

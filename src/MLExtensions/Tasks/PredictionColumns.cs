@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Returns a model's outputs for the row that a cursor stands at.</summary>
+internal delegate ReadOnlySpan<float> OutputsGetter();
+
+/// <summary>The columns that a model adds: their types and annotations, how their values follow from the model's outputs, and how they are saved.</summary>
+internal abstract class PredictionColumns
+{
+    private const string TaskMember = "task";
+
+    /// <summary>Gets the name of the task, as it is saved.</summary>
+    protected abstract string Task { get; }
+
+    /// <summary>Gets the number of outputs of the model.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>Returns the columns, as they are added to a schema.</summary>
+    public abstract IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input);
+
+    /// <summary>Turns the model's outputs for a row, in place, into what the getters read.</summary>
+    public virtual void Finish(Span<float> outputs)
+    {
+    }
+
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
+    public abstract Delegate[] CreateGetters(OutputsGetter outputs);
+
+    /// <summary>Writes the columns as members of a JSON object.</summary>
+    public void Save(Utf8JsonWriter json)
+    {
+        json.WriteString(TaskMember, Task);
+        SaveMembers(json);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    /// <exception cref="FormatException">The task is unknown.</exception>
+    public static PredictionColumns Load(JsonElement json) => json.GetProperty(TaskMember).GetString() switch
+    {
+        MulticlassColumns.TaskName => MulticlassColumns.LoadMembers(json),
+        BinaryColumns.TaskName => new BinaryColumns(),
+        RegressionColumns.TaskName => RegressionColumns.LoadMembers(json),
+        string task => throw new FormatException($"The saved model should be of a known task; found '{task}'."),
+        null => throw new FormatException("The saved model should name its task; found null."),
+    };
+
+    /// <summary>Writes what the task needs besides its name.</summary>
+    protected virtual void SaveMembers(Utf8JsonWriter json)
+    {
+    }
+
+    protected static Delegate VectorGetter(OutputsGetter get) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
+    {
+        ReadOnlySpan<float> outputs = get();
+        VBufferEditor<float> editor = VBufferEditor.Create(ref score, outputs.Length);
+        outputs.CopyTo(editor.Values);
+        score = editor.Commit();
+    });
+
+    protected static Delegate ScalarGetter(OutputsGetter get) => (ValueGetter<float>)((ref float score) => score = get()[0]);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Score: the model's output, or a vector of its outputs with the slot names of the label.</summary>
+/// <param name="size">The size of the vector; null for a single number.</param>
+/// <param name="slotNames">The names of the outputs; empty for none.</param>
+internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNames) : PredictionColumns
+{
+    public const string TaskName = "regression";
+    private const string SizeMember = "scoreSize", NamesMember = "scoreNames";
+
+    protected override string Task => TaskName;
+
+    public override int Outputs => size ?? 1;
+
+    public static RegressionColumns Of(DataViewSchema.Column label) => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
+
+    public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
+    {
+        ScoreAnnotations kind = size == null ? ScoreAnnotations.Regression : ScoreAnnotations.MultiOutputRegression;
+        DataViewSchema.Annotations.Builder annotations = kind.Of(PredictionNames.Score, ScoreAnnotations.NextSet(input));
+        if (slotNames.Count > 0)
+        {
+            var type = new VectorDataViewType(TextDataViewType.Instance, slotNames.Count);
+            annotations.Add(AnnotationNames.SlotNames, type, (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, slotNames.Count);
+                for (int i = 0; i < slotNames.Count; i++)
+                    editor.Values[i] = slotNames[i].AsMemory();
+                names = editor.Commit();
+            });
+        }
+        DataViewType score = size is int length ? new VectorDataViewType(NumberDataViewType.Single, length) : NumberDataViewType.Single;
+        return [new(PredictionNames.Score, score, annotations.ToAnnotations())];
+    }
+
+    /// <summary>Returns the shape of the column, given the shape of the label column.</summary>
+    public static SchemaShape.Column[] Shapes(SchemaShape.Column label) =>
+    [
+        MLNet.ShapeColumn(PredictionNames.Score, label.Kind, NumberDataViewType.Single, isKey: false,
+            [.. ScoreAnnotations.Shapes, .. label.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)]),
+    ];
+
+    public override Delegate[] CreateGetters(OutputsGetter outputs) => [size == null ? ScalarGetter(outputs) : VectorGetter(outputs)];
+
+    protected override void SaveMembers(Utf8JsonWriter json)
+    {
+        if (size is int length)
+            json.WriteNumber(SizeMember, length);
+        json.WriteStrings(NamesMember, slotNames);
+    }
+
+    public static RegressionColumns LoadMembers(JsonElement json)
+        => new(json.TryGetProperty(SizeMember, out JsonElement size) ? size.GetInt32() : null, json.Strings(NamesMember));
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Schema;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>Predicting numbers: the label is a number, or a vector of numbers.</summary>
+/// <param name="Loss">A loss that compares each output with a number.</param>
+internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
+{
+    /// <summary>Gets whether the label has to be a single number.</summary>
+    public bool IsSingleOutput { get; init; }
+
+    public override ColumnKind LabelKind => IsSingleOutput ? ColumnKind.Single : ColumnKind.SingleOrVector;
+
+    public override void Check()
+    {
+        ArgumentNullException.ThrowIfNull(Loss);
+        // A loss that takes the index of a class has one label for any number of outputs.
+        Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && Loss != Loss.BinaryCrossEntropy, nameof(Loss), Loss,
+            "one for numbers, mean squared, half mean squared, Huber, smooth L1 or mean absolute; "
+            + "binary cross-entropy has trainers under BinaryClassification");
+    }
+
+    public override int Outputs(DataViewSchema.Column label) => (label.Type as VectorDataViewType)?.Size ?? 1;
+
+    public override LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        if (label.Type is VectorDataViewType)
+        {
+            var reader = new VectorReader(row, label);
+            return target =>
+            {
+                reader.Read(target);
+                return Magnitude.IsFinite(Magnitude.Largest(target));
+            };
+        }
+        ValueGetter<float> get = row.GetGetter<float>(label);
+        return target =>
+        {
+            get(ref target[0]);
+            return float.IsFinite(target[0]);
+        };
+    }
+
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => RegressionColumns.Of(label);
+
+    public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
+}

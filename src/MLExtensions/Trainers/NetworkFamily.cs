@@ -1,0 +1,67 @@
+using Microsoft.ML.Runtime;
+using MLExtensions.Schema;
+using MLExtensions.Scoring;
+using MLExtensions.Tasks;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>Networks of fully connected layers.</summary>
+/// <param name="options">The settings; checked, and not changed any more.</param>
+internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOptions options) : ModelFamily<TTransformer, TModel>
+    where TModel : NetworkModelParameters
+{
+    public sealed override bool HasInitialParameters => options.InitialParametersPath != null;
+
+    public sealed override Engine CreateEngine() => options.Engine ?? new SimdEngine(options.NumberOfThreads);
+
+    public sealed override TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, TModel? initialModel, IChannel channel)
+    {
+        NetworkPlan plan = CreatePlan(features, outputs, loss, seed);
+        return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
+            : options.InitialParametersPath is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
+            : plan;
+    }
+
+    public sealed override TTransformer CreateTransformer(
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
+    {
+        Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
+        return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name), features, columns);
+    }
+
+    /// <summary>Creates the plan of a training with random first parameters.</summary>
+    protected abstract NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed);
+
+    /// <summary>Turns the network as it was trained into the network of the model.</summary>
+    protected virtual Network ToModel(Network trained) => trained;
+
+    /// <summary>Creates the transformer of a trained network.</summary>
+    protected abstract TTransformer CreateTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns);
+
+    private static Network ReadParameters(Network network, string path, IChannel channel)
+    {
+        try
+        {
+            network = PyTorchParameters.Read(network, Safetensors.Read(File.ReadAllBytes(path)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
+        }
+        channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
+        return network;
+    }
+
+    private Network WithParametersOf(Network network, Network initial)
+    {
+        string wanted = NetworkShape.Describe(ToModel(network)), found = NetworkShape.Describe(initial);
+        if (wanted != found)
+        {
+            throw new ArgumentException(
+                $"The initial model should have the shape that data and options give: {wanted}; found {found}.", nameof(initial));
+        }
+        var parameters = new NamedTensors();
+        initial.Save(parameters);
+        return network.WithParameters(parameters);
+    }
+}

@@ -1,0 +1,25 @@
+namespace MLExtensions;
+
+/// <summary>The settings that the trainers of networks of fully connected layers have in common.</summary>
+public abstract class NetworkTrainerOptions : TrainerOptions
+{
+    private protected NetworkTrainerOptions()
+    {
+    }
+
+    /// <summary>Gets or sets the number of threads to train with. The model is the same, bit for bit, for any number.</summary>
+    /// <value>From 1 to 1024; null for one thread a processor core, or where <see cref="Engine"/> is given, which has its own threads. Default: null.</value>
+    public int? NumberOfThreads { get; set; }
+
+    /// <summary>Gets or sets the engine that does the arithmetic of training.</summary>
+    /// <value>Null for a <see cref="SimdEngine"/>, which computes on this processor. Default: null.</value>
+    public Engine? Engine { get; set; }
+
+    internal override void Check()
+    {
+        base.Check();
+        Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
+        Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads,
+            $"null where {nameof(Engine)} is given, which has its own threads");
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLExtensions.Tasks;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>The rows of a training set and of a validation set in memory, with the weights that their classes give them.</summary>
+/// <param name="Columns">The columns of the training set.</param>
+/// <param name="Rows">The rows to train on.</param>
+/// <param name="Validation">The rows to validate on; null for none.</param>
+internal sealed record TrainingData(DataColumns Columns, RowBuffer Rows, RowBuffer? Validation) : IDisposable
+{
+    /// <summary>Reads the rows.</summary>
+    /// <param name="data">The training set.</param>
+    /// <param name="validationData">The validation set; null for none.</param>
+    /// <param name="split">The rows of the training set that are held out for validation; null for none.</param>
+    /// <param name="task">The meaning of the label.</param>
+    /// <param name="options">The names of the columns.</param>
+    /// <param name="purpose">The purpose in messages, such as "train on".</param>
+    /// <param name="channel">Receives warnings about the rows.</param>
+    /// <param name="cancellation">Ends the reading between two rows.</param>
+    public static TrainingData Read(IDataView data, IDataView? validationData, ValidationSplit? split, LearningTask task,
+        TrainerOptions options, string purpose, IChannel channel, Cancellation cancellation)
+    {
+        var columns = DataColumns.Find(data.Schema, options, task.LabelKind);
+        int outputs = task.Outputs(columns.Label), labels = task.Loss.LabelsPerRow(outputs);
+        DataColumns? validationColumns = validationData == null ? null : DataColumns.FindOther(validationData.Schema, options, columns, task, "validation");
+
+        var training = TrainingRows.Read(data, columns, labels, task, split, purpose, channel, cancellation);
+        TrainingMessages.WarnOfUnscaledFeatures(channel, columns.Features, training.LargestFeature);
+        RowBuffer? validation = validationColumns == null ? training.Validation
+            : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
+
+        if (task.ClassWeightsFor(columns.Label, training.Rows) is { } weights)
+        {
+            Weigh(training.Rows, weights);
+            if (validation != null)
+                Weigh(validation, weights);
+        }
+        return new TrainingData(columns, training.Rows, validation);
+    }
+
+    public void Dispose()
+    {
+        Rows.Dispose();
+        Validation?.Dispose();
+    }
+
+    private static void Weigh(RowBuffer rows, float[] classWeights) => rows.Weigh(row => rows.WeightOf(row) * classWeights[(int)rows.LabelsOf(row)[0]]);
+}

@@ -50,8 +50,8 @@ public sealed class TorchEngine : Engine
     internal override ITrainingRun Start(TrainingPlan plan) => new TorchTrainingRun(plan, Device, plan switch
     {
         NetworkPlan network => new NetworkModule(network, Device),
-        ModulePlan module => new TrainedModule(module),
-        _ => throw new NotSupportedException($"{nameof(TorchEngine)} trains networks and modules; found a {plan.GetType().Name}."),
+        ITorchPlan custom => custom.CreateModule(),
+        _ => throw new NotSupportedException($"{nameof(TorchEngine)} trains networks and custom modules; found a {plan.GetType().Name}."),
     });
 
     internal override string? TakeNotice() => LibTorch.TakeNotice();

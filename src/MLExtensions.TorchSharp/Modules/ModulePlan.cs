@@ -1,7 +1,7 @@
 namespace MLExtensions.Torch;
 
 /// <summary>A module, and how it is trained.</summary>
-internal sealed record ModulePlan : TrainingPlan
+internal sealed record ModulePlan : TrainingPlan, ITorchPlan
 {
     public ModulePlan(TrainingSettings settings)
         : base(settings)
@@ -29,6 +29,8 @@ internal sealed record ModulePlan : TrainingPlan
 
     /// <summary>The state dictionary to begin with.</summary>
     public required NamedTensors InitialState { get; init; }
+
+    public ITrainedModule CreateModule() => new TrainedModule(this);
 
     public override int Inputs => InputShape.Aggregate(1, (product, size) => product * size);
 

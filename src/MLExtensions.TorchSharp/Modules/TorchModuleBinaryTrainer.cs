@@ -5,14 +5,18 @@ using MLExtensions.Torch;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a custom TorchSharp module for binary classification, by mini-batch gradient descent on the cross-entropy of the sigmoid of its output.
-/// Created by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
+/// Trains a custom TorchSharp module for binary classification, by mini-batch gradient descent on the cross-entropy of the sigmoid of its
+/// output. Created by <c>mlContext.BinaryClassification.Trainers.TorchModule</c>.
 /// </summary>
 /// <remarks>
-/// <para>The module returns logits, of the shape rows x 1, or rows. The label column is Boolean; the feature column is a vector of Single of known size.</para>
 /// <para>
-/// The output columns are <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and <c>PredictedLabel</c>, a Boolean, whether the score is
-/// more than 0. Rows that have a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// The module returns logits, of the shape rows x 1, or rows. The label column is Boolean; the feature column is a vector of Single of
+/// known size.
+/// </para>
+/// <para>
+/// The output columns are <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and
+/// <c>PredictedLabel</c>, a Boolean, whether the score is more than 0. Rows that have a feature that is not finite are left out, and a
+/// message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>

@@ -10,12 +10,13 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The module returns logits, of the shape rows x classes; or logarithms of probabilities, if the loss is <see cref="Loss.NegativeLogLikelihood"/>. The label column is a key;
-/// the feature column is a vector of Single of known size.
+/// The module returns logits, of the shape rows x classes; or logarithms of probabilities, if the loss is
+/// <see cref="Loss.NegativeLogLikelihood"/>. The label column is a key; the feature column is a vector of Single of known size.
 /// </para>
 /// <para>
-/// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most probable class, with the label's
-/// key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a message on MLContext.Log has their number.
+/// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most
+/// probable class, with the label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a
+/// message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -39,7 +40,8 @@ public sealed class TorchModuleMulticlassTrainer : Trainer<TorchModuleTransforme
     {
         /// <summary>Gets or sets the loss to minimize.</summary>
         /// <value>
-        /// Softmax cross-entropy, if the module returns logits; negative log-likelihood, if it ends in log_softmax. Default: softmax cross-entropy.
+        /// Softmax cross-entropy, if the module returns logits; negative log-likelihood, if it ends in log_softmax. Default: softmax
+        /// cross-entropy.
         /// </value>
         public Loss Loss { get; set; } = Loss.SoftmaxCrossEntropy;
 

@@ -20,7 +20,10 @@ public abstract class TorchModuleOptions : TrainerOptions
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
     /// <summary>Gets or sets the device that trains, and on which the trained transformer computes.</summary>
-    /// <value>The CPU or a CUDA device; null for the CUDA device that <c>MLContext.GpuDeviceId</c> names, or the CPU where it names none. Default: null.</value>
+    /// <value>
+    /// The CPU or a CUDA device; null for the CUDA device that <c>MLContext.GpuDeviceId</c> names, or the CPU where it names none. Default:
+    /// null.
+    /// </value>
     public Device? Device { get; set; }
 
     internal override Optimizer UsedOptimizer => Optimizer;

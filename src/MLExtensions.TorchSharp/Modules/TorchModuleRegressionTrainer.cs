@@ -10,11 +10,12 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The module returns numbers, of the shape rows x numbers, or rows for one number. The label column is a Single, or a vector of Single of known size; the feature column is
-/// a vector of Single of known size.
+/// The module returns numbers, of the shape rows x numbers, or rows for one number. The label column is a Single, or a vector of Single of
+/// known size; the feature column is a vector of Single of known size.
 /// </para>
 /// <para>
-/// The output column is <c>Score</c>, of the label's type. Rows that have a label or a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// The output column is <c>Score</c>, of the label's type. Rows that have a label or a feature that is not finite are left out, and a
+/// message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>

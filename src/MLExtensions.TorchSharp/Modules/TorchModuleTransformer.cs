@@ -10,14 +10,17 @@ using MLExtensions.Torch;
 
 namespace MLExtensions;
 
-/// <summary>A trained custom module in a pipeline: adds the columns that its trainer describes, computed by TorchSharp from a vector of features.</summary>
+/// <summary>
+/// A trained custom module in a pipeline: adds the columns that its trainer describes, computed by TorchSharp from a vector of features.
+/// </summary>
 /// <remarks>
 /// <para>
-/// It computes on the device of the trainer; after loading, on the CUDA device that <see cref="MLContext.GpuDeviceId"/> names, or on the CPU where it names none.
+/// It computes on the device of the trainer; after loading, on the CUDA device that <see cref="MLContext.GpuDeviceId"/> names, or on the
+/// CPU where it names none.
 /// </para>
 /// <para>
-/// The module's native memory is allocated at the first prediction. <see cref="Dispose"/> frees it; a later prediction allocates it again. A PredictionEngine that is disposed
-/// disposes its model too, unless <c>PredictionEngineOptions.OwnsTransformer</c> is false.
+/// The module's native memory is allocated at the first prediction. <see cref="Dispose"/> frees it; a later prediction allocates it again.
+/// A PredictionEngine that is disposed disposes its model too, unless <c>PredictionEngineOptions.OwnsTransformer</c> is false.
 /// </para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
 /// </remarks>

@@ -1,5 +1,8 @@
 using MLExtensions;
 using MLExtensions.FriendAccess;
+using BinaryTrainers = Microsoft.ML.BinaryClassificationCatalog.BinaryClassificationTrainers;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+using RegressionTrainers = Microsoft.ML.RegressionCatalog.RegressionTrainers;
 
 namespace Microsoft.ML;
 
@@ -17,7 +20,7 @@ public static class MultilayerPerceptronCatalog
     /// <param name="batchSize">The number of rows in a batch.</param>
     /// <param name="epochs">The number of passes over all rows.</param>
     /// <exception cref="ArgumentException">A setting is out of its range; the message has its name, its value and the range.</exception>
-    public static MultilayerPerceptronMulticlassTrainer MultilayerPerceptron(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+    public static MultilayerPerceptronMulticlassTrainer MultilayerPerceptron(this MulticlassTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronMulticlassTrainer.Options>(
@@ -26,15 +29,18 @@ public static class MultilayerPerceptronCatalog
     /// <summary>Creates a trainer of a multi-layer perceptron for multiclass classification.</summary>
     /// <param name="catalog">The trainers of the MLContext.</param>
     /// <param name="options">The settings. The trainer takes a copy.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     public static MultilayerPerceptronMulticlassTrainer MultilayerPerceptron(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronMulticlassTrainer.Options options)
+        this MulticlassTrainers catalog, MultilayerPerceptronMulticlassTrainer.Options options)
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
     /// <summary>Creates a trainer of a multi-layer perceptron for binary classification, with the most used settings.</summary>
     /// <param name="labelColumnName">The name of the label column, Boolean.</param>
-    /// <inheritdoc cref="MultilayerPerceptron(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int)" path="/param[@name!='labelColumnName']|/exception"/>
-    public static MultilayerPerceptronBinaryTrainer MultilayerPerceptron(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int)"
+    ///   path="/param[@name!='labelColumnName']|/exception"/>
+    public static MultilayerPerceptronBinaryTrainer MultilayerPerceptron(this BinaryTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronBinaryTrainer.Options>(
@@ -43,15 +49,20 @@ public static class MultilayerPerceptronCatalog
     /// <summary>Creates a trainer of a multi-layer perceptron for binary classification.</summary>
     /// <param name="catalog">The trainers of the MLContext.</param>
     /// <param name="options">The settings. The trainer takes a copy.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     public static MultilayerPerceptronBinaryTrainer MultilayerPerceptron(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, MultilayerPerceptronBinaryTrainer.Options options)
+        this BinaryTrainers catalog, MultilayerPerceptronBinaryTrainer.Options options)
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
-    /// <summary>Creates a trainer of a multi-layer perceptron to predict a number, or several at once, with the most used settings.</summary>
+    /// <summary>
+    /// Creates a trainer of a multi-layer perceptron to predict a number, or several at once, with the most used settings.
+    /// </summary>
     /// <param name="labelColumnName">The name of the label column, a Single, or a vector of Single of known size.</param>
-    /// <inheritdoc cref="MultilayerPerceptron(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int)" path="/param[@name!='labelColumnName']|/exception"/>
-    public static MultilayerPerceptronRegressionTrainer MultilayerPerceptron(this RegressionCatalog.RegressionTrainers catalog,
+    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int)"
+    ///   path="/param[@name!='labelColumnName']|/exception"/>
+    public static MultilayerPerceptronRegressionTrainer MultilayerPerceptron(this RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int epochs = 10)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronRegressionTrainer.Options>(
@@ -60,9 +71,11 @@ public static class MultilayerPerceptronCatalog
     /// <summary>Creates a trainer of a multi-layer perceptron to predict a number, or several at once.</summary>
     /// <param name="catalog">The trainers of the MLContext.</param>
     /// <param name="options">The settings. The trainer takes a copy.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     public static MultilayerPerceptronRegressionTrainer MultilayerPerceptron(
-        this RegressionCatalog.RegressionTrainers catalog, MultilayerPerceptronRegressionTrainer.Options options)
+        this RegressionTrainers catalog, MultilayerPerceptronRegressionTrainer.Options options)
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
     private static TOptions Create<TOptions>(string labelColumnName, string featureColumnName, string? exampleWeightColumnName,

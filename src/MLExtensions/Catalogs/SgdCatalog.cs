@@ -6,7 +6,10 @@ namespace Microsoft.ML;
 /// <summary>Creates trainers of linear regression.</summary>
 public static class SgdCatalog
 {
-    /// <summary>Creates a trainer of a linear model by mini-batch stochastic gradient descent on the mean squared error, with the most used settings.</summary>
+    /// <summary>
+    /// Creates a trainer of a linear model by mini-batch stochastic gradient descent on the mean squared error, with the most used
+    /// settings.
+    /// </summary>
     /// <param name="catalog">The trainers of the MLContext.</param>
     /// <param name="labelColumnName">The name of the label column, a Single.</param>
     /// <param name="featureColumnName">The name of the feature column, a vector of Single of known size.</param>
@@ -31,7 +34,9 @@ public static class SgdCatalog
     /// <summary>Creates a trainer of a linear model by mini-batch stochastic gradient descent.</summary>
     /// <param name="catalog">The trainers of the MLContext.</param>
     /// <param name="options">The settings. The trainer takes a copy.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     public static SgdRegressionTrainer Sgd(this RegressionCatalog.RegressionTrainers catalog, SgdRegressionTrainer.Options options)
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 }

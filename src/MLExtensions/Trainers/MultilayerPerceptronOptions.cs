@@ -7,28 +7,36 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     {
     }
 
-    /// <summary>The width of each hidden layer, first to last, each 1 or more; none gives a linear model. Default: one layer of 100.</summary>
+    /// <summary>Gets or sets the width of each hidden layer, from the first to the last.</summary>
+    /// <value>Each 1 or more; empty for a linear model. Default: one layer of 100.</value>
     public IReadOnlyList<int> HiddenLayers { get; set; } = [100];
 
-    /// <summary>Of the hidden layers. Default: ReLU.</summary>
+    /// <summary>Gets or sets the activation of the hidden layers.</summary>
+    /// <value>An activation that is applied to each output alone. Default: ReLU.</value>
     public Activation Activation { get; set; } = Activation.Relu;
 
-    /// <summary>Of the output layer; null: none. What can be given depends on the trainer.</summary>
+    /// <summary>Gets or sets the activation of the output layer.</summary>
+    /// <value>Null for none; the options of each trainer say what it can be. Default: null.</value>
     public Activation? OutputActivation { get; set; }
 
-    /// <summary>The probability with which each output of a hidden layer is dropped in a step of training, from 0 to less than 1. Default: 0, no dropout.</summary>
+    /// <summary>Gets or sets the probability of dropping each output of a hidden layer in a training step.</summary>
+    /// <value>From 0 to less than 1. Default: 0.</value>
     public float Dropout { get; set; }
 
-    /// <summary>How the weights begin. Default: as those of PyTorch's nn.Linear.</summary>
+    /// <summary>Gets or sets the initialization of the weights.</summary>
+    /// <value>Default: that of PyTorch's nn.Linear.</value>
     public Initialization Initialization { get; set; } = Initialization.PyTorchDefault;
 
-    /// <summary>How the biases begin. Default: as those of PyTorch's nn.Linear.</summary>
+    /// <summary>Gets or sets the initialization of the biases.</summary>
+    /// <value>Default: that of PyTorch's nn.Linear.</value>
     public Initialization BiasInitialization { get; set; } = Initialization.PyTorchDefault;
 
-    /// <summary>Whether the layers have biases. Default: true.</summary>
+    /// <summary>Gets or sets whether the layers have biases.</summary>
+    /// <value>Default: true.</value>
     public bool HasBias { get; set; } = true;
 
-    /// <summary>How the weights change. Default: Adam with a learning rate of 0.001.</summary>
+    /// <summary>Gets or sets the optimizer.</summary>
+    /// <value>Default: Adam with a learning rate of 0.001.</value>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
     internal override Optimizer UsedOptimizer => Optimizer;
@@ -42,7 +50,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
         ArgumentNullException.ThrowIfNull(BiasInitialization);
         foreach (int width in HiddenLayers)
             Setting.Require(width >= 1, nameof(HiddenLayers), width, "widths of 1 or more");
-        Setting.Require(!Activation.IsRowwise, nameof(Activation), Activation, "one that a hidden layer can have; softmax and log-softmax are for the outputs");
+        Setting.Require(!Activation.IsRowwise, nameof(Activation), Activation,
+            "one that a hidden layer can have; softmax and log-softmax are for the outputs");
         Setting.Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "a probability from 0 to less than 1");
         Initialization.Check();
         BiasInitialization.Check();

@@ -8,7 +8,10 @@ public abstract class NetworkTrainerOptions : TrainerOptions
     }
 
     /// <summary>Gets or sets the number of threads to train with. The model is the same, bit for bit, for any number.</summary>
-    /// <value>From 1 to 1024; null for one thread a processor core, or where <see cref="Engine"/> is given, which has its own threads. Default: null.</value>
+    /// <value>
+    /// From 1 to 1024; null for one thread a processor core, or where <see cref="Engine"/> is given, which has its own threads. Default:
+    /// null.
+    /// </value>
     public int? NumberOfThreads { get; set; }
 
     /// <summary>Gets or sets the engine that does the arithmetic of training.</summary>
@@ -18,7 +21,8 @@ public abstract class NetworkTrainerOptions : TrainerOptions
     internal override void Check()
     {
         base.Check();
-        Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads, $"from 1 to {SimdEngine.MaxThreads}");
+        Setting.Require(NumberOfThreads is null or (>= 1 and <= SimdEngine.MaxThreads), nameof(NumberOfThreads), NumberOfThreads,
+            $"from 1 to {SimdEngine.MaxThreads}");
         Setting.Require(Engine == null || NumberOfThreads == null, nameof(NumberOfThreads), NumberOfThreads,
             $"null where {nameof(Engine)} is given, which has its own threads");
     }

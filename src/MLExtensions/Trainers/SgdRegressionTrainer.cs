@@ -5,15 +5,17 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a linear model to predict a number, by mini-batch stochastic gradient descent. Created by <c>mlContext.Regression.Trainers.Sgd</c>.
+/// Trains a linear model to predict a number, by mini-batch stochastic gradient descent. Created by
+/// <c>mlContext.Regression.Trainers.Sgd</c>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The label column is a Single; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1: otherwise the learning rate has to
-/// be small.
+/// The label column is a Single; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1: otherwise
+/// the learning rate has to be small.
 /// </para>
 /// <para>
-/// The output column is <c>Score</c>, a Single. Rows that have a label or a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// The output column is <c>Score</c>, a Single. Rows that have a label or a feature that is not finite are left out, and a message on
+/// MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -51,7 +53,9 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
         /// <value>False where <see cref="Momentum"/> is 0. Default: false.</value>
         public bool Nesterov { get; set; }
 
-        /// <summary>Gets or sets the L2 penalty: the gradient of each parameter, the bias included, gets this times the parameter added.</summary>
+        /// <summary>
+        /// Gets or sets the L2 penalty: the gradient of each parameter, the bias included, gets this times the parameter added.
+        /// </summary>
         /// <value>0 or more. Default: 0.</value>
         public double WeightDecay { get; set; }
 

@@ -35,28 +35,41 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     public TrainerInfo Info { get; }
 
     /// <summary>Trains a model.</summary>
-    /// <param name="trainData">The training set: features, a vector of Single of known size; the label; and the weight column, if one is named.</param>
+    /// <param name="trainData">
+    /// The training set: features, a vector of Single of known size; the label; and the weight column, if one is named.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     /// <exception cref="ArgumentException">There is no row to train on, or nothing to be learned from the rows.</exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
-    /// <exception cref="InvalidDataException">The file of the initial parameters, or the checkpoint to resume from, does not fit or is damaged.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file of the initial parameters, or the checkpoint to resume from, does not fit or is damaged.
+    /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled, or the MLContext's CancelExecution called.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The options' token was cancelled, or the MLContext's CancelExecution called.
+    /// </exception>
     public TTransformer Fit(IDataView trainData) => Train(trainData, null, null);
 
     /// <summary>Trains a model, and computes its loss on other rows after each epoch.</summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
     /// <param name="validationData">Rows with the same columns that are not trained on.</param>
     /// <exception cref="ArgumentException">
-    /// A column is missing or of another type, in one of the two; or the options have a validation fraction, too. See <see cref="Fit(IDataView)"/> for the rest.
+    /// A column is missing or of another type, in one of the two; or the options have a validation fraction, too. See
+    /// <see cref="Fit(IDataView)"/> for the rest.
     /// </exception>
-    public TTransformer Fit(IDataView trainData, IDataView validationData) => Train(trainData, NotNull(validationData, nameof(validationData)), null);
+    public TTransformer Fit(IDataView trainData, IDataView validationData)
+        => Train(trainData, NotNull(validationData, nameof(validationData)), null);
 
-    /// <summary>Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer.</summary>
+    /// <summary>
+    /// Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer.
+    /// </summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
     /// <param name="initialModel">A model of the shape that the options give. It is not changed.</param>
-    /// <exception cref="ArgumentException">The model has another shape; the message has both. See <see cref="Fit(IDataView)"/> for the rest.</exception>
-    public TTransformer Fit(IDataView trainData, TModel initialModel) => Train(trainData, null, NotNull(initialModel, nameof(initialModel)));
+    /// <exception cref="ArgumentException">
+    /// The model has another shape; the message has both. See <see cref="Fit(IDataView)"/> for the rest.
+    /// </exception>
+    public TTransformer Fit(IDataView trainData, TModel initialModel)
+        => Train(trainData, null, NotNull(initialModel, nameof(initialModel)));
 
     /// <summary>Continues to train the model of a transformer; see <see cref="Fit(IDataView, TModel)"/>.</summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
@@ -74,29 +87,34 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <summary>Continues to train the model of a transformer, and computes its loss on other rows after each epoch.</summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
     /// <param name="validationData">The validation set; see <see cref="Fit(IDataView, IDataView)"/>.</param>
-    /// <param name="initialTransformer">The transformer to begin with; see <see cref="Fit(IDataView, IPredictionTransformer{TModel})"/>.</param>
+    /// <param name="initialTransformer">
+    /// The transformer to begin with; see <see cref="Fit(IDataView, IPredictionTransformer{TModel})"/>.
+    /// </param>
     public TTransformer Fit(IDataView trainData, IDataView validationData, IPredictionTransformer<TModel> initialTransformer)
         => Fit(trainData, validationData, NotNull(initialTransformer, nameof(initialTransformer)).Model);
 
     /// <summary>
-    /// Runs the learning-rate range test: trains a few steps with a rate that rises from step to step, and returns the curve of loss against rate, with a suggestion. A later
-    /// Fit is not affected. The options' schedule, validation fraction and checkpoints are not used.
+    /// Runs the learning-rate range test: trains a few steps with a rate that rises from step to step, and returns the curve of loss
+    /// against rate, with a suggestion. A later Fit is not affected. The options' schedule, validation fraction and checkpoints are not
+    /// used.
     /// </summary>
     /// <param name="data">The rows that would be trained on.</param>
     /// <param name="from">The rate of the first step, more than 0.</param>
     /// <param name="to">The rate of the last step, more than that of the first one.</param>
     /// <param name="steps">
-    /// The maximum number of rates, 10 or more; the test ends earlier when the loss has become four times its least value. Each rate has one step, or with small batches as many
-    /// as make 32 rows.
+    /// The maximum number of rates, 10 or more; the test ends earlier when the loss has become four times its least value. Each rate has
+    /// one step, or with small batches as many as make 32 rows.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A setting is out of its range, a column is missing or of another type, or the optimizer is L-BFGS, which finds the length of its steps itself.
+    /// A setting is out of its range, a column is missing or of another type, or the optimizer is L-BFGS, which finds the length of its
+    /// steps itself.
     /// </exception>
-    public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200) => Use(data, "train on", null, (engine, plan, training) =>
-    {
-        _task.CheckRows(training.Columns.Label, training.Rows);
-        return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
-    });
+    public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
+        => Use(data, "train on", null, (engine, plan, training) =>
+        {
+            _task.CheckRows(training.Columns.Label, training.Rows);
+            return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
+        });
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -166,14 +184,15 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         if ((_options.ResumeFrom != null || _options.Checkpoints is { Resume: true }) && GivenSeed == null)
         {
             throw new ArgumentException(
-                $"A training is resumed with its seed, which its messages name: give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.",
+                "A training is resumed with its seed, which its messages name: "
+                + $"give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.",
                 nameof(TrainerOptions.Seed));
         }
         if (_options.Epochs == 0 && initialModel == null && !_family.HasInitialParameters)
         {
             throw new ArgumentException(
-                $"{nameof(TrainerOptions.Epochs)} can be 0 where there are parameters to take over: {nameof(TrainerOptions.InitialParametersPath)}, "
-                + "or a model given to Fit. Found neither.", nameof(TrainerOptions.Epochs));
+                $"{nameof(TrainerOptions.Epochs)} can be 0 where there are parameters to take over: "
+                + $"{nameof(TrainerOptions.InitialParametersPath)}, or a model given to Fit. Found neither.", nameof(TrainerOptions.Epochs));
         }
     }
 

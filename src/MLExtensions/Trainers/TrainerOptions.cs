@@ -2,23 +2,27 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions;
 
-/// <summary>The settings that all trainers have in common. A trainer takes a copy; what is changed afterwards does not reach it.</summary>
+/// <summary>The settings that all trainers have in common. A trainer takes a copy, which later changes do not affect.</summary>
 public abstract class TrainerOptions
 {
     private protected TrainerOptions()
     {
     }
 
-    /// <summary>The column to learn.</summary>
+    /// <summary>Gets or sets the name of the label column.</summary>
+    /// <value>Default: Label.</value>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>The column to learn from: a vector of Single of known size.</summary>
+    /// <summary>Gets or sets the name of the feature column, a vector of Single of known size.</summary>
+    /// <value>Default: Features.</value>
     public string FeatureColumnName { get; set; } = "Features";
 
-    /// <summary>A column of Single that says how much each row counts; null: every row counts 1.</summary>
+    /// <summary>Gets or sets the name of the column of weights of the rows, a Single.</summary>
+    /// <value>Null for equal weights. Default: null.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Number of rows that a step of training looks at, 1 or more; the last batch of an epoch may be smaller.</summary>
+    /// <summary>Gets or sets the number of rows in a batch. The last batch of an epoch may have fewer.</summary>
+    /// <value>1 or more. Default: 64.</value>
     public int BatchSize
     {
         get => Settings.BatchSize;
@@ -33,28 +37,32 @@ public abstract class TrainerOptions
         set => Settings = Settings with { Epochs = value };
     }
 
-    /// <summary>Whether each epoch reads the rows in a new random order, or in the order of the data. Default: true.</summary>
+    /// <summary>Gets or sets whether each epoch visits the rows in a new random order, rather than in the order of the data.</summary>
+    /// <value>Default: true.</value>
     public bool Shuffle
     {
         get => Settings.Shuffle;
         set => Settings = Settings with { Shuffle = value };
     }
 
-    /// <summary>How the learning rate changes from step to step, from the rate given. Default: not at all.</summary>
+    /// <summary>Gets or sets how the learning rate changes during training. The optimizer has the rate to start from.</summary>
+    /// <value>Default: a constant rate.</value>
     public LearningRateSchedule Schedule
     {
         get => Settings.Schedule;
         set => Settings = Settings with { Schedule = value };
     }
 
-    /// <summary>Where the norm of the gradient of all parameters is larger, the gradient is scaled down to it; more than 0, or null: not.</summary>
+    /// <summary>Gets or sets the maximum L2 norm of the gradient of all parameters. A larger gradient is scaled down to it.</summary>
+    /// <value>More than 0; null to leave gradients as they are. Default: null.</value>
     public float? MaxGradientNorm
     {
         get => Settings.MaxGradientNorm;
         set => Settings = Settings with { MaxGradientNorm = value };
     }
 
-    /// <summary>Whether the model has an average of the weights that training went through, and which; null: the last weights.</summary>
+    /// <summary>Gets or sets the average of the parameters over the training steps that the model gets.</summary>
+    /// <value>Null for the parameters after the last step. Default: null.</value>
     public WeightAveraging? WeightAveraging
     {
         get => Settings.WeightAveraging;
@@ -62,33 +70,47 @@ public abstract class TrainerOptions
     }
 
     /// <summary>
-    /// This share of the rows is kept from training, to validate on; more than 0 and less than 1, or null: none. One of every 1/share rows that follow each other, drawn at random:
-    /// the same ones for the same seed. Not together with validation rows given to Fit.
+    /// Gets or sets the fraction of the rows that is held out for validation: of every 1/fraction consecutive rows one, drawn at random;
+    /// for one seed the same rows.
     /// </summary>
+    /// <value>More than 0 and less than 1; null for none, and where validation rows are given to Fit. Default: null.</value>
     public float? ValidationFraction { get; set; }
 
-    /// <summary>When to end before all epochs are done, going by the loss of the validation rows where there are some, else by that of training; null: not.</summary>
+    /// <summary>
+    /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows, or by that of training where
+    /// there are none.
+    /// </summary>
+    /// <value>Null to train for all epochs. Default: null.</value>
     public EarlyStopping? EarlyStopping
     {
         get => Settings.EarlyStopping;
         set => Settings = Settings with { EarlyStopping = value };
     }
 
-    /// <summary>Where to save how far the training is, to resume it, and whether it goes on from what is there; null: nowhere.</summary>
+    /// <summary>Gets or sets where checkpoints of the training are saved, and whether training resumes from the last one.</summary>
+    /// <remarks>
+    /// A resumed training ends with the same bits as one without interruption. Settings, seed and data have to be the same; there may be
+    /// more epochs, where neither schedule nor averaging depends on their number.
+    /// </remarks>
+    /// <value>Null for no checkpoints. Default: null.</value>
     public Checkpoints? Checkpoints
     {
         get => Settings.Checkpoints;
         set => Settings = Settings with { Checkpoints = value };
     }
 
-    /// <summary>A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.</summary>
+    /// <summary>
+    /// A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed
+    /// and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.
+    /// </summary>
     public string? ResumeFrom
     {
         get => Settings.ResumeFrom;
         set => Settings = Settings with { ResumeFrom = value };
     }
 
-    /// <summary>Whether the loss of the whole training set is computed after each epoch, for the history. Default: false.</summary>
+    /// <summary>Gets or sets whether the loss of the whole training set is computed after each epoch, for the history.</summary>
+    /// <value>Default: false.</value>
     public bool EvaluateTrainingSet
     {
         get => Settings.EvaluateTrainingSet;
@@ -96,42 +118,64 @@ public abstract class TrainerOptions
     }
 
     /// <summary>
-    /// A safetensors file whose parameters training begins with, in the place of random ones; null: none. With this library's names or those of PyTorch's state_dict:
-    /// see <see cref="PyTorchParameters"/>; a custom module takes its state_dict. The layers have to be those of the other settings. A model given to Fit goes before it.
+    /// Gets or sets the path of a safetensors file with the parameters to begin with. A model given to Fit takes precedence.
     /// </summary>
+    /// <remarks>
+    /// The names of the parameters are those of this library or of PyTorch's state_dict: see <see cref="PyTorchParameters"/>; a custom
+    /// module takes its state_dict. The layers have to be those that the other settings give.
+    /// </remarks>
+    /// <value>Null for random parameters. Default: null.</value>
     public string? InitialParametersPath { get; set; }
 
-    /// <summary>Decides initial weights, order of rows, validation rows and dropout; null takes the MLContext's seed, and if it has none, another at each Fit. One seed gives one model, bit for bit.</summary>
+    /// <summary>
+    /// Gets or sets the seed of the initial parameters, the order of rows, the validation rows and dropout. One seed gives one model, bit
+    /// for bit.
+    /// </summary>
+    /// <value>Null for the seed of the MLContext, or a new one at each Fit where it has none. Default: null.</value>
     public int? Seed { get; set; }
 
-    /// <summary>Told after every step, or some of them where they are short, and at the end of every epoch, on the thread that trains. .NET's own Progress passes it on later, from another thread.</summary>
+    /// <summary>
+    /// Gets or sets a receiver of progress. It is called on the thread that trains, at the end of every epoch and after every step, or
+    /// after several where steps are short.
+    /// </summary>
+    /// <value>Null for none. <see cref="Progress{T}"/> calls its handler later, on another thread. Default: null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Gets or sets a method that receives what <see cref="Progress"/> does, on the thread that trains.</summary>
     /// <value>Null for none. Both may be given. Default: null.</value>
     public Action<TrainingProgress>? OnProgress { get; set; }
 
-    /// <summary>Ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; so does the MLContext's CancelExecution, where a package offers it.</summary>
+    /// <summary>
+    /// Gets or sets a token that ends the training between two steps, as <see cref="ThrowIfCancelled"/> says; the MLContext's
+    /// CancelExecution does the same.
+    /// </summary>
+    /// <value>Default: none.</value>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Whether cancelling ends Fit with an OperationCanceledException, or with the model so far. While the rows are still being read, there is none, and it always throws. Default: true.</summary>
+    /// <summary>
+    /// Gets or sets whether cancelling ends Fit with an OperationCanceledException, rather than with the model so far. Before the first
+    /// step there is no model, and Fit throws in any case.
+    /// </summary>
+    /// <value>Default: true.</value>
     public bool ThrowIfCancelled
     {
         get => Settings.ThrowIfCancelled;
         set => Settings = Settings with { ThrowIfCancelled = value };
     }
 
-    /// <summary>The settings that the plan of a training takes over.</summary>
+    /// <summary>Gets the settings that the plan of a training takes over.</summary>
     internal TrainingSettings Settings { get; private set; } = new();
 
     /// <summary>Gets the meaning of the label, from the settings of derived options.</summary>
     internal abstract LearningTask Task { get; }
 
-    /// <summary>How the parameters change, from the settings of derived options.</summary>
+    /// <summary>Gets the optimizer, from the settings of derived options.</summary>
     internal abstract Optimizer UsedOptimizer { get; }
 
     /// <summary>Returns a copy of the settings that a trainer keeps, after they are checked.</summary>
-    /// <exception cref="ArgumentException">A setting is missing or out of its range; the message has its name, its value and the range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is missing or out of its range; the message has its name, its value and the range.
+    /// </exception>
     internal static TOptions CheckedCopy<TOptions>(TOptions options)
         where TOptions : TrainerOptions
     {
@@ -150,11 +194,12 @@ public abstract class TrainerOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (ExampleWeightColumnName != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
-        Setting.Require(ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
+        Setting.Require(
+            ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
         if (InitialParametersPath != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);
     }
 
-    /// <summary>A copy that shares nothing that can be changed.</summary>
+    /// <summary>Returns a copy that shares nothing that can be changed.</summary>
     internal virtual TrainerOptions Copy() => (TrainerOptions)MemberwiseClone();
 }

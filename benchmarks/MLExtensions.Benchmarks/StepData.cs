@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>Rows for steps that are measured without reading.</summary>
-internal sealed class StepData(int batchSize, RowBuffer rows)
+internal sealed class StepData(int batchSize, InMemoryRows rows)
 {
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
     private int _next;
@@ -13,7 +13,7 @@ internal sealed class StepData(int batchSize, RowBuffer rows)
     {
         IDataView images = ml.Data.TakeRows(ml.Data.LoadFashionMnist(FashionMnistSplit.Train), batches * Recipe.BatchSize);
         IDataView data = Recipe.Normalize(ml).Fit(images).Transform(images);
-        var rows = new RowBuffer(784, labels: 1);
+        var rows = new InMemoryRows(784, labels: 1);
         foreach (FashionFeatures row in ml.Data.CreateEnumerable<FashionFeatures>(data, reuseRowObject: true))
             rows.Add(row.Features, [row.Label - 1f]);
         return new StepData(Recipe.BatchSize, rows);
@@ -23,7 +23,7 @@ internal sealed class StepData(int batchSize, RowBuffer rows)
     public static StepData Random(Network network, int batchSize)
     {
         var random = new Random(1);
-        var rows = new RowBuffer(network.Inputs, labels: 1);
+        var rows = new InMemoryRows(network.Inputs, labels: 1);
         float[] row = new float[network.Inputs];
         for (int number = 0; number < batchSize; number++)
         {

@@ -39,8 +39,8 @@ internal static class CommandLine
                 trainer.Dropout = parsed.GetValue(dropout) ?? trainer.Dropout;
                 trainer.HiddenLayers = parsed.GetValue(hidden) is { Length: > 0 } widths ? widths : trainer.HiddenLayers;
                 trainer.Optimizer = trainer.Optimizer with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
-                trainer.Checkpoints = parsed.GetValue(checkpoints) is { } folder ? new Checkpoints(folder) : null;
-                trainer.ResumeFrom = parsed.GetValue(resume);
+                trainer.Checkpoints = parsed.GetValue(resume) is { } resumed ? new Checkpoints(resumed) { Resume = true }
+                    : parsed.GetValue(checkpoints) is { } folder ? new Checkpoints(folder) : null;
                 run(new SampleOptions(trainer, parsed.GetValue(engine)!, parsed.GetValue(holdOut), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }

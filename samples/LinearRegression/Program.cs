@@ -45,7 +45,7 @@ static void Run(string path, string modelPath, int seed)
             BatchSize = 10,
             Epochs = 200,
             ValidationFraction = 0.2f, // Of the training set, to see when it is time to stop; the test set is for the end.
-            EarlyStopping = new EarlyStopping(Patience: 10),
+            EarlyStopping = new EarlyStopping { Patience = 10 },
         }));
 
     var model = pipeline.Fit(split.TrainSet);

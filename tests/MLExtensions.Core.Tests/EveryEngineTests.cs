@@ -26,3 +26,8 @@ public sealed class SimdEngineTrainingTests : TrainingTests
 {
     protected override Engine Engine => new SimdEngine(2);
 }
+
+public sealed class SimdEngineStepHalvesTests : StepHalvesTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}

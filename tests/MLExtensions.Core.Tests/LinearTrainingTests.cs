@@ -20,7 +20,7 @@ public class LinearTrainingTests
     [Theory, MemberData(nameof(Shapes))]
     public void Both_roads_lead_to_the_same_model(int inputs, int batchSize, bool hasBias, bool hasWeights)
     {
-        RowBuffer rows = Rows(3000, inputs, hasWeights);
+        InMemoryRows rows = Rows(3000, inputs, hasWeights);
         foreach (Optimizer optimizer in Optimizers(inputs))
         {
             NetworkPlan plan = Plan(inputs, hasBias) with { Optimizer = optimizer, BatchSize = batchSize, Epochs = 1 };
@@ -37,7 +37,7 @@ public class LinearTrainingTests
     [Theory, InlineData(10, 1), InlineData(40, 1), InlineData(10, 3)]
     public void Neither_the_number_of_threads_nor_how_steps_are_called_changes_a_bit(int inputs, int batchSize)
     {
-        RowBuffer rows = Rows(5000, inputs, hasWeights: false);
+        InMemoryRows rows = Rows(5000, inputs, hasWeights: false);
         NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02f) };
         float[] expected = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
         Assert.Equal(expected, TrainingLoop.Run(new SimdEngine(2), plan, rows).Network.Parameters());
@@ -73,7 +73,7 @@ public class LinearTrainingTests
     [Theory, InlineData(false), InlineData(true)]
     public void Gradient_and_evaluation_are_those_of_the_general_road(bool hasWeights)
     {
-        RowBuffer rows = Rows(40, 12, hasWeights);
+        InMemoryRows rows = Rows(40, 12, hasWeights);
         foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3f), Loss.SmoothL1(0.3f), Loss.MeanAbsoluteError])
         {
             NetworkPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
@@ -91,7 +91,7 @@ public class LinearTrainingTests
     [Fact]
     public void A_label_that_cannot_be_is_refused()
     {
-        var rows = new RowBuffer(2, 1);
+        var rows = new InMemoryRows(2, 1);
         rows.Add([1, 2], [0.5f]);
         rows.Add([1, 2], [2]);
         Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), Plan(2, true) with { Loss = Loss.BinaryCrossEntropy }, rows)).Message);
@@ -102,9 +102,9 @@ public class LinearTrainingTests
         Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.01f), BatchSize = 1, Seed = 1,
     };
 
-    private static RowBuffer Rows(int count, int inputs, bool hasWeights)
+    private static InMemoryRows Rows(int count, int inputs, bool hasWeights)
     {
-        var rows = new RowBuffer(inputs, 1, hasWeights);
+        var rows = new InMemoryRows(inputs, 1, hasWeights);
         for (int row = 0; row < count; row++)
         {
             float[] features = Reference.HashedRow(row, inputs);

@@ -7,7 +7,7 @@ public class SimdTrainingTests
     public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout)
     {
         NetworkPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
-        RowBuffer rows = Batches.HashedRows(430, 50);
+        InMemoryRows rows = Batches.HashedRows(430, 50);
         float[] one = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
         foreach (int threads in new[] { 2, 3, 5 })
             Assert.Equal(one, TrainingLoop.Run(new SimdEngine(threads), plan, rows).Network.Parameters());
@@ -32,7 +32,7 @@ public class SimdTrainingTests
     public void Steps_allocate_nothing()
     {
         using ITrainingRun run = new SimdEngine(1).Start(Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5f });
-        RowBuffer source = Batches.HashedRows(6, 4);
+        InMemoryRows source = Batches.HashedRows(6, 4);
         int[] rows = [0, 1, 2, 3, 4, 5];
         Step(50);
         Assert.Equal(0, Allocations.LeastOf(() => Step(100)));

@@ -26,7 +26,7 @@ public sealed class TextTests : IDisposable
         Assert.Equal("WarmupSchedule { Then = StepSchedule { Epochs = 3, Factor = 0.5 }, Length = 2, BySteps = False, StartFactor = 0.25 }", $"{LearningRateSchedule.Step(3, 0.5).AfterWarmupEpochs(2, 0.25)}");
         Assert.Equal("UniformInitialization { Low = -0.5, High = 0.5 }", $"{Initialization.Uniform(-0.5f, 0.5f)}");
         Assert.Equal("ExponentialAveraging { Decay = 0.99 }", $"{WeightAveraging.Exponential(0.99)}");
-        Assert.Equal("EarlyStopping { Patience = 5, MinDelta = 0.001, RestoreBestWeights = True }", $"{new EarlyStopping(MinDelta: 1e-3)}");
+        Assert.Equal("EarlyStopping { Patience = 5, MinDelta = 0.001, RestoreBestWeights = True }", $"{new EarlyStopping { MinDelta = 1e-3 }}");
         Assert.Equal(("huber(delta=0.5)", "leaky_relu(0.5)"), ($"{Loss.Huber(0.5f)}", $"{Activation.LeakyRelu(0.5f)}"));
     }
 

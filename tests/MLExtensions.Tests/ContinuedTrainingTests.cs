@@ -63,7 +63,7 @@ public sealed class ContinuedTrainingTests : IDisposable
             options.ValidationFraction = 0.2f;
             options.Schedule = LearningRateSchedule.Cosine();
             options.WeightAveraging = WeightAveraging.Exponential(0.9);
-            options.EarlyStopping = new EarlyStopping(Patience: 5);
+            options.EarlyStopping = new EarlyStopping { Patience = 5 };
             if (options is MultilayerPerceptronOptions perceptron)
                 perceptron.Dropout = 0.2f;
         }
@@ -72,7 +72,7 @@ public sealed class ContinuedTrainingTests : IDisposable
         Assert.Throws<TimeoutException>(() => TrainerKinds.Create(kind, _ml, options =>
         {
             Settings(options);
-            options.Checkpoints = new Checkpoints(_folder, EveryEpochs: 2);
+            options.Checkpoints = new Checkpoints(_folder) { EveryEpochs = 2 };
             options.Progress = new Reports(progress =>
             {
                 if (progress is { Epoch: 5, IsEndOfEpoch: true })
@@ -83,7 +83,7 @@ public sealed class ContinuedTrainingTests : IDisposable
         NetworkModelParameters resumed = TrainerKinds.Create(kind, _ml, options =>
         {
             Settings(options);
-            options.ResumeFrom = _folder;
+            options.Checkpoints = new Checkpoints(_folder) { Resume = true };
             options.Progress = new Reports(progress => epochs.Add(progress.Epoch));
         }).Fit(data).Model();
 
@@ -98,24 +98,21 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void A_training_that_may_be_resumed_begins_or_goes_on_and_says_which()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        List<string> Train(MLContext ml) => TrainerKinds.Messages(ml, () => TrainerKinds.Create(TrainerKinds.Linear, ml, options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder, Resume: true))).Fit(data));
+        List<string> Train(MLContext ml) => TrainerKinds.Messages(ml, () => TrainerKinds.Create(TrainerKinds.Linear, ml, options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder) { Resume = true })).Fit(data));
         Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext())).Message);
         Assert.DoesNotContain(Train(_ml), message => message.Contains("resuming", StringComparison.Ordinal));
         Assert.Contains(Train(_ml), message => message.Contains($"; resuming from '{_folder}'.", StringComparison.Ordinal));
-        Assert.Contains("ResumeFrom should be null where Checkpoints has Resume",
-            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ResumeFrom, options.Checkpoints) = (_folder, new Checkpoints(_folder, Resume: true)))).Message);
     }
 
     [Fact]
-    public void Resuming_with_other_settings_without_a_seed_or_from_nothing_is_refused()
+    public void Resuming_with_other_settings_or_without_a_seed_is_refused()
     {
         IDataView data = TrainerKinds.Load(_ml);
         void Train(MLContext ml, Action<NetworkTrainerOptions> change) => TrainerKinds.Create(TrainerKinds.Linear, ml, change).Fit(data);
-        Assert.Contains("There is no checkpoint to resume from", Assert.Throws<FileNotFoundException>(() => Train(_ml, options => options.ResumeFrom = _folder)).Message);
         Train(_ml, options => options.Checkpoints = new Checkpoints(_folder));
-        Assert.Contains("A training is resumed as it began: BatchSize was 8; found 4", Assert.Throws<InvalidDataException>(() => Train(_ml, options => (options.ResumeFrom, options.BatchSize) = (_folder, 4))).Message);
-        Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext(), options => options.ResumeFrom = _folder)).Message);
-        Train(_ml, options => (options.ResumeFrom, options.Epochs) = (_folder, 25));
+        Assert.Contains("A training is resumed as it began: BatchSize was 8; found 4", Assert.Throws<InvalidDataException>(() => Train(_ml, options => (options.Checkpoints, options.BatchSize) = (new Checkpoints(_folder) { Resume = true }, 4))).Message);
+        Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext(), options => options.Checkpoints = new Checkpoints(_folder) { Resume = true })).Message);
+        Train(_ml, options => (options.Checkpoints, options.Epochs) = (new Checkpoints(_folder) { Resume = true }, 25));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]

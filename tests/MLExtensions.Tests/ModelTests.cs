@@ -162,7 +162,7 @@ public sealed class ModelTests : IDisposable
     {
         IDataView data = TrainerKinds.Load(_ml);
         ITransformer model = TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options =>
-            (options.ValidationFraction, options.EvaluateTrainingSet, options.EarlyStopping, options.Epochs) = (0.25f, true, new EarlyStopping(1, MinDelta: 0.05), 100)).Fit(data);
+            (options.ValidationFraction, options.EvaluateTrainingSet, options.EarlyStopping, options.Epochs) = (0.25f, true, new EarlyStopping { Patience = 1, MinDelta = 0.05 }, 100)).Fit(data);
         TrainingHistory history = model.Model().History, loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema).Model().History;
         Assert.NotEmpty(history.ValidationAccuracy);
         Assert.Equal(history.TrainingLoss, loaded.TrainingLoss);

@@ -21,14 +21,13 @@ public class OptionsTests
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = 1);
         Refuses("ValidationFraction should be more than 0 and less than 1", options => options.ValidationFraction = float.NaN);
         Refuses("MaxGradientNorm should be more than 0", options => options.MaxGradientNorm = 0);
-        Refuses("Patience should be 0 or more", options => options.EarlyStopping = new EarlyStopping(-1));
-        Refuses("MinDelta should be 0 or more", options => options.EarlyStopping = new EarlyStopping(1, -0.1));
-        Refuses("EveryEpochs should be 1 or more", options => options.Checkpoints = new Checkpoints("folder", 0));
+        Refuses("Patience should be 0 or more", options => options.EarlyStopping = new EarlyStopping { Patience = -1 });
+        Refuses("MinDelta should be 0 or more", options => options.EarlyStopping = new EarlyStopping { Patience = 1, MinDelta = -0.1 });
+        Refuses("EveryEpochs should be 1 or more", options => options.Checkpoints = new Checkpoints("folder") { EveryEpochs = 0 });
         Refuses("Folder", options => options.Checkpoints = new Checkpoints(""));
         Refuses("Decay should be from 0 to less than 1", options => options.WeightAveraging = WeightAveraging.Exponential(1));
         Refuses("Factor should be more than 0 and less than 1", options => options.Schedule = LearningRateSchedule.ReduceOnPlateau(factor: 1));
         Refuses("Schedule", options => options.Schedule = null!);
-        Refuses("ResumeFrom", options => options.ResumeFrom = "");
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Perceptrons), MemberType = typeof(TrainerKinds))]

@@ -105,7 +105,7 @@ public class ValidationTests
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
         NetworkModelParameters model = null!;
         // A better loss is one that is better by 0.01, which cannot go on for ever.
-        List<string> messages = TrainerKinds.Messages(_ml, () => model = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.EarlyStopping) = (500, new EarlyStopping(Patience: 2, MinDelta: 0.01))).Fit(train, validation).Model());
+        List<string> messages = TrainerKinds.Messages(_ml, () => model = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.EarlyStopping) = (500, new EarlyStopping { Patience = 2, MinDelta = 0.01 })).Fit(train, validation).Model());
         TrainingHistory history = model.History;
         Assert.Equal((TrainingEnd.StoppedEarly, history.BestEpoch + 3), (history.End, history.TrainingLoss.Count));
         NetworkModelParameters best = TrainerKinds.Create(kind, _ml, options => options.Epochs = history.BestEpoch).Fit(train).Model();

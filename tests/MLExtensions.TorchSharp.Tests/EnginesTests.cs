@@ -83,7 +83,7 @@ public class EnginesTests
             try
             {
                 TrainingLoop.Run(first, plan with { Epochs = 3, Checkpoints = new Checkpoints(folder) }, training.Rows);
-                AssertClose(expected, TrainingLoop.Run(second, plan with { ResumeFrom = folder }, training.Rows).Network.Parameters(), 1e-4, training);
+                AssertClose(expected, TrainingLoop.Run(second, plan with { Checkpoints = new Checkpoints(folder) { Resume = true } }, training.Rows).Network.Parameters(), 1e-4, training);
             }
             finally
             {

@@ -26,3 +26,8 @@ public sealed class TorchEngineTrainingTests : TrainingTests
 {
     protected override Engine Engine => TorchEngine.Cpu();
 }
+
+public sealed class TorchEngineStepHalvesTests : StepHalvesTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}

@@ -45,9 +45,9 @@ internal sealed class RandomTraining
 
     public NetworkPlan Plan { get; }
 
-    public RowBuffer Rows { get; }
+    public InMemoryRows Rows { get; }
 
-    public RowBuffer? Validation { get; }
+    public InMemoryRows? Validation { get; }
 
     public override string ToString() => $"{Plan.Network}\n{Plan} on {Rows.Count} rows{(Rows.HasWeights ? " with weights" : "")}";
 
@@ -80,11 +80,11 @@ internal sealed class RandomTraining
         return OneOf(schedule, schedule, schedule.AfterWarmupSteps(7), schedule.AfterWarmupEpochs(1));
     }
 
-    private RowBuffer RowsOf(int count, int features, Loss loss, int outputs, bool hasWeights)
+    private InMemoryRows RowsOf(int count, int features, Loss loss, int outputs, bool hasWeights)
     {
         int labels = loss.LabelsPerRow(outputs);
         bool areClasses = loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood;
-        var rows = new RowBuffer(features, labels, hasWeights);
+        var rows = new InMemoryRows(features, labels, hasWeights);
         for (int row = 0; row < count; row++)
         {
             float[] values = [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))];

@@ -43,12 +43,12 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         Action<TorchModuleMulticlassTrainer.Options> settings = options =>
         {
             options.WeightAveraging = WeightAveraging.Exponential();
-            options.EarlyStopping = new EarlyStopping(Patience: 20);
+            options.EarlyStopping = new EarlyStopping { Patience = 20 };
             options.Optimizer = MLExtensions.Optimizer.AdamW(0.02f);
         };
         TorchModuleModelParameters uninterrupted = Fit(settings + (options => options.Checkpoints = new Checkpoints(whole)), _validation);
         Fit(settings + (options => (options.Checkpoints, options.Epochs) = (new Checkpoints(broken), 5)), _validation);
-        TorchModuleModelParameters resumed = Fit(settings + (options => (options.Checkpoints, options.ResumeFrom) = (new Checkpoints(broken), broken)), _validation);
+        TorchModuleModelParameters resumed = Fit(settings + (options => options.Checkpoints = new Checkpoints(broken) { Resume = true }), _validation);
         Assert.Equal(uninterrupted.Bytes(), resumed.Bytes());
         Assert.Equal(uninterrupted.History.ValidationLoss, resumed.History.ValidationLoss);
         Assert.Equal(File.ReadAllBytes(Directory.GetFiles(whole).Order().Last()), File.ReadAllBytes(Directory.GetFiles(broken).Order().Last()));
@@ -58,7 +58,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void A_training_of_another_module_is_not_resumed()
     {
         Fit(options => options.Checkpoints = new Checkpoints(_folder));
-        Assert.Contains("Module was small-cnn", Assert.Throws<InvalidDataException>(() => Fit(options => (options.Module, options.ResumeFrom) = ("residual", _folder))).Message);
+        Assert.Contains("Module was small-cnn", Assert.Throws<InvalidDataException>(() => Fit(options => (options.Module, options.Checkpoints) = ("residual", new Checkpoints(_folder) { Resume = true }))).Message);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     {
         // A rate this large makes things worse after some epochs.
         Action<TorchModuleMulticlassTrainer.Options> settings = options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5f, momentum: 0.9f), 30);
-        TorchModuleModelParameters stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping(Patience: 2)), _validation);
+        TorchModuleModelParameters stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping { Patience = 2 }), _validation);
         int best = stopped.History.BestEpoch;
         Assert.Equal((TrainingEnd.StoppedEarly, best + 3), (stopped.History.End, stopped.History.TrainingLoss.Count));
         Assert.Equal(stopped.History.ValidationLoss.Min(), stopped.History.ValidationLoss[best - 1]);

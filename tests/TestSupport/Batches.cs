@@ -11,20 +11,22 @@ internal static class Batches
     public static Batch Of(float[] features, float[] labels, float[]? weights = null, int? rows = null, long step = 0)
     {
         int count = rows ?? labels.Length, width = features.Length / count, labelWidth = labels.Length / count;
-        var buffer = new RowBuffer(width, labelWidth, hasWeights: weights != null);
+        var buffer = new InMemoryRows(width, labelWidth, hasWeights: weights != null);
         for (int row = 0; row < count; row++)
             buffer.Add(features.AsSpan(row * width, width), labels.AsSpan(row * labelWidth, labelWidth), weights?[row] ?? 1);
         return All(buffer, step);
     }
 
     /// <summary>Hashed rows, of three classes in turn.</summary>
-    public static RowBuffer HashedRows(int count, int features, int first = 0)
+    public static InMemoryRows HashedRows(int count, int features, int first = 0)
     {
-        var rows = new RowBuffer(features, 1);
+        var rows = new InMemoryRows(features, 1);
         for (int row = first; row < first + count; row++)
             rows.Add(Reference.HashedRow(row, features), [row % 3]);
         return rows;
     }
 
-    public static Batch All(RowBuffer rows, long step = 0) => new(rows, Enumerable.Range(0, rows.Count).ToArray(), step);
+    public static void CopyFeatures(this IRowSource source, int row, Span<float> features) => source.GatherFeatures([row], epoch: null, features, source.Features);
+
+    public static Batch All(InMemoryRows rows, long step = 0) => new(rows, Enumerable.Range(0, rows.Count).ToArray(), step);
 }

@@ -43,6 +43,15 @@ internal sealed class FolderReferences
         }
     }
 
+    /// <summary>Asserts that each folder refers only to those before it in a list, so that there is no cycle, and that the list has all folders.</summary>
+    public static void AssertOrder(Assembly assembly, string[] order)
+    {
+        Dictionary<(string From, string To), string> references = Of(assembly);
+        Assert.Empty(references.Where(arrow => Array.IndexOf(order, arrow.Key.To) > Array.IndexOf(order, arrow.Key.From))
+            .Select(arrow => $"{arrow.Key.From} -> {arrow.Key.To}: {arrow.Value}"));
+        Assert.Equal(order.Order(), references.Keys.SelectMany(arrow => new[] { arrow.From, arrow.To }).Distinct().Order());
+    }
+
     /// <summary>Returns each reference of a type in one folder to a type in another one: the folders, with an example of the types. Files beside the project file are in the folder "".</summary>
     public static Dictionary<(string From, string To), string> Of(Assembly assembly)
     {

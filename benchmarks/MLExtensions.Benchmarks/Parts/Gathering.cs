@@ -7,7 +7,7 @@ public class Gathering
 {
     private const int Rows = 60_000, Features = 784;
 
-    private readonly RowBuffer _rows = new(Features, labels: 1);
+    private readonly InMemoryRows _rows = new(Features, labels: 1);
     private readonly int[] _order = [.. Enumerable.Range(0, Rows)];
     private readonly float[] _features = new float[Recipe.BatchSize * Features];
     private int _batch;
@@ -25,7 +25,6 @@ public class Gathering
     public void Gather()
     {
         int first = _batch++ % (Rows / Recipe.BatchSize) * Recipe.BatchSize;
-        for (int row = 0; row < Recipe.BatchSize; row++)
-            _rows.CopyFeatures(_order[first + row], _features.AsSpan(row * Features, Features));
+        _rows.GatherFeatures(_order.AsSpan(first, Recipe.BatchSize), epoch: 0, _features, Features);
     }
 }

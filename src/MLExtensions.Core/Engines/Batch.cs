@@ -1,32 +1,42 @@
 namespace MLExtensions;
 
-/// <summary>Rows that are looked at together. An engine gathers them itself: in parallel, or where they lie already on its device.</summary>
+/// <summary>Rows that are computed together. An engine gathers them itself: in parallel, or where they are already on its device.</summary>
 internal readonly ref struct Batch
 {
-    /// <summary>Some rows of a buffer, in this order.</summary>
-    /// <param name="source">The buffer.</param>
-    /// <param name="rows">The rows' numbers in it.</param>
-    /// <param name="step">The number of the training step, from 0; dropout's random numbers depend on it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The buffer has no row of such a number.</exception>
-    public Batch(RowBuffer source, ReadOnlySpan<int> rows, long step = 0)
+    /// <summary>Initializes a batch of some rows of a source, in this order.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="rows">The numbers of the rows in it.</param>
+    /// <param name="step">The number of the training step, from 0, on which the random numbers of dropout depend.</param>
+    /// <param name="epoch">The epoch of training, from 0; null to evaluate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The source has no row of such a number.</exception>
+    public Batch(IRowSource source, ReadOnlySpan<int> rows, long step = 0, int? epoch = null)
+        : this(step, source, rows, epoch)
     {
         foreach (int row in rows)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)source.Count, nameof(rows));
+    }
+
+    private Batch(long step, IRowSource source, ReadOnlySpan<int> rows, int? epoch)
+    {
         Source = source;
         Rows = rows;
         Step = step;
+        Epoch = epoch;
     }
 
-    /// <summary>Where the rows are.</summary>
-    public RowBuffer Source { get; }
+    /// <summary>Gets the source of the rows.</summary>
+    public IRowSource Source { get; }
 
-    /// <summary>The rows' numbers in <see cref="Source"/>.</summary>
+    /// <summary>Gets the numbers of the rows in <see cref="Source"/>.</summary>
     public ReadOnlySpan<int> Rows { get; }
 
-    /// <summary>The number of the training step, from 0.</summary>
+    /// <summary>Gets the number of the training step, from 0.</summary>
     public long Step { get; }
 
-    /// <summary>Sum of the rows' weights.</summary>
+    /// <summary>Gets the epoch of training, from 0; null to evaluate.</summary>
+    public int? Epoch { get; }
+
+    /// <summary>Gets the sum of the weights of the rows.</summary>
     public double WeightSum
     {
         get
@@ -39,4 +49,10 @@ internal readonly ref struct Batch
             return sum;
         }
     }
+
+    /// <summary>Returns a part of this batch, whose row numbers are checked already.</summary>
+    /// <param name="first">The place of the first row.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="step">The number of the training step.</param>
+    public Batch Slice(int first, int count, long step) => new(step, Source, Rows.Slice(first, count), Epoch);
 }

@@ -3,8 +3,11 @@ namespace MLExtensions;
 /// <summary>One network being trained. Not thread-safe. It allocates nothing after the first step.</summary>
 internal interface ITrainingRun : IDisposable
 {
-    /// <summary>One step of training: forward, backward, update.</summary>
-    /// <returns>The batch's mean loss before the update, weighted by the rows' weights.</returns>
+    /// <summary>
+    /// Trains one step: <see cref="LossAndGradient"/>, then <see cref="Apply"/>, unless the loss is not finite. A run may fuse the two, since the
+    /// gradient need not be kept.
+    /// </summary>
+    /// <returns>The mean loss of the batch before the update, weighted by the weights of the rows.</returns>
     double Step(in Batch batch, float learningRate);
 
     /// <summary>How many steps a call of <see cref="Steps"/> should have: more than 1 where a step takes less than the call. Progress and cancelling come between the calls.</summary>
@@ -20,7 +23,7 @@ internal interface ITrainingRun : IDisposable
         for (int step = 0; step < learningRates.Length; step++)
         {
             int first = step * batchSize;
-            losses[step] = Step(new Batch(rows.Source, rows.Rows.Slice(first, Math.Min(batchSize, rows.Rows.Length - first)), rows.Step + step), learningRates[step]);
+            losses[step] = Step(rows.Slice(first, Math.Min(batchSize, rows.Rows.Length - first), rows.Step + step), learningRates[step]);
         }
     }
 
@@ -33,6 +36,13 @@ internal interface ITrainingRun : IDisposable
     /// <param name="batch">Up to the plan's batch size rows.</param>
     /// <param name="gradient">As many numbers as the plan has parameters, in their order: of a network weights, then biases, layer by layer.</param>
     double LossAndGradient(in Batch batch, Span<float> gradient);
+
+    /// <summary>Clips a gradient as the plan says, and updates the parameters and the optimizer's state by it.</summary>
+    /// <param name="gradient">As many numbers as the plan has parameters, in the order of <see cref="LossAndGradient"/>.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    /// <param name="step">The number of the step, from 0.</param>
+    /// <exception cref="ArgumentException">There are more numbers than parameters, or fewer.</exception>
+    void Apply(ReadOnlySpan<float> gradient, float learningRate, long step);
 
     /// <summary>Copies the parameters, in the order of <see cref="LossAndGradient"/>'s gradient.</summary>
     /// <param name="parameters">As many numbers as the plan has parameters; receives them.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace MLExtensions;
 
 /// <summary>An epoch of mini-batches: the rows in a new order, a step for each batch.</summary>
-internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IEpoch
+internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IEpoch
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
@@ -18,6 +18,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
         if (plan.Shuffle)
             Shuffle(epoch);
         Array.Fill(_rates, RateOf(epoch, 0, losses));
+        var all = new Batch(rows, _order, step: 0, epoch);
         double lossSum = 0, weightSum = 0;
         long started = Stopwatch.GetTimestamp();
         for (int step = 0; ;)
@@ -26,7 +27,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
             int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize, endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
             for (int i = 0; i < steps && plan.Schedule.ChangesWithinEpochs; i++)
                 _rates[i] = RateOf(epoch, step + i, losses);
-            var batch = new Batch(rows, _order.AsSpan(firstRow, endRow - firstRow), (long)epoch * _stepsPerEpoch + step);
+            Batch batch = all.Slice(firstRow, endRow - firstRow, (long)epoch * _stepsPerEpoch + step);
             run.Steps(batch, plan.BatchSize, _rates.AsSpan(0, steps), _losses.AsSpan(0, steps));
             AddUp(batch, steps, epoch, step, ref lossSum, ref weightSum);
             step += steps;
@@ -88,7 +89,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, RowBuffer 
             if (!double.IsFinite(_losses[i]))
                 throw Divergence.Of(run, plan, _losses[i], epoch + 1, firstStep + i + 1, _rates[i]);
             int count = Math.Min(plan.BatchSize, batch.Rows.Length - i * plan.BatchSize);
-            double weight = rows.HasWeights ? new Batch(rows, batch.Rows.Slice(i * plan.BatchSize, count)).WeightSum : count;
+            double weight = batch.Slice(i * plan.BatchSize, count, batch.Step + i).WeightSum;
             lossSum += _losses[i] * weight;
             weightSum += weight;
         }

@@ -56,11 +56,15 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
     public static void CheckUnused(string folder)
     {
         if (FilesOf(folder) is [.., string last])
-            throw new IOException($"'{folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': resume from it ({nameof(TrainingPlan.ResumeFrom)}, or {nameof(Checkpoints)} with {nameof(Checkpoints.Resume)}), or choose another folder.");
+        {
+            throw new IOException(
+                $"'{folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': "
+                + $"resume it ({nameof(Checkpoints)} with {nameof(Checkpoints.Resume)}), or choose another folder.");
+        }
     }
 
-    /// <summary>Whether there is a checkpoint in a folder.</summary>
-    public static bool IsIn(string folder) => FilesOf(folder).Length > 0;
+    /// <summary>Returns whether a training resumes from a checkpoint, rather than to begin.</summary>
+    public static bool IsResumed(TrainingPlan plan) => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
     private static string[] FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
 

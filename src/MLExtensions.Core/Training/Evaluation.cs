@@ -7,7 +7,7 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
     private int[] _rows = [];
 
     /// <summary>The mean loss, and the share of the rows that were predicted right; null where the loss knows no right or wrong.</summary>
-    public (double Loss, double? Accuracy) Of(RowBuffer rows)
+    public (double Loss, double? Accuracy) Of(IRowSource rows)
     {
         int batchSize = Math.Min(plan.BatchSize, rows.Count);
         if (_rows.Length < rows.Count)
@@ -15,11 +15,12 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
         if (_outputs.Length < (long)batchSize * plan.Outputs)
             _outputs = new float[checked(batchSize * plan.Outputs)];
 
+        var all = new Batch(rows, _rows.AsSpan(0, rows.Count));
         EvaluationSums sums = default;
         for (int first = 0; first < rows.Count; first += batchSize)
         {
             int count = Math.Min(batchSize, rows.Count - first);
-            sums += run.Evaluate(new Batch(rows, _rows.AsSpan(first, count)), _outputs.AsSpan(0, count * plan.Outputs));
+            sums += run.Evaluate(all.Slice(first, count, step: 0), _outputs.AsSpan(0, count * plan.Outputs));
         }
         return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight, plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null);
     }

@@ -12,7 +12,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private readonly ITrainingRun _run;
     private readonly TrainingPlan _plan;
     private readonly LbfgsOptimizer _settings;
-    private readonly RowBuffer _rows;
+    private readonly IRowSource _rows;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly int[] _order;
@@ -26,7 +26,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private double[] _origin;
     private int _epoch, _evaluations;
 
-    public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, RowBuffer rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         (_run, _plan, _settings, _rows, _progress, _cancellationToken) = (run, plan, settings, rows, progress, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
@@ -185,7 +185,7 @@ internal sealed class LbfgsEpoch : IEpoch
         _cancellationToken.ThrowIfCancellationRequested();
         _evaluations++;
         // Dropout's masks are those of the epoch: within it, the loss is one function.
-        point.Loss = _run.LossAndGradient(new Batch(_rows, _order, _epoch), _numbers);
+        point.Loss = _run.LossAndGradient(new Batch(_rows, _order, _epoch, _epoch), _numbers);
         for (int i = 0; i < _numbers.Length; i++)
             point.Gradient[i] = _numbers[i];
     }

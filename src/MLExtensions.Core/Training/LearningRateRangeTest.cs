@@ -21,7 +21,7 @@ internal static class LearningRateRangeTest
     /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LearningRateCurve Run(
-        Engine engine, TrainingPlan plan, RowBuffer rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
+        Engine engine, TrainingPlan plan, IRowSource rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
     {
         Setting.RequirePositive(nameof(from), from);
         Setting.Require(to > from && float.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");
@@ -61,7 +61,7 @@ internal static class LearningRateRangeTest
             int epoch = (int)(number / stepsPerEpoch), first = (int)(number % stepsPerEpoch) * plan.BatchSize;
             if (plan.Shuffle && first == 0)
                 new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(order);
-            return run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number), rate);
+            return run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number, epoch), rate);
         }
     }
 }

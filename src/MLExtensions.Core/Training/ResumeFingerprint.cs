@@ -9,7 +9,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
 {
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
-    public static ResumeFingerprint Of(TrainingPlan plan, RowBuffer rows, RowBuffer? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
+    public static ResumeFingerprint Of(TrainingPlan plan, IRowSource rows, IRowSource? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
         [nameof(plan.Loss)] = plan.Loss.Name,
         [nameof(plan.Optimizer)] = Text(plan.Optimizer),
@@ -40,13 +40,13 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         }
     }
 
-    private static string Describe(RowBuffer rows)
+    private static string Describe(IRowSource rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] features = new float[rows.Features];
         for (int row = 0; row < rows.Count; row++)
         {
-            rows.CopyFeatures(row, features);
+            rows.GatherFeatures(new ReadOnlySpan<int>(in row), epoch: null, features, rows.Features);
             float weight = rows.WeightOf(row);
             hash.AppendData(MemoryMarshal.AsBytes<float>(features));
             hash.AppendData(MemoryMarshal.AsBytes(rows.LabelsOf(row)));

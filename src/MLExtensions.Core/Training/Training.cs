@@ -9,8 +9,8 @@ internal sealed class Training
 
     private readonly ITrainingRun _run;
     private readonly TrainingPlan _plan;
-    private readonly RowBuffer _rows;
-    private readonly RowBuffer? _validation;
+    private readonly IRowSource _rows;
+    private readonly IRowSource? _validation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly IEpoch _epoch;
     private readonly Evaluation _evaluation;
@@ -22,7 +22,7 @@ internal sealed class Training
     private NamedTensors? _bestState;
     private TrainingEnd _end;
 
-    public Training(ITrainingRun run, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public Training(ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
         _evaluation = new Evaluation(run, plan);
@@ -51,11 +51,13 @@ internal sealed class Training
     public void Run()
     {
         if (_plan.Checkpoints is { } checkpoints)
+        {
             Checkpoint.CheckWritable(checkpoints.Folder);
-        if (_plan.FolderToResume is { } folder)
-            Resume(Checkpoint.ReadLast(folder));
-        else if (_plan.Checkpoints != null)
-            Checkpoint.CheckUnused(_plan.Checkpoints.Folder);
+            if (Checkpoint.IsResumed(_plan))
+                Resume(Checkpoint.ReadLast(checkpoints.Folder));
+            else
+                Checkpoint.CheckUnused(checkpoints.Folder);
+        }
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())

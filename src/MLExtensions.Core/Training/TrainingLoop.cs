@@ -17,7 +17,7 @@ internal static class TrainingLoop
     /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
-        Engine engine, NetworkPlan plan, RowBuffer rows, RowBuffer? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, cancellationToken);
         return (plan.Network.WithParameters(state), history);
@@ -25,7 +25,7 @@ internal static class TrainingLoop
 
     /// <summary>The same for any plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
     internal static (NamedTensors State, TrainingHistory History) Run(
-        Engine engine, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
         using ITrainingRun run = engine.Start(plan);
@@ -35,7 +35,7 @@ internal static class TrainingLoop
     }
 
     /// <summary>The plan for these rows, checked.</summary>
-    internal static TrainingPlan Prepare(TrainingPlan plan, RowBuffer rows, RowBuffer? validation = null)
+    internal static TrainingPlan Prepare(TrainingPlan plan, IRowSource rows, IRowSource? validation = null)
     {
         plan.Check();
         Check(plan, rows, "train on", nameof(rows));
@@ -47,7 +47,7 @@ internal static class TrainingLoop
 
     internal static int StepsPerEpoch(int rows, int batchSize) => (rows - 1) / batchSize + 1;
 
-    private static void Check(TrainingPlan plan, RowBuffer rows, string purpose, string argument)
+    private static void Check(TrainingPlan plan, IRowSource rows, string purpose, string argument)
     {
         if (rows.Count == 0)
             throw new ArgumentException($"There are no rows to {purpose}.", argument);
@@ -56,6 +56,12 @@ internal static class TrainingLoop
         if (rows.HasWeights && Enumerable.Range(0, rows.Count).All(row => rows.WeightOf(row) == 0))
             throw new ArgumentException($"All {rows.Count} rows to {purpose} have a weight of 0.", argument);
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Outputs))
-            throw new ArgumentException($"The loss takes {plan.Loss.LabelsPerRow(plan.Outputs)} label values a row; the rows to {purpose} have {rows.Labels}.", argument);
+        {
+            throw new ArgumentException(
+                $"The loss takes {plan.Loss.LabelsPerRow(plan.Outputs)} label values a row; "
+                + $"the rows to {purpose} have {rows.Labels}.", argument);
+        }
+        for (int row = 0; row < rows.Count; row++)
+            plan.Loss.CheckLabels(rows.LabelsOf(row), plan.Outputs);
     }
 }

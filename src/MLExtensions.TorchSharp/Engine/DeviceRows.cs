@@ -12,16 +12,19 @@ internal sealed class DeviceRows(Device device) : IDisposable
     private const double RoomBeside = 0.5;
     private const int NumbersOfChunk = 1 << 24;
 
-    private readonly Dictionary<RowBuffer, MovedRows?> _moved = [];
+    private readonly Dictionary<IRowSource, MovedRows?> _moved = [];
 
-    /// <summary>Rows of a buffer in the order of their numbers.</summary>
-    public RowTensors Gather(RowBuffer source, ReadOnlySpan<int> rows)
+    /// <summary>Returns the rows of a batch, in its order.</summary>
+    public RowTensors Gather(in Batch batch)
     {
         if (device.type == DeviceType.CPU)
-            return RowTensors.Read(source, rows);
-        if (!_moved.TryGetValue(source, out MovedRows? moved))
-            _moved.Add(source, moved = MovedRows.TryMove(source, device));
-        return moved?.Select(rows) ?? RowTensors.Read(source, rows, isPinned: true).To(device);
+            return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch);
+        // Only rows that stay the same from epoch to epoch can stay on the device.
+        if (batch.Source is not InMemoryRows)
+            return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch, isPinned: true).To(device);
+        if (!_moved.TryGetValue(batch.Source, out MovedRows? moved))
+            _moved.Add(batch.Source, moved = MovedRows.TryMove(batch.Source, device));
+        return moved?.Select(batch.Rows) ?? RowTensors.Read(batch.Source, batch.Rows, batch.Epoch, isPinned: true).To(device);
     }
 
     public void Dispose()
@@ -33,7 +36,7 @@ internal sealed class DeviceRows(Device device) : IDisposable
     private sealed record MovedRows(RowTensors All) : IDisposable
     {
         /// <summary>All rows of a buffer on a device; null where they do not fit.</summary>
-        public static MovedRows? TryMove(RowBuffer source, Device device)
+        public static MovedRows? TryMove(IRowSource source, Device device)
         {
             using DisposeScope scope = NewDisposeScope();
             try
@@ -49,7 +52,7 @@ internal sealed class DeviceRows(Device device) : IDisposable
                         for (int i = 0; i < count; i++)
                             numbers[i] = first + i;
                         using DisposeScope chunk = NewDisposeScope();
-                        all.Narrow(first, count).CopyFrom(RowTensors.Read(source, numbers.AsSpan(0, count)));
+                        all.Narrow(first, count).CopyFrom(RowTensors.Read(source, numbers.AsSpan(0, count), epoch: null));
                     }
                     return new MovedRows(all.Detach(scope));
                 }

@@ -9,14 +9,15 @@ internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weight
     private const int NumbersAtOnce = 1 << 28;
 
     /// <summary>Room for rows like those of a buffer.</summary>
-    public static RowTensors Empty(RowBuffer source, int rows, Device? device = null) => new(
+    public static RowTensors Empty(IRowSource source, int rows, Device? device = null) => new(
         TensorData.Empty([rows, source.Features], device), TensorData.Empty([rows, source.Labels], device), source.HasWeights ? TensorData.Empty([rows], device) : null);
 
     /// <summary>Reads rows of a buffer into this processor's memory.</summary>
     /// <param name="source">The buffer.</param>
     /// <param name="rows">The rows' numbers.</param>
+    /// <param name="epoch">The epoch of training; null to evaluate.</param>
     /// <param name="isPinned">Whether in memory that a CUDA device can read by itself.</param>
-    public static unsafe RowTensors Read(RowBuffer source, ReadOnlySpan<int> rows, bool isPinned = false)
+    public static RowTensors Read(IRowSource source, ReadOnlySpan<int> rows, int? epoch, bool isPinned = false)
     {
         var tensors = Empty(source, rows.Length);
         if (isPinned)
@@ -27,8 +28,7 @@ internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weight
         {
             ReadOnlySpan<int> some = rows.Slice(first, Math.Min(rowsAtOnce, rows.Length - first));
             using Tensor part = tensors.Features.narrow(0, first, some.Length);
-            fixed (float* features = TensorData.Singles(part))
-                source.GatherFeatures(some, features, source.Features);
+            source.GatherFeatures(some, epoch, TensorData.Singles(part), source.Features);
         }
         Span<float> weights = tensors.Weights is null ? new float[rows.Length] : TensorData.Singles(tensors.Weights);
         source.GatherLabels(rows, TensorData.Singles(tensors.Labels), weights);

@@ -60,12 +60,12 @@ internal sealed class TorchTrainingRun : ITrainingRun
         using DisposeScope scope = NewDisposeScope();
         try
         {
-            RowTensors all = _rows.Gather(rows.Source, rows.Rows);
+            RowTensors all = _rows.Gather(rows);
             var means = new Tensor[learningRates.Length];
             for (int i = 0; i < learningRates.Length; i++)
             {
                 int first = i * batchSize, count = Math.Min(batchSize, rows.Rows.Length - first);
-                var batch = new Batch(rows.Source, rows.Rows.Slice(first, count), rows.Step + i);
+                Batch batch = rows.Slice(first, count, rows.Step + i);
                 using DisposeScope step = NewDisposeScope();
                 means[i] = step.MoveToOuter(Differentiate(all.Narrow(first, count), batch));
                 // After a loss that is no number an update would leave nothing to look at; a device is not asked at each step.
@@ -97,7 +97,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
         double lossSum;
         try
         {
-            RowTensors tensors = _rows.Gather(batch.Source, batch.Rows);
+            RowTensors tensors = _rows.Gather(batch);
             Tensor found = _module.Forward(tensors.Features, step: null);
             TensorData.CopyTo(found, outputs);
             Tensor losses = Functions.RowLosses(_plan.Loss, found, tensors.Labels);
@@ -120,7 +120,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
         using DisposeScope scope = NewDisposeScope();
         try
         {
-            double loss = Differentiate(_rows.Gather(batch.Source, batch.Rows), batch).item<float>();
+            double loss = Differentiate(_rows.Gather(batch), batch).item<float>();
             foreach (Tensor parameter in _parameters)
             {
                 int count = (int)parameter.NumberOfElements;
@@ -133,6 +133,19 @@ internal sealed class TorchTrainingRun : ITrainingRun
         {
             throw TorchMemory.Exhausted(_device, batch.Rows.Length, e);
         }
+    }
+
+    public void Apply(ReadOnlySpan<float> gradient, float learningRate, long step)
+    {
+        CheckCount(gradient.Length);
+        using DisposeScope scope = NewDisposeScope();
+        foreach (Tensor parameter in _parameters)
+        {
+            int count = (int)parameter.NumberOfElements;
+            TensorData.CopyFrom(gradient[..count], parameter.grad!);
+            gradient = gradient[count..];
+        }
+        Update(step + 1, learningRate);
     }
 
     public void GetParameters(Span<float> parameters)
@@ -267,7 +280,5 @@ internal sealed class TorchTrainingRun : ITrainingRun
         int labels = _plan.Loss.LabelsPerRow(_plan.Outputs);
         if (batch.Source.Labels != labels)
             throw new ArgumentException($"A row has {labels} label values; found {batch.Source.Labels}.", nameof(batch));
-        foreach (int row in batch.Rows)
-            _plan.Loss.CheckLabels(batch.Source.LabelsOf(row), _plan.Outputs);
     }
 }

@@ -33,10 +33,10 @@ internal sealed record BinaryTask(float PositiveWeight, bool BalanceClasses) : L
         };
     }
 
-    public override void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
         => ClassCounts.RequireTwo(rows, Classes, label, index => index == 1 ? "true" : "false");
 
-    public override float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows)
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
         => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, PositiveWeight];
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns();

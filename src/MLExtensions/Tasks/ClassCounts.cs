@@ -6,7 +6,7 @@ namespace MLExtensions.Tasks;
 internal static class ClassCounts
 {
     /// <summary>Returns weights with which the rows of each class together count the same: n / (classes * rows of the class).</summary>
-    public static float[] BalancingWeights(RowBuffer rows, int classes)
+    public static float[] BalancingWeights(InMemoryRows rows, int classes)
     {
         int[] counts = Of(rows, classes);
         int present = counts.Count(count => count > 0);
@@ -16,7 +16,7 @@ internal static class ClassCounts
 
     /// <summary>Throws where there are rows of fewer than two classes.</summary>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public static void RequireTwo(RowBuffer rows, int classes, DataViewSchema.Column label, Func<int, string> nameOf)
+    public static void RequireTwo(InMemoryRows rows, int classes, DataViewSchema.Column label, Func<int, string> nameOf)
     {
         int[] counts = Of(rows, classes);
         if (counts.Count(count => count > 0) >= 2)
@@ -26,7 +26,7 @@ internal static class ClassCounts
         throw new ArgumentException($"Label column '{label.Name}' should have rows of two classes or more; found {found}.", nameof(label));
     }
 
-    private static int[] Of(RowBuffer rows, int classes)
+    private static int[] Of(InMemoryRows rows, int classes)
     {
         int[] counts = new int[classes];
         for (int row = 0; row < rows.Count; row++)

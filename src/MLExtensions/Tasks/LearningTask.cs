@@ -44,14 +44,14 @@ internal abstract record LearningTask(Loss Loss)
     }
 
     /// <summary>Throws where nothing can be learned from the rows of the training set.</summary>
-    public virtual void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
     {
     }
 
     /// <summary>Returns the weight of each class, by which the weights of its rows are multiplied; null where the rows keep their weights.</summary>
     /// <param name="label">The label column.</param>
     /// <param name="rows">The rows of the training set.</param>
-    public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows) => null;
+    public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
     /// <summary>Creates the columns that predictions come in.</summary>
     public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);

@@ -59,13 +59,13 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<float>? ClassWeig
             throw Columns.Mismatch(role, other.Name, classes.Describe(), otherClasses.Describe(), SameTransformer);
     }
 
-    public override void CheckRows(DataViewSchema.Column label, RowBuffer rows)
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
     {
         var classes = ClassLabels.Of(label);
         ClassCounts.RequireTwo(rows, classes.Count, label, classes.NameOf);
     }
 
-    public override float[]? ClassWeightsFor(DataViewSchema.Column label, RowBuffer rows)
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
         => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count) : ClassWeights?.ToArray();
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);

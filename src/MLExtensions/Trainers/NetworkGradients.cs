@@ -8,9 +8,10 @@ public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> 
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(NetworkGradients), PrintMembers);
 
-    internal static NetworkGradients Of(Engine engine, NetworkPlan plan, RowBuffer rows)
+    internal static NetworkGradients Of(Engine engine, NetworkPlan plan, IRowSource rows)
     {
-        using ITrainingRun run = engine.Start(plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null });
+        plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null };
+        using ITrainingRun run = engine.Start(TrainingLoop.Prepare(plan, rows));
         int[] all = [.. Enumerable.Range(0, rows.Count)];
         float[] gradient = new float[checked((int)plan.Network.ParameterCount)];
         double loss = run.LossAndGradient(new Batch(rows, all), gradient);

@@ -145,7 +145,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         long seed = GivenSeed ?? Random.Shared.Next();
         ValidationSplit? split = _options.ValidationFraction is float fraction ? new ValidationSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        (DataColumns columns, RowBuffer rows, RowBuffer? validation) = training;
+        (DataColumns columns, InMemoryRows rows, InMemoryRows? validation) = training;
         _task.CheckRows(columns.Label, rows);
 
         TrainingPlan plan = CreatePlan(training, seed, initialModel, channel);
@@ -175,18 +175,20 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
                 "Validate on rows given to Fit, or on a fraction of the training set, not on both: "
                 + $"{nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
         }
-        if (_options.ResumeFrom != null && initialModel != null)
+        if (_options.Checkpoints is { Resume: true })
         {
-            throw new ArgumentException(
-                $"A training that is resumed begins with its checkpoint, not with a model: give {nameof(TrainerOptions.ResumeFrom)} or an initial model.",
-                nameof(initialModel));
-        }
-        if ((_options.ResumeFrom != null || _options.Checkpoints is { Resume: true }) && GivenSeed == null)
-        {
-            throw new ArgumentException(
-                "A training is resumed with its seed, which its messages name: "
-                + $"give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.",
-                nameof(TrainerOptions.Seed));
+            if (initialModel != null)
+            {
+                throw new ArgumentException(
+                    $"A training that resumes begins with its checkpoint, not with a model: give {nameof(TrainerOptions.Checkpoints)} "
+                    + $"with {nameof(Checkpoints.Resume)}, or an initial model.", nameof(initialModel));
+            }
+            if (GivenSeed == null)
+            {
+                throw new ArgumentException(
+                    "A training is resumed with its seed, which its messages name: "
+                    + $"give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
+            }
         }
         if (_options.Epochs == 0 && initialModel == null && !_family.HasInitialParameters)
         {

@@ -99,16 +99,6 @@ public abstract class TrainerOptions
         set => Settings = Settings with { Checkpoints = value };
     }
 
-    /// <summary>
-    /// A folder of <see cref="Checkpoints"/>: the training goes on from the last one, to the same bits as without a break. Settings, seed
-    /// and data have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.
-    /// </summary>
-    public string? ResumeFrom
-    {
-        get => Settings.ResumeFrom;
-        set => Settings = Settings with { ResumeFrom = value };
-    }
-
     /// <summary>Gets or sets whether the loss of the whole training set is computed after each epoch, for the history.</summary>
     /// <value>Default: false.</value>
     public bool EvaluateTrainingSet

@@ -8,7 +8,7 @@ namespace MLExtensions.Trainers;
 /// <param name="Columns">The columns of the training set.</param>
 /// <param name="Rows">The rows to train on.</param>
 /// <param name="Validation">The rows to validate on; null for none.</param>
-internal sealed record TrainingData(DataColumns Columns, RowBuffer Rows, RowBuffer? Validation) : IDisposable
+internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation) : IDisposable
 {
     /// <summary>Reads the rows.</summary>
     /// <param name="data">The training set.</param>
@@ -28,14 +28,13 @@ internal sealed record TrainingData(DataColumns Columns, RowBuffer Rows, RowBuff
 
         var training = TrainingRows.Read(data, columns, labels, task, split, purpose, channel, cancellation);
         TrainingMessages.WarnOfUnscaledFeatures(channel, columns.Features, training.LargestFeature);
-        RowBuffer? validation = validationColumns == null ? training.Validation
+        InMemoryRows? validation = validationColumns == null ? training.Validation
             : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
 
         if (task.ClassWeightsFor(columns.Label, training.Rows) is { } weights)
         {
-            Weigh(training.Rows, weights);
-            if (validation != null)
-                Weigh(validation, weights);
+            training.Rows.MultiplyWeights(weights);
+            validation?.MultiplyWeights(weights);
         }
         return new TrainingData(columns, training.Rows, validation);
     }
@@ -45,6 +44,4 @@ internal sealed record TrainingData(DataColumns Columns, RowBuffer Rows, RowBuff
         Rows.Dispose();
         Validation?.Dispose();
     }
-
-    private static void Weigh(RowBuffer rows, float[] classWeights) => rows.Weigh(row => rows.WeightOf(row) * classWeights[(int)rows.LabelsOf(row)[0]]);
 }

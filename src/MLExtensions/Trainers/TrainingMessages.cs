@@ -11,13 +11,13 @@ internal static class TrainingMessages
 {
     private const float LargestScaled = 10;
 
-    public static void Begin(IChannel channel, TrainingPlan plan, RowBuffer rows, RowBuffer? validation, Engine engine)
+    public static void Begin(IChannel channel, TrainingPlan plan, IRowSource rows, IRowSource? validation, Engine engine)
     {
         if (engine.TakeNotice() is { } notice)
             channel.Info(MessageSensitivity.None, notice);
         string validating = validation == null ? "" : $", validating on {validation.Count}";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
-        string resuming = plan.FolderToResume is { } folder ? $"; resuming from '{folder}'" : "";
+        string resuming = Checkpoint.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(MessageSensitivity.None, $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 

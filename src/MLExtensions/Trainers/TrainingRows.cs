@@ -21,10 +21,10 @@ internal sealed class TrainingRows
         => (_columns, _labels, _task, _purpose) = (columns, labels, task, purpose);
 
     /// <summary>The rows read.</summary>
-    public required RowBuffer Rows { get; init; }
+    public required InMemoryRows Rows { get; init; }
 
     /// <summary>Those of them that were kept to validate on; null where none were to be.</summary>
-    public RowBuffer? Validation { get; private init; }
+    public InMemoryRows? Validation { get; private init; }
 
     /// <summary>The largest magnitude of a feature, and which feature.</summary>
     public (float Value, int Slot) LargestFeature => (BitConverter.UInt32BitsToSingle(_largestMagnitude), _largestSlot);
@@ -43,7 +43,7 @@ internal sealed class TrainingRows
     public static TrainingRows Read(
         IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, Cancellation cancellation)
     {
-        RowBuffer Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
+        InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
 
         var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
         double weightSum = reading.ReadAll(data, split, cancellation);
@@ -83,7 +83,7 @@ internal sealed class TrainingRows
                 _withoutWeight++;
                 continue;
             }
-            RowBuffer target = split != null && split.TakesNext() ? Validation! : Rows;
+            InMemoryRows target = split != null && split.TakesNext() ? Validation! : Rows;
             target.Add(values, label, weight);
             weightSum += target == Rows ? weight : 0;
         }

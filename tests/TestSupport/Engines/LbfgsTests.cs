@@ -9,7 +9,7 @@ public abstract class LbfgsTests : EngineTests
     {
         JsonElement expected = Reference.Read("least_squares");
         double tolerance = expected.GetProperty("tolerance").GetDouble();
-        RowBuffer rows = LinearRegressionRows();
+        InMemoryRows rows = LinearRegressionRows();
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows);
 
@@ -24,7 +24,7 @@ public abstract class LbfgsTests : EngineTests
     [Theory, InlineData("tanh"), InlineData("sigmoid"), InlineData("relu")]
     public void A_network_is_fitted_far_better_than_by_as_many_steps_of_Adam(string activation)
     {
-        var rows = new RowBuffer(1, 1);
+        var rows = new InMemoryRows(1, 1);
         for (int i = 0; i < 60; i++)
             rows.Add([i / 30f - 1], [MathF.Sin(3 * (i / 30f - 1))]);
         var plan = new NetworkPlan
@@ -50,7 +50,7 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void Cancelled_it_leaves_the_best_point_found_and_not_one_that_was_only_tried()
     {
-        RowBuffer rows = LinearRegressionRows();
+        InMemoryRows rows = LinearRegressionRows();
         var plan = new NetworkPlan
         {
             Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
@@ -88,7 +88,7 @@ public abstract class LbfgsTests : EngineTests
     {
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
         var reports = new Reports();
-        RowBuffer rows = LinearRegressionRows();
+        InMemoryRows rows = LinearRegressionRows();
         TrainingHistory history = TrainingLoop.Run(Engine, plan, rows, progress: reports).History;
         Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4)], reports.All.Select(report => (report.Epoch, report.Step)));
         Assert.All(reports.All, report => Assert.Equal((4, rows.Count, history.TrainingLoss[report.Epoch - 1]), (report.StepsPerEpoch, report.RowsDone, report.Loss)));
@@ -124,28 +124,14 @@ public abstract class LbfgsTests : EngineTests
 
         internal override ITrainingRun Start(TrainingPlan plan) => new Run(this, inner.Start(plan));
 
-        private sealed class Run(CancellingEngine engine, ITrainingRun run) : ITrainingRun
+        private sealed class Run(CancellingEngine engine, ITrainingRun run) : ForwardingRun(run)
         {
-            public double LossAndGradient(in Batch batch, Span<float> gradient)
+            public override double LossAndGradient(in Batch batch, Span<float> gradient)
             {
                 if (++engine.Evaluations == engine.At)
                     engine.Source!.Cancel();
-                return run.LossAndGradient(batch, gradient);
+                return base.LossAndGradient(batch, gradient);
             }
-
-            public double Step(in Batch batch, float learningRate) => run.Step(batch, learningRate);
-
-            public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => run.Evaluate(batch, outputs);
-
-            public void GetParameters(Span<float> parameters) => run.GetParameters(parameters);
-
-            public void SetParameters(ReadOnlySpan<float> parameters) => run.SetParameters(parameters);
-
-            public void Save(NamedTensors state) => run.Save(state);
-
-            public void Load(NamedTensors state) => run.Load(state);
-
-            public void Dispose() => run.Dispose();
         }
 
         private CancellationTokenSource? Source => source;
@@ -153,9 +139,9 @@ public abstract class LbfgsTests : EngineTests
         private int At => at;
     }
 
-    private static RowBuffer LinearRegressionRows()
+    private static InMemoryRows LinearRegressionRows()
     {
-        var rows = new RowBuffer(2, 1);
+        var rows = new InMemoryRows(2, 1);
         foreach (float[] row in Reference.ReadTable("linear_regression.csv"))
             rows.Add(row.AsSpan(0, 2), row.AsSpan(2, 1));
         return rows;

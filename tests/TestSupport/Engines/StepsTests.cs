@@ -144,7 +144,7 @@ public abstract class StepsTests : EngineTests
     {
         JsonElement file = Reference.Read("linear_regression"), expected = file.GetProperty(name);
         float[][] table = Reference.ReadTable("linear_regression.csv");
-        var rows = new RowBuffer(2, 1);
+        var rows = new InMemoryRows(2, 1);
         foreach (float[] row in table)
             rows.Add(row.AsSpan(0, 2), row.AsSpan(2, 1));
         Loss loss = name switch { "mean_squared" => Loss.MeanSquaredError, "huber_delta_1" => Loss.Huber(), _ => Loss.HalfMeanSquaredError };

@@ -17,8 +17,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
     {
-        NetworkPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder, Keep: int.MaxValue) };
-        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        NetworkPlan plan = PlanOf(kind) with { Checkpoints = new Checkpoints(_folder) { Keep = int.MaxValue } };
+        InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         (Network expected, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
         string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
         Assert.Equal(history.TrainingLoss.Count, files.Length);
@@ -27,7 +27,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         for (int killedAfter = files.Length - 1; killedAfter >= 1; killedAfter--)
         {
             File.Delete(files[killedAfter]);
-            (Network resumed, TrainingHistory again) = TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder, Checkpoints = null }, rows, validation);
+            (Network resumed, TrainingHistory again) = TrainingLoop.Run(Engine, plan with { Checkpoints = plan.Checkpoints! with { Resume = true } }, rows, validation);
             Assert.Equal(expected.Parameters(), resumed.Parameters());
             AssertEqual(history, again);
         }
@@ -36,13 +36,13 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void A_resumed_training_may_have_more_epochs_and_nothing_else_that_is_different()
     {
-        NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder, EveryEpochs: 2) }, resumed = plan with { ResumeFrom = _folder };
-        RowBuffer rows = Rows(50);
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder) { EveryEpochs = 2 } }, resumed = plan with { Checkpoints = plan.Checkpoints with { Resume = true } };
+        InMemoryRows rows = Rows(50);
         TrainingLoop.Run(Engine, plan, rows);
         Assert.Equal(["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Equal(TrainingLoop.Run(Engine, plan with { Epochs = 5, Checkpoints = null }, rows).Network.Parameters(), TrainingLoop.Run(Engine, resumed with { Epochs = 5 }, rows).Network.Parameters());
 
-        void Refuses(string words, NetworkPlan other, RowBuffer? data = null)
+        void Refuses(string words, NetworkPlan other, InMemoryRows? data = null)
             => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, other, data ?? rows)).Message);
         Refuses("Epochs was 5; found 4", resumed with { Epochs = 4 });
         resumed = resumed with { Epochs = 5 };
@@ -62,14 +62,14 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             string folder = Path.Combine(_folder, Path.GetRandomFileName());
             TrainingLoop.Run(Engine, depending with { Checkpoints = new Checkpoints(folder) }, Rows(50));
-            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, depending with { ResumeFrom = folder, Epochs = 5 }, Rows(50))).Message);
+            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, depending with { Checkpoints = new Checkpoints(folder) { Resume = true }, Epochs = 5 }, Rows(50))).Message);
         }
     }
 
     [Fact]
     public void A_folder_with_checkpoints_of_another_training_is_refused_and_only_the_last_ones_are_kept()
     {
-        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Keep: 2) };
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Keep = 2 } };
         TrainingLoop.Run(Engine, plan, Rows(50));
         Assert.Equal(["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
@@ -78,7 +78,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void A_training_that_resumes_from_its_own_folder_begins_where_nothing_is_and_goes_on_where_something_is()
     {
-        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, EveryEpochs: 2, Resume: true) };
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { EveryEpochs = 2, Resume = true } };
         Assert.Throws<TimeoutException>(() => TrainingLoop.Run(Engine, plan, Rows(50), null, new Reports(report =>
         {
             if (report.Epoch == 6)
@@ -97,7 +97,6 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Empty(reports.All);
 
         Assert.Contains("BatchSize was 16; found 8", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { BatchSize = 8 }, Rows(50))).Message);
-        Assert.Contains("ResumeFrom should be null where Checkpoints has Resume", Assert.Throws<ArgumentOutOfRangeException>(() => TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder }, Rows(50))).Message);
     }
 
     [Fact]
@@ -106,7 +105,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         // A folder is where the file should go.
         string inTheWay = Path.Combine(_folder, "checkpoint-000003.safetensors.unfinished");
         Directory.CreateDirectory(inTheWay);
-        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder, Resume: true) };
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Resume = true } };
         string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
         Assert.StartsWith($"The checkpoint '{Path.Combine(_folder, "checkpoint-000003.safetensors")}' of epoch 3 could not be saved: ", message, StringComparison.Ordinal);
         Assert.EndsWith("Checkpoints saved before stay in the folder; the training can be resumed from the last one.", message, StringComparison.Ordinal);
@@ -131,8 +130,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Rows_that_have_other_features_or_weights_are_another_training()
     {
-        var rows = new RowBuffer(4, 1, hasWeights: true);
-        var other = new RowBuffer(4, 1, hasWeights: true);
+        var rows = new InMemoryRows(4, 1, hasWeights: true);
+        var other = new InMemoryRows(4, 1, hasWeights: true);
         for (int row = 0; row < 20; row++)
         {
             rows.Add(Reference.HashedRow(row, 4), [row % 3], 1);
@@ -140,7 +139,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         }
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
         TrainingLoop.Run(Engine, plan, rows);
-        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { ResumeFrom = _folder }, other)).Message);
+        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { Checkpoints = new Checkpoints(_folder) { Resume = true } }, other)).Message);
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
             {
                 Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
             };
-            var rows = new RowBuffer(4, 1);
+            var rows = new InMemoryRows(4, 1);
             rows.Add([10, 10, 10, 10], [100]);
             Assert.Contains("weights are infinite", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message);
         }
@@ -161,11 +160,11 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void A_validation_loss_that_is_no_number_ends_the_training()
     {
-        var validation = new RowBuffer(4, 1);
+        var validation = new InMemoryRows(4, 1);
         validation.Add([float.NaN, 0, 0, 0], [0]);
         Assert.Contains("the validation loss is NaN in epoch 1", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
 
-        var weightless = new RowBuffer(4, 1, hasWeights: true);
+        var weightless = new InMemoryRows(4, 1, hasWeights: true);
         weightless.Add(new float[4], [0], 0);
         Assert.Contains("rows to validate on have a weight of 0", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), weightless)).Message);
     }
@@ -191,11 +190,10 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_checkpoint_and_a_damaged_checkpoint_are_told()
+    public void A_damaged_checkpoint_is_refused()
     {
-        NetworkPlan plan = PlanOf("plain") with { ResumeFrom = _folder };
-        Assert.Contains("no checkpoint", Assert.Throws<FileNotFoundException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
-        TrainingLoop.Run(Engine, plan with { ResumeFrom = null, Checkpoints = new Checkpoints(_folder) }, Rows(50));
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Resume = true } };
+        TrainingLoop.Run(Engine, plan, Rows(50));
         string last = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Last();
         File.WriteAllBytes(last, File.ReadAllBytes(last)[..^7]);
         Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
@@ -204,8 +202,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Early_stopping_ends_after_its_patience_and_restores_the_best_epoch()
     {
-        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 3) };
-        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping { Patience = 3 } };
+        InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
 
         Assert.Equal(TrainingEnd.StoppedEarly, history.End);
@@ -214,16 +212,16 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(history.ValidationLoss[history.BestEpoch - 1], MeanLoss(network, validation), 1e-5);
         Assert.Equal(network.Parameters(), TrainingLoop.Run(Engine, plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network.Parameters());
 
-        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(3, RestoreBestWeights: false) }, rows, validation);
+        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 3, RestoreBestWeights = false } }, rows, validation);
         Assert.Equal(kept.TrainingLoss.Count, kept.BestEpoch);
         Assert.Equal(kept.ValidationLoss[^1], MeanLoss(last, validation), 1e-5);
-        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping(0, MinDelta: 100) }, rows, validation).History.TrainingLoss.Count);
+        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 0, MinDelta = 100 } }, rows, validation).History.TrainingLoss.Count);
     }
 
     [Fact]
     public void Without_validation_rows_early_stopping_looks_at_the_training_loss()
     {
-        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping(1, MinDelta: 100) }, Rows(50)).History;
+        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping { Patience = 1, MinDelta = 100 } }, Rows(50)).History;
         Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
         Assert.Empty(history.ValidationLoss);
         Assert.Empty(history.ValidationAccuracy);
@@ -232,7 +230,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void The_history_and_the_last_report_of_an_epoch_have_what_was_found_on_all_rows()
     {
-        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         var reports = new List<TrainingProgress>();
         NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation, new Reporter(reports.Add));
@@ -263,7 +261,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void Uniform_averaging_gives_the_mean_of_the_weights_after_the_last_steps()
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
-        RowBuffer rows = Rows(48);
+        InMemoryRows rows = Rows(48);
         float[] averaged = TrainingLoop.Run(Engine, plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network.Parameters();
 
         using ITrainingRun run = Engine.Start(plan);
@@ -282,7 +280,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Validation_looks_at_the_average()
     {
-        RowBuffer rows = Rows(50), validation = Rows(20, first: 50);
+        InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3f) }, rows, validation);
         Assert.Equal(history.ValidationLoss[^1], MeanLoss(network, validation), 1e-5);
     }
@@ -304,7 +302,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Theory, InlineData(new int[0]), InlineData(new[] { 3 })]
     public void A_loss_that_is_no_number_tells_epoch_step_rate_and_largest_weight(int[] hidden)
     {
-        var rows = new RowBuffer(1, 1);
+        var rows = new InMemoryRows(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
         var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
@@ -316,7 +314,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void A_range_test_shows_where_the_loss_falls_and_where_it_does_not_any_more()
     {
         NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd() };
-        var rows = new RowBuffer(4, 1);
+        var rows = new InMemoryRows(4, 1);
         for (int row = 0; row < 200; row++)
             rows.Add(Reference.HashedRow(row, 4), [Reference.HashedRow(row, 4)[0] > 0 ? 1 : 0]);
         LearningRateCurve curve = LearningRateRangeTest.Run(Engine, plan, rows, from: 1e-5f, to: 1000, steps: 150);
@@ -333,12 +331,12 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Rows_to_validate_on_have_to_fit_too()
     {
-        var wide = new RowBuffer(5, 1);
+        var wide = new InMemoryRows(5, 1);
         wide.Add(new float[5], [0]);
-        void Refuses(string words, RowBuffer validation)
+        void Refuses(string words, InMemoryRows validation)
             => Assert.Contains(words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
         Refuses("rows to validate on have 5 features", wide);
-        Refuses("no rows to validate on", new RowBuffer(4, 1));
+        Refuses("no rows to validate on", new InMemoryRows(4, 1));
     }
 
     private static NetworkPlan PlanOf(string kind)
@@ -355,7 +353,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         return kind switch
         {
             "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2f },
-            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping(Patience: 2), Schedule = LearningRateSchedule.OneCycle() },
+            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping { Patience = 2 }, Schedule = LearningRateSchedule.OneCycle() },
             "clipped" => plan with { MaxGradientNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
             "plateau" => plan with { Optimizer = Optimizer.Adam(0.3f), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
             "converging" => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1), Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
@@ -364,9 +362,9 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         };
     }
 
-    private static RowBuffer Rows(int count, int first = 0) => Batches.HashedRows(count, 4, first);
+    private static InMemoryRows Rows(int count, int first = 0) => Batches.HashedRows(count, 4, first);
 
-    private static double MeanLoss(Network network, RowBuffer rows)
+    private static double MeanLoss(Network network, InMemoryRows rows)
     {
         var scorer = new NetworkScorer(network);
         float[] features = new float[4], outputs = new float[3];

@@ -5,7 +5,7 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void The_seed_decides_the_model()
     {
-        RowBuffer rows = Batches.HashedRows(100, 4);
+        InMemoryRows rows = Batches.HashedRows(100, 4);
         float[] Train(long seed) => TrainingLoop.Run(Engine, Plan(4, [8]) with { Seed = seed, Dropout = 0.5f }, rows).Network.Parameters();
         Assert.Equal(Train(1), Train(1));
         Assert.NotEqual(Train(1), Train(2));
@@ -14,7 +14,7 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void A_last_smaller_batch_counts_by_its_rows()
     {
-        RowBuffer rows = Batches.HashedRows(37, 4);
+        InMemoryRows rows = Batches.HashedRows(37, 4);
         NetworkPlan plan = Plan(4, [8]) with { BatchSize = 8, Epochs = 1, Shuffle = false };
         var reports = new Reports();
         TrainingHistory history = TrainingLoop.Run(Engine, plan, rows, progress: reports).History;
@@ -31,7 +31,7 @@ public abstract class TrainingTests : EngineTests
     public void Without_shuffling_rows_are_read_in_their_order_and_with_it_each_once_in_a_new_order()
     {
         var engine = new RecordingEngine();
-        RowBuffer rows = Batches.HashedRows(10, 4);
+        InMemoryRows rows = Batches.HashedRows(10, 4);
         float[] inOrder = [.. Enumerable.Range(0, 10).Select(row => Reference.HashedRow(row, 4)[0])];
         NetworkPlan plan = Plan(4, [8]) with { BatchSize = 4, Epochs = 2 };
 
@@ -59,8 +59,8 @@ public abstract class TrainingTests : EngineTests
     public void A_row_that_weighs_twice_counts_like_two_rows()
     {
         NetworkPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1f), BatchSize = 3, Epochs = 1, Shuffle = false };
-        var twice = new RowBuffer(4, 1);
-        var weighted = new RowBuffer(4, 1, hasWeights: true);
+        var twice = new InMemoryRows(4, 1);
+        var weighted = new InMemoryRows(4, 1, hasWeights: true);
         foreach ((int row, float weight) in new[] { (0, 2f), (1, 1f) })
         {
             weighted.Add(Reference.HashedRow(row, 4), [row], weight);
@@ -141,8 +141,8 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void What_does_not_fit_is_refused_by_name_value_and_range()
     {
-        RowBuffer rows = Batches.HashedRows(5, 4);
-        void Refuses<T>(string words, NetworkPlan plan, RowBuffer data)
+        InMemoryRows rows = Batches.HashedRows(5, 4);
+        void Refuses<T>(string words, NetworkPlan plan, InMemoryRows data)
             where T : Exception
             => Assert.Contains(words, Assert.ThrowsAny<T>(() => TrainingLoop.Run(Engine, plan, data)).Message);
 
@@ -156,10 +156,10 @@ public abstract class TrainingTests : EngineTests
         Refuses<ArgumentOutOfRangeException>("Beta1 should be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Beta2", plan with { Optimizer = Optimizer.Adam(beta2: -0.1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Epsilon", plan with { Optimizer = Optimizer.Adam(epsilon: 0) }, rows);
-        Refuses<ArgumentException>("no rows", plan, new RowBuffer(4, 1));
+        Refuses<ArgumentException>("no rows", plan, new InMemoryRows(4, 1));
         Refuses<ArgumentException>("4 inputs; the rows to train on have 5 features", plan, Batches.HashedRows(5, 5));
 
-        var wrongLabel = new RowBuffer(4, 1);
+        var wrongLabel = new InMemoryRows(4, 1);
         wrongLabel.Add(new float[4], [3]);
         Refuses<ArgumentException>("from 0 to 2; found 3", plan, wrongLabel);
         Assert.Throws<ArgumentException>(() => wrongLabel.Add(new float[3], [0]));
@@ -187,9 +187,9 @@ public abstract class TrainingTests : EngineTests
 
         internal override ITrainingRun Start(TrainingPlan plan) => new Run(this, (NetworkPlan)plan);
 
-        private sealed class Run(RecordingEngine engine, NetworkPlan plan) : ITrainingRun
+        private sealed class Run(RecordingEngine engine, NetworkPlan plan) : ForwardingRun(new SimdEngine(1).Start(plan))
         {
-            public double Step(in Batch batch, float learningRate)
+            public override double Step(in Batch batch, float learningRate)
             {
                 engine.Steps.Add(batch.Step);
                 float[] features = new float[plan.Network.Inputs];
@@ -199,22 +199,6 @@ public abstract class TrainingTests : EngineTests
                     engine.FirstFeatures.Add(features[0]);
                 }
                 return 1;
-            }
-
-            public EvaluationSums Evaluate(in Batch batch, Span<float> outputs) => throw new NotSupportedException();
-
-            public double LossAndGradient(in Batch batch, Span<float> gradient) => throw new NotSupportedException();
-
-            public void GetParameters(Span<float> parameters) => throw new NotSupportedException();
-
-            public void SetParameters(ReadOnlySpan<float> parameters) => throw new NotSupportedException();
-
-            public void Save(NamedTensors state) => plan.Network.Save(state);
-
-            public void Load(NamedTensors state) => throw new NotSupportedException();
-
-            public void Dispose()
-            {
             }
         }
     }

@@ -25,9 +25,13 @@ internal sealed unsafe class LinearRows
     public float* Features(int row) => _features.Pointer + (nint)row * _width;
 
     /// <summary>Gathers rows into the places from <paramref name="first"/> on.</summary>
-    public void Gather(RowBuffer source, ReadOnlySpan<int> rows, int first = 0)
+    /// <param name="source">Has the rows.</param>
+    /// <param name="rows">The numbers of the rows.</param>
+    /// <param name="epoch">The epoch of training; null to evaluate.</param>
+    /// <param name="first">The first place.</param>
+    public void Gather(IRowSource source, ReadOnlySpan<int> rows, int? epoch, int first = 0)
     {
-        source.GatherFeatures(rows, Features(first), _width);
+        source.GatherFeatures(rows, epoch, _features.Span[(first * _width)..], _width);
         source.GatherLabels(rows, _labels.Span[first..], _weights.Span[first..]);
     }
 }

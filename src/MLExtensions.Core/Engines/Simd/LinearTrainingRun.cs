@@ -14,7 +14,6 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
 
     private readonly TLoss _loss;
     private readonly int _width, _capacity;
-    private readonly AlignedBuffer _gradient;
     private readonly bool _isPlain;
     private readonly LinearRows[] _blocks;
     private readonly ThreadTeam _team;
@@ -22,7 +21,8 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private ThreadCountSelector _way;
 
     // What the team is working on: the rows, how many of them a block takes, and the steps, of which a block has some.
-    private RowBuffer? _source;
+    private IRowSource? _source;
+    private int? _epoch;
     private int* _rows;
     private int _count, _rowsOfBlock, _block, _batchSize;
     private float* _learningRates;
@@ -38,7 +38,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private LinearTrainingRun(NetworkPlan plan, TLoss loss, Layout layout, int numberOfThreads)
         : base(plan, layout)
     {
-        (_loss, _width, _gradient) = (loss, layout.Length, new(layout.Length));
+        (_loss, _width) = (loss, layout.Length);
         _capacity = Math.Max(plan.BatchSize, Math.Clamp(NumbersAtOnce / _width, 1, RowsOfBlock));
         _isPlain = plan is { MaxGradientNorm: null, WeightAveraging: null, Optimizer: SgdOptimizer { Momentum: 0, WeightDecay: 0 } };
         _blocks = [CreateBlock(), CreateBlock()];
@@ -68,7 +68,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         fixed (float* rates = learningRates)
         fixed (double* results = losses)
         {
-            (_source, _count, _batchSize, _firstStep) = (rows.Source, rows.Rows.Length, batchSize, rows.Step);
+            (_source, _epoch, _count, _batchSize, _firstStep) = (rows.Source, rows.Epoch, rows.Rows.Length, batchSize, rows.Step);
             _rows = numbers;
             _learningRates = rates;
             _losses = results;
@@ -96,7 +96,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         Check(batch, batch.Rows.Length);
         CheckRoom(batch, outputs);
         LinearRows rows = _blocks[0];
-        rows.Gather(batch.Source, batch.Rows);
+        rows.Gather(batch.Source, batch.Rows, batch.Epoch);
         double loss = 0, weightSum = 0;
         long correct = 0;
         for (int i = 0; i < batch.Rows.Length; i++)
@@ -112,9 +112,9 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     public override double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         Check(batch, batch.Rows.Length);
-        _blocks[0].Gather(batch.Source, batch.Rows);
+        _blocks[0].Gather(batch.Source, batch.Rows, batch.Epoch);
         double loss = Differentiate(_blocks[0], 0, batch.Rows.Length);
-        Unpack(_gradient.Span, gradient);
+        Unpack(Gradient.Span, gradient);
         return loss;
     }
 
@@ -137,7 +137,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     {
         int firstOfBlock = block * _rowsOfBlock, rows = Math.Min(_rowsOfBlock, _count - firstOfBlock);
         int first = (int)((long)rows * part / PartsOfBlock), end = (int)((long)rows * (part + 1) / PartsOfBlock);
-        _blocks[block % 2].Gather(_source!, new ReadOnlySpan<int>(_rows + firstOfBlock + first, end - first), first);
+        _blocks[block % 2].Gather(_source!, new ReadOnlySpan<int>(_rows + firstOfBlock + first, end - first), _epoch, first);
     }
 
     private void Compute(int block)
@@ -157,10 +157,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
             _losses[step] = Differentiate(rows, row, Math.Min(_batchSize, count - row));
             if (_hasDiverged = !double.IsFinite(_losses[step]))
                 return;
-            if (Plan.MaxGradientNorm is float norm)
-                GradientNorm.Clip(_gradient.Span, norm);
-            Update.BeginStep(_firstStep + step + 1, _learningRates[step]);
-            Update.Apply(Parameters.Pointer, _gradient.Pointer, OptimizerState.Pointer, _width, _width);
+            ApplyGradient(_learningRates[step], _firstStep + step);
         }
     }
 
@@ -215,7 +212,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
             float* x = rows.Features(i);
             float output = Output(x), label = CheckedLabel(rows.Labels[i]), scale = weightSum == 0 ? 0 : (float)(rows.Weights[i] / weightSum);
             loss += rows.Weights[i] * _loss.Value(output, label);
-            AddScaled(i == first ? rows.Zeros : _gradient.Pointer, scale * _loss.Derivative(output, label), x, _gradient.Pointer);
+            AddScaled(i == first ? rows.Zeros : Gradient.Pointer, scale * _loss.Derivative(output, label), x, Gradient.Pointer);
         }
         return weightSum == 0 ? 0 : loss / weightSum;
     }

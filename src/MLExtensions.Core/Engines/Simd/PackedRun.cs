@@ -18,10 +18,12 @@ internal abstract class PackedRun : ITrainingRun
 {
     private readonly IBlockLayout _layout;
     private readonly int _count;
+    private readonly Lazy<AlignedBuffer> _gradient;
 
     protected PackedRun(NetworkPlan plan, IBlockLayout layout)
     {
         (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), plan.CreateUpdate());
+        _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(layout.Length));
         (Parameters, OptimizerState) = (new(layout.Length), new((long)Update.StateSlots * layout.Length));
         var initial = new NamedTensors();
         plan.Network.Save(initial);
@@ -38,6 +40,13 @@ internal abstract class PackedRun : ITrainingRun
     public abstract EvaluationSums Evaluate(in Batch batch, Span<float> outputs);
 
     public abstract double LossAndGradient(in Batch batch, Span<float> gradient);
+
+    public void Apply(ReadOnlySpan<float> gradient, float learningRate, long step)
+    {
+        CheckCount(gradient.Length);
+        _layout.Pack(gradient, Gradient.Span);
+        ApplyGradient(learningRate, step);
+    }
 
     public void GetParameters(Span<float> parameters) => Unpack(Parameters.Span, parameters);
 
@@ -72,6 +81,24 @@ internal abstract class PackedRun : ITrainingRun
 
     /// <summary>Slot by slot.</summary>
     protected AlignedBuffer OptimizerState { get; }
+
+    /// <summary>Gets the gradient of the parameters, where a run keeps it.</summary>
+    protected AlignedBuffer Gradient => _gradient.Value;
+
+    /// <summary>Clips <see cref="Gradient"/> as the plan says, and updates the parameters by it.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="step">The number of the step, from 0.</param>
+    protected void ApplyGradient(float learningRate, long step)
+    {
+        if (Plan.MaxGradientNorm is float norm)
+            GradientNorm.Clip(Gradient.Span, norm);
+        Update.BeginStep(step + 1, learningRate);
+        UpdateParameters();
+    }
+
+    /// <summary>Updates all parameters by <see cref="Gradient"/>.</summary>
+    protected virtual unsafe void UpdateParameters()
+        => Update.Apply(Parameters.Pointer, Gradient.Pointer, OptimizerState.Pointer, _layout.Length, _layout.Length);
 
     /// <summary>Copies a block's numbers in the order of a gradient.</summary>
     protected void Unpack(ReadOnlySpan<float> block, Span<float> numbers)

@@ -16,7 +16,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     private readonly PackedNetwork _network;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
-    private readonly Lazy<AlignedBuffer> _gradient;
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
@@ -25,7 +24,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private readonly Action<int> _gather, _forward, _differentiateLoss, _backward, _updateAll;
 
     // What the team is working on: the batch, and the layer of this round.
-    private RowBuffer? _source;
+    private IRowSource? _source;
+    private int? _epoch;
     private int* _rowNumbers;
     private int _firstRow, _rows, _layer;
     private long _step;
@@ -42,14 +42,13 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         : base(plan, network)
     {
         _network = network;
-        _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(_network.Length));
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_gather, _forward, _differentiateLoss, _backward, _updateAll) = (Gather, Forward, DifferentiateLoss, Backward, UpdateParameters);
+        (_gather, _forward, _differentiateLoss, _backward, _updateAll) = (Gather, Forward, DifferentiateLoss, Backward, UpdateSome);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -57,21 +56,21 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     public override double Step(in Batch batch, float learningRate)
     {
-        Update.BeginStep(batch.Step + 1, learningRate);
-        if (Plan.MaxGradientNorm is not float norm)
+        if (Plan.MaxGradientNorm == null)
+        {
+            Update.BeginStep(batch.Step + 1, learningRate);
             return RunPasses(batch, Purpose.Update);
+        }
         double loss = RunPasses(batch, Purpose.Gradient);
-        if (!double.IsFinite(loss))
-            return loss;
-        GradientNorm.Clip(_gradient.Value.Span, norm);
-        Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
+        if (double.IsFinite(loss))
+            ApplyGradient(learningRate, batch.Step);
         return loss;
     }
 
     public override double LossAndGradient(in Batch batch, Span<float> gradient)
     {
         double loss = RunPasses(batch, Purpose.Gradient);
-        Unpack(_gradient.Value.Span, gradient);
+        Unpack(Gradient.Span, gradient);
         return loss;
     }
 
@@ -85,6 +84,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             correct += Plan.Loss.IsCorrect(outputs.Slice(row * width, width), batch.Source.LabelsOf(batch.Rows[row])) ? 1 : 0;
         return new EvaluationSums(loss * _weightSum, _weightSum, correct);
     }
+
+    protected override void UpdateParameters() => Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
     private enum Purpose
@@ -101,7 +102,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         fixed (int* rowNumbers = batch.Rows)
         {
             _rowNumbers = rowNumbers;
-            (_source, _step, _purpose, _weightSum, _isFinite) = (batch.Source, batch.Step, purpose, batch.WeightSum, true);
+            (_source, _epoch, _step) = (batch.Source, batch.Epoch, batch.Step);
+            (_purpose, _weightSum, _isFinite) = (purpose, batch.WeightSum, true);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
@@ -162,7 +164,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private void Gather(int item)
     {
         int first = item * RowsOfItem, count = Math.Min(RowsOfItem, _rows - first);
-        _source!.GatherFeatures(new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _features.Pointer + (nint)first * _featureStride, _featureStride);
+        _source!.GatherFeatures(
+            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Span[(first * _featureStride)..], _featureStride);
     }
 
     /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
@@ -267,7 +270,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * width;
         bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
 
-        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest], kept = updates && isFirstBlock ? null : _gradient.Value.Pointer + offset;
+        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest], kept = updates && isFirstBlock ? null : Gradient.Pointer + offset;
         float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * width;
         nint weights = biases * width, startRow = isFirstBlock ? 0 : width;
         // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
@@ -279,10 +282,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>
-    private void UpdateParameters(int item)
+    private void UpdateSome(int item)
     {
         int first = item * ParametersOfItem;
-        Update.Apply(Parameters.Pointer + first, _gradient.Value.Pointer + first, OptimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
+        Update.Apply(Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

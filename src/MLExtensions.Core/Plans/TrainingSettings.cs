@@ -29,9 +29,6 @@ internal record TrainingSettings
     /// <summary>Where to save the state of the training; null: nowhere.</summary>
     public Checkpoints? Checkpoints { get; init; }
 
-    /// <summary>A folder of checkpoints to resume the last one of; null: none.</summary>
-    public string? ResumeFrom { get; init; }
-
     /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>
     public bool EvaluateTrainingSet { get; init; }
 
@@ -49,16 +46,12 @@ internal record TrainingSettings
         Setting.Require(Epochs >= 0, nameof(Epochs), Epochs, "0 or more");
         if (MaxGradientNorm is float norm)
             Setting.RequirePositive(nameof(MaxGradientNorm), norm);
-        if (ResumeFrom != null)
-            ArgumentException.ThrowIfNullOrWhiteSpace(ResumeFrom);
         optimizer.Check();
         Schedule.Check();
         WeightAveraging?.Check();
         EarlyStopping?.Check();
         Checkpoints?.Check();
 
-        Setting.Require(Checkpoints is not { Resume: true } || ResumeFrom == null, nameof(ResumeFrom), ResumeFrom,
-            $"null where {nameof(Checkpoints)} has {nameof(MLExtensions.Checkpoints.Resume)}, which goes on from its own folder");
         if (optimizer is LbfgsOptimizer)
         {
             Setting.Require(MaxGradientNorm == null, nameof(MaxGradientNorm), MaxGradientNorm,

@@ -46,31 +46,30 @@ internal sealed class FeatureStore(int width) : IDisposable
         features.CopyTo(Row(_chunks, _count++));
     }
 
-    /// <summary>Writes a row's features.</summary>
-    public void CopyTo(int row, Span<float> features)
-    {
-        if (_codes != null)
-            _codes.Decode(Row(_codeChunks, row), features);
-        else
-            Row(_chunks, row).CopyTo(features);
-    }
-
     /// <summary>Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.</summary>
-    public unsafe void Gather(ReadOnlySpan<int> rows, float* features, int stride)
+    public unsafe void Gather(ReadOnlySpan<int> rows, Span<float> destination, int stride)
     {
+        // Before the unchecked copies below.
+        if (rows.Length > 0 && destination.Length < (rows.Length - 1L) * stride + width)
+            throw new ArgumentException($"{rows.Length} rows of {width} features, {stride} apart, need more room than {destination.Length} numbers.", nameof(destination));
+
         int rowsAhead = Math.Clamp(BytesAhead / (width * (_codes != null ? sizeof(byte) : sizeof(float))), 1, MostRowsAhead);
-        for (int i = 0; i < rows.Length; i++, features += stride)
+        fixed (float* first = destination)
         {
-            int ahead = rows[Math.Min(i + rowsAhead, rows.Length - 1)];
-            if (_codes != null)
+            float* features = first;
+            for (int i = 0; i < rows.Length; i++, features += stride)
             {
-                Memory.Prefetch(ref Reference(_codeChunks, ahead), width);
-                _codes.Decode(Row(_codeChunks, rows[i]), new Span<float>(features, width));
-            }
-            else
-            {
-                Memory.Prefetch(ref Reference(_chunks, ahead), width);
-                Memory.Copy(ref Reference(_chunks, rows[i]), features, width);
+                int ahead = rows[Math.Min(i + rowsAhead, rows.Length - 1)];
+                if (_codes != null)
+                {
+                    Memory.Prefetch(ref Reference(_codeChunks, ahead), width);
+                    _codes.Decode(Row(_codeChunks, rows[i]), new Span<float>(features, width));
+                }
+                else
+                {
+                    Memory.Prefetch(ref Reference(_chunks, ahead), width);
+                    Memory.Copy(ref Reference(_chunks, rows[i]), features, width);
+                }
             }
         }
     }

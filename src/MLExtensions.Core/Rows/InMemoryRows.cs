@@ -1,22 +1,25 @@
 namespace MLExtensions;
 
-/// <summary>The rows of a training set, as training reads them: filled once, read in any order, by several threads at once.</summary>
+/// <summary>Rows in memory: filled once, then read.</summary>
 /// <remarks>
-/// The number of rows need not be known beforehand, and features fill no array too large for .NET. Features that have at most 256 different values take a byte each.
-/// Disposing of a buffer that nobody reads any more lets the next one have its memory, which is then filled faster; without it, the garbage collector takes it.
+/// <para>
+/// The number of rows need not be known beforehand. Features with at most 256 different values take one byte each, others four.
+/// </para>
+/// <para>Disposing returns the memory to a pool, so that the next rows are filled faster.</para>
+/// <para>Thread safety: one thread adds rows; then several may read them.</para>
 /// </remarks>
-internal sealed class RowBuffer : IDisposable
+internal sealed class InMemoryRows : IRowSource
 {
     private readonly FeatureStore _features;
     private readonly NumberList _labels = new();
     private NumberList _weights = new();
     private bool _isDisposed;
 
-    /// <summary>An empty buffer.</summary>
+    /// <summary>Initializes an empty set of rows.</summary>
     /// <param name="features">Number of features of a row.</param>
     /// <param name="labels">Number of label values of a row.</param>
     /// <param name="hasWeights">Whether each row has a weight.</param>
-    public RowBuffer(int features, int labels, bool hasWeights = false)
+    public InMemoryRows(int features, int labels, bool hasWeights = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 0);
@@ -24,20 +27,16 @@ internal sealed class RowBuffer : IDisposable
         _features = new FeatureStore(features);
     }
 
-    /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Number of features of a row.</summary>
     public int Features { get; }
 
-    /// <summary>Number of label values of a row.</summary>
     public int Labels { get; }
 
-    /// <summary>Whether each row has a weight.</summary>
     public bool HasWeights { get; private set; }
 
     /// <summary>Adds a row.</summary>
-    /// <exception cref="ArgumentException">A span's length is not the buffer's.</exception>
+    /// <exception cref="ArgumentException">The number of features or label values is another one.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight = 1)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -53,18 +52,18 @@ internal sealed class RowBuffer : IDisposable
         Count++;
     }
 
-    /// <summary>Gives the rows other weights.</summary>
-    /// <param name="weightOf">The new weight of the row of a number.</param>
-    internal void Weigh(Func<int, float> weightOf)
+    /// <summary>Multiplies the weight of each row by that of its class.</summary>
+    /// <param name="classWeights">The weight of each class; the first label value of a row is the index of its class.</param>
+    public void MultiplyWeights(ReadOnlySpan<float> classWeights)
     {
         var weights = new NumberList();
         for (int row = 0; row < Count; row++)
-            weights.Add(weightOf(row));
+            weights.Add(WeightOf(row) * classWeights[(int)LabelsOf(row)[0]]);
         _weights.Dispose();
         (_weights, HasWeights) = (weights, true);
     }
 
-    /// <summary>Gives the memory back. The buffer has no rows then, and takes none.</summary>
+    /// <summary>Returns the memory to the pool. There are no rows then, and none can be added.</summary>
     public void Dispose()
     {
         if (_isDisposed)
@@ -76,26 +75,10 @@ internal sealed class RowBuffer : IDisposable
         _weights.Dispose();
     }
 
-    /// <summary>Copies a row's features.</summary>
-    /// <param name="row">Its number, from 0.</param>
-    /// <param name="features">Receives them.</param>
-    public void CopyFeatures(int row, Span<float> features)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
-        _features.CopyTo(row, features[..Features]);
-    }
+    public void GatherFeatures(ReadOnlySpan<int> rows, int? epoch, Span<float> destination, int stride)
+        => _features.Gather(rows, destination, stride);
 
-    /// <summary>Copies the features of some rows.</summary>
-    /// <param name="rows">Their numbers, which the buffer has.</param>
-    /// <param name="features">Receives rows x features, rows <paramref name="stride"/> apart.</param>
-    /// <param name="stride">See <paramref name="features"/>.</param>
-    internal unsafe void GatherFeatures(ReadOnlySpan<int> rows, float* features, int stride) => _features.Gather(rows, features, stride);
-
-    /// <summary>Copies the labels of some rows, and their weights.</summary>
-    /// <param name="rows">Their numbers, which the buffer has.</param>
-    /// <param name="labels">Receives rows x labels.</param>
-    /// <param name="weights">Receives a number a row.</param>
-    internal void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
+    public void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
     {
         ReadOnlySpan<float> all = _labels.Span;
         if (Labels == 1)
@@ -113,9 +96,7 @@ internal sealed class RowBuffer : IDisposable
                 weights[i] = allWeights[rows[i]];
     }
 
-    /// <summary>A row's label values.</summary>
     public ReadOnlySpan<float> LabelsOf(int row) => _labels.Span.Slice(row * Labels, Labels);
 
-    /// <summary>A row's weight; 1 where the rows have none.</summary>
     public float WeightOf(int row) => HasWeights ? _weights.Span[row] : 1;
 }

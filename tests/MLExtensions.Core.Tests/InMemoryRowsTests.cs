@@ -1,11 +1,11 @@
 namespace MLExtensions.Core.Tests;
 
-public class RowBufferTests
+public class InMemoryRowsTests
 {
     [Fact]
     public void Rows_come_back_in_any_order_with_labels_and_weights()
     {
-        var rows = new RowBuffer(3, 2, hasWeights: true);
+        var rows = new InMemoryRows(3, 2, hasWeights: true);
         for (int i = 0; i < 5; i++)
             rows.Add([i, 10 * i, 100 * i], [i + 0.5f, -i], weight: i + 1);
         foreach (int row in (int[])[4, 1])
@@ -17,7 +17,6 @@ public class RowBufferTests
             Assert.Equal(row + 1, rows.WeightOf(row));
         }
         Assert.Equal(7, new Batch(rows, [4, 1]).WeightSum);
-        Assert.Throws<ArgumentOutOfRangeException>(() => rows.CopyFeatures(5, new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(rows, [4, -1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(rows, [5]));
     }
@@ -36,7 +35,7 @@ public class RowBufferTests
         float[] row = new float[3];
         foreach (int i in Enumerable.Range(0, 1000).Select(i => i * 599).Append(Rows - 2).Append(Rows - 1))
         {
-            store.CopyTo(i, row);
+            store.Gather([i], row, stride: 3);
             Assert.Equal(new[] { Value(i), Numbers(0), Numbers(1) }.Select(BitConverter.SingleToInt32Bits), row.Select(BitConverter.SingleToInt32Bits));
         }
 
@@ -44,14 +43,24 @@ public class RowBufferTests
     }
 
     [Fact]
+    public void Room_that_is_too_small_is_refused_before_a_number_is_copied()
+    {
+        InMemoryRows rows = Filled(200, hasWeights: false);
+        float[] room = new float[7];
+        rows.GatherFeatures([1, 0], epoch: null, room, stride: 5);
+        Assert.Equal([1, -1, 0, 0, 0, 0, 0], room);
+        Assert.Throws<ArgumentException>(() => rows.GatherFeatures([1, 0], epoch: null, room, stride: 6));
+    }
+
+    [Fact]
     public void Weights_can_be_changed_when_the_rows_are_there()
     {
         foreach (bool hasWeights in new[] { false, true })
         {
-            RowBuffer rows = Filled(3, hasWeights);
-            rows.Weigh(row => 10 * rows.WeightOf(row) + rows.LabelsOf(row)[0]);
+            InMemoryRows rows = Filled(3, hasWeights);
+            rows.MultiplyWeights([10, 20, 30]);
             Assert.True(rows.HasWeights);
-            Assert.Equal(hasWeights ? [20f, 21, 22] : [10f, 11, 12], Enumerable.Range(0, 3).Select(rows.WeightOf));
+            Assert.Equal(hasWeights ? [20f, 40, 60] : [10f, 20, 30], Enumerable.Range(0, 3).Select(rows.WeightOf));
             rows.Add([0, 0], [0], weight: 7);
             Assert.Equal(7, rows.WeightOf(3));
         }
@@ -62,22 +71,21 @@ public class RowBufferTests
     {
         Filled(1000, hasWeights: true).Dispose();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using RowBuffer next = Filled(1000, hasWeights: true);
+        using InMemoryRows next = Filled(1000, hasWeights: true);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
     [Theory, InlineData(100), InlineData(1000)]
     public void A_buffer_that_was_disposed_of_has_no_rows_and_gives_its_memory_back_once(int count)
     {
-        RowBuffer first = Filled(count, hasWeights: true);
+        InMemoryRows first = Filled(count, hasWeights: true);
         first.Dispose();
         first.Dispose();
         Assert.Equal(0, first.Count);
         Assert.Throws<ObjectDisposedException>(() => first.Add([1, 2], [3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => first.CopyFeatures(0, new float[2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Batch(first, [0]));
 
-        using RowBuffer second = Filled(count, hasWeights: true), third = Filled(count, hasWeights: true, first: 5);
+        using InMemoryRows second = Filled(count, hasWeights: true), third = Filled(count, hasWeights: true, first: 5);
         float[] features = new float[2];
         for (int row = 0; row < count; row++)
         {
@@ -90,9 +98,9 @@ public class RowBufferTests
     }
 
     /// <summary>From 129 rows on, their features have more than 256 values.</summary>
-    private static RowBuffer Filled(int count, bool hasWeights, int first = 0)
+    private static InMemoryRows Filled(int count, bool hasWeights, int first = 0)
     {
-        var rows = new RowBuffer(2, 1, hasWeights);
+        var rows = new InMemoryRows(2, 1, hasWeights);
         for (int i = first; i < count + first; i++)
             rows.Add([i, -i], [i - first], weight: 2);
         return rows;

@@ -30,9 +30,6 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>How the parameters change.</summary>
     public required Optimizer Optimizer { get; init; }
 
-    /// <summary>The folder whose last checkpoint the training goes on from; null where it begins.</summary>
-    internal string? FolderToResume => ResumeFrom ?? (Checkpoints is { Resume: true, Folder: var folder } && Checkpoint.IsIn(folder) ? folder : null);
-
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 

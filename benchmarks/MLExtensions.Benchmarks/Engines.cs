@@ -26,7 +26,7 @@ internal static class Engines
             ml.MulticlassClassification.Trainers.MultilayerPerceptron(Configure(settings, new MultilayerPerceptronMulticlassTrainer.Options
             {
                 HiddenLayers = Recipe.HiddenLayers,
-                Dropout = 0.25f,
+                Dropout = 0.25,
                 Optimizer = Optimizer.Adam(Recipe.LearningRate),
                 Engine = settings.Engine,
             })));

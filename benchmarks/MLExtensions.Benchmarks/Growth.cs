@@ -80,7 +80,7 @@ internal static class Growth
 
     /// <summary>The learning rate is tiny, so that one batch again and again stays something to learn.</summary>
     private static StepTiming Measure(Network network, int batchSize, int threads)
-        => StepTiming.Measure(network, batchSize, threads, StepData.Random(network, batchSize), learningRate: 1e-6f);
+        => StepTiming.Measure(network, batchSize, threads, StepData.Random(network, batchSize), learningRate: 1e-6);
 
     private static Network Perceptron(int inputs, int width, int outputs) => Network.CreatePerceptron(inputs, [width], outputs, Activation.Relu, seed: 1);
 

@@ -7,7 +7,7 @@ namespace MLExtensions.Benchmarks;
 internal static class Recipe
 {
     public const int BatchSize = 64;
-    public const float LearningRate = 3e-3f;
+    public const double LearningRate = 3e-3;
 
     public static readonly int[] HiddenLayers = [256, 128];
 
@@ -24,7 +24,7 @@ internal static class Recipe
             Progress = progress,
         }));
 
-    public static IEstimator<ITransformer> Normalize(MLContext ml) => ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f);
+    public static IEstimator<ITransformer> Normalize(MLContext ml) => ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5);
 }
 
 /// <summary>A row of the data set.</summary>

@@ -35,7 +35,7 @@ internal sealed class StepData(int batchSize, InMemoryRows rows)
     }
 
     /// <summary>Trains on the next batch, from the first again after the last.</summary>
-    public double Step(ITrainingRun run, float learningRate)
+    public double Step(ITrainingRun run, double learningRate)
     {
         int batch = _next % (rows.Count / batchSize);
         return run.Step(new Batch(rows, _order.AsSpan(batch * batchSize, batchSize), _next++), learningRate);

@@ -9,7 +9,7 @@ namespace MLExtensions.Benchmarks;
 /// <param name="OfPeak">The median of each slice's rate by the peak just before it, so that both saw the machine in the same state.</param>
 internal readonly record struct StepTiming(double Seconds, double Peak, double Rate, double OfPeak)
 {
-    public static StepTiming Measure(Network network, int batchSize, int threads, StepData data, float learningRate)
+    public static StepTiming Measure(Network network, int batchSize, int threads, StepData data, double learningRate)
     {
         using ITrainingRun run = new SimdEngine(threads).Start(new NetworkPlan
         {

@@ -22,7 +22,7 @@ if (args is ["OnlineGradientDescent"])
 foreach (string name in args.Length > 0 ? args : [.. peers.Keys])
 {
     // The checkpoint keeps the features in memory, as our trainer does.
-    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f).AppendCacheCheckpoint(ml).Append(peers[name]());
+    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5).AppendCacheCheckpoint(ml).Append(peers[name]());
     long started = Stopwatch.GetTimestamp();
     ITransformer model = pipeline.Fit(train);
     new Measurement($"ML.NET {name}", "a trained model (ours, PyTorch: ten epochs)", Stopwatch.GetElapsedTime(started).TotalSeconds, "s").Print();

@@ -18,7 +18,7 @@ return CommandLine.Run(args, options =>
     var progress = new TrainingProgressDisplay();
     options.Trainer.Progress = progress;
     options.Trainer.Engine = Engines.Create(options.Engine, ml);
-    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
+    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
         .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(options.Trainer))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 

@@ -14,8 +14,8 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
-        Dropout = 0.25f,
-        Optimizer = Optimizer.Adam(learningRate: 3e-3f),
+        Dropout = 0.25,
+        Optimizer = Optimizer.Adam(learningRate: 3e-3),
         BatchSize = 64,
         Epochs = 10,
     };
@@ -27,8 +27,8 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
-        Dropout = 0.25f,
-        Optimizer = Optimizer.AdamW(learningRate: 2e-3f, weightDecay: 0.1),
+        Dropout = 0.25,
+        Optimizer = Optimizer.AdamW(learningRate: 2e-3, weightDecay: 0.1),
         Schedule = LearningRateSchedule.OneCycle(),
         WeightAveraging = WeightAveraging.Exponential(decay: 0.999),
         BatchSize = 128,

@@ -41,10 +41,10 @@ static void Run(string path, string modelPath, int seed)
         .Append(ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
             LabelColumnName = "Price",
-            LearningRate = 0.01f,
+            LearningRate = 0.01,
             BatchSize = 10,
             Epochs = 200,
-            ValidationFraction = 0.2f, // Of the training set, to see when it is time to stop; the test set is for the end.
+            ValidationFraction = 0.2, // Of the training set, to see when it is time to stop; the test set is for the end.
             EarlyStopping = new EarlyStopping { Patience = 10 },
         }));
 

@@ -16,7 +16,7 @@ return CommandLine.Run(args, options =>
     IDataView test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test, options.Data);
 
     var progress = new TrainingProgressDisplay();
-    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
+    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
         .Append(ml.MulticlassClassification.Trainers.TorchModule(new TorchModuleMulticlassTrainer.Options
         {
             Module = "fashion-cnn",

@@ -49,7 +49,7 @@ public class ActivationTests
             Assert.Equal(-7 * slope, Apply(found, -7).Single());
         }
         Assert.Equal("leaky_relu(0.01)", Activation.LeakyRelu().Name);
-        Assert.Contains("negativeSlope should be a finite number", Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(float.NaN)).Message);
+        Assert.Contains("NegativeSlope should be a finite number", Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(float.NaN)).Message);
     }
 
     [Theory, InlineData("swish"), InlineData("relu(2)"), InlineData("leaky_relu(NaN)"), InlineData("leaky_relu"), InlineData("")]

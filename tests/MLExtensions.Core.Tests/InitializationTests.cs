@@ -29,12 +29,12 @@ public class InitializationTests
     {
         Initialization initialization = name switch
         {
-            "normal" => Initialization.Normal(0.01f, mean: 0.5f),
+            "normal" => Initialization.Normal(0.01, mean: 0.5),
             "uniform" => Initialization.Uniform(-1, 2),
             "xavier uniform" => Initialization.XavierUniform(gain: 2),
             "xavier normal" => Initialization.XavierNormal(),
             "kaiming uniform" => Initialization.KaimingUniform(),
-            _ => Initialization.KaimingNormal(0.5f),
+            _ => Initialization.KaimingNormal(0.5),
         };
         double mean = name is "normal" or "uniform" ? 0.5 : 0;
         double[] scaled = [.. DenseLayer.Create(400, 500, Activation.Relu, Random, initialization).Weights.ToArray().Select(weight => (weight - mean) / deviation)];
@@ -48,7 +48,7 @@ public class InitializationTests
     [Fact]
     public void Weights_and_biases_begin_as_each_was_told()
     {
-        Network network = Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Normal(0.01f), biasInitialization: Initialization.Constant(0.25f));
+        Network network = Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Normal(0.01), biasInitialization: Initialization.Constant(0.25));
         Assert.All(network.Layers, layer => Assert.All(layer.Biases.ToArray(), bias => Assert.Equal(0.25f, bias)));
         Assert.Equal(network.Layers[0].Weights.Length, network.Layers[0].Weights.ToArray().Distinct().Count());
         Network zeros = Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Zeros);
@@ -68,7 +68,7 @@ public class InitializationTests
     [Fact]
     public void Printed_an_initialization_shows_its_settings()
     {
-        Assert.Equal("NormalInitialization { StandardDeviation = 0.01, Mean = 0 }", Initialization.Normal(0.01f).ToString());
+        Assert.Equal("NormalInitialization { StandardDeviation = 0.01, Mean = 0 }", Initialization.Normal(0.01).ToString());
         Assert.Equal("ConstantInitialization { Value = 0 }", Initialization.Zeros.ToString());
         Assert.Equal("PyTorchDefaultInitialization { }", Initialization.PyTorchDefault.ToString());
     }
@@ -76,17 +76,17 @@ public class InitializationTests
     [Fact]
     public void Settings_out_of_range_are_refused_by_name_value_and_range()
     {
-        Refuses("StandardDeviation should be 0 or more", -1f, Initialization.Normal(-1));
-        Refuses("Mean should be a finite number", float.NaN, Initialization.Normal(1, float.NaN));
-        Refuses("Low should be a finite number", float.NegativeInfinity, Initialization.Uniform(float.NegativeInfinity, 1));
-        Refuses("High should be finite, and 2 (Low) or more", 1f, Initialization.Uniform(2, 1));
-        Refuses("Value should be a finite number", float.PositiveInfinity, Initialization.Constant(float.PositiveInfinity));
-        Refuses("Gain should be more than 0", 0f, Initialization.XavierUniform(0));
-        Refuses("Gain should be more than 0", -1f, Initialization.XavierNormal(-1));
-        Refuses("NegativeSlope should be a finite number", float.NaN, Initialization.KaimingUniform(float.NaN));
-        Refuses("NegativeSlope should be a finite number", float.NaN, Initialization.KaimingNormal(float.NaN));
+        Refuses("StandardDeviation should be 0 or more", -1, Initialization.Normal(-1));
+        Refuses("Mean should be a finite number", double.NaN, Initialization.Normal(1, float.NaN));
+        Refuses("Low should be a finite number", double.NegativeInfinity, Initialization.Uniform(float.NegativeInfinity, 1));
+        Refuses("High should be finite, and 2 (Low) or more", 1, Initialization.Uniform(2, 1));
+        Refuses("Value should be a finite number", double.PositiveInfinity, Initialization.Constant(double.PositiveInfinity));
+        Refuses("Gain should be more than 0", 0, Initialization.XavierUniform(0));
+        Refuses("Gain should be more than 0", -1, Initialization.XavierNormal(-1));
+        Refuses("NegativeSlope should be a finite number", double.NaN, Initialization.KaimingUniform(float.NaN));
+        Refuses("NegativeSlope should be a finite number", double.NaN, Initialization.KaimingNormal(float.NaN));
 
-        static void Refuses(string words, float value, Initialization initialization)
+        static void Refuses(string words, double value, Initialization initialization)
         {
             var e = Assert.Throws<ArgumentOutOfRangeException>(() => Network.CreatePerceptron(3, [], 2, Activation.Relu, seed: 1, initialization: initialization));
             Assert.Contains(words, e.Message);

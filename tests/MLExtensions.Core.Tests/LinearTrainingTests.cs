@@ -7,8 +7,8 @@ public class LinearTrainingTests
 {
     private static Optimizer[] Optimizers(int inputs) =>
     [
-        Optimizer.Sgd(0.05f / inputs), Optimizer.Sgd(0.005f / inputs, momentum: 0.9, weightDecay: 0.01, nesterov: true),
-        Optimizer.Adam(0.01f / inputs), Optimizer.AdamW(0.01f / inputs, amsgrad: true), Optimizer.Adagrad(0.05f),
+        Optimizer.Sgd(0.05 / inputs), Optimizer.Sgd(0.005 / inputs, momentum: 0.9, weightDecay: 0.01, nesterov: true),
+        Optimizer.Adam(0.01 / inputs), Optimizer.AdamW(0.01 / inputs, amsgrad: true), Optimizer.Adagrad(0.05),
     ];
 
     public static TheoryData<int, int, bool, bool> Shapes => new()
@@ -38,7 +38,7 @@ public class LinearTrainingTests
     public void Neither_the_number_of_threads_nor_how_steps_are_called_changes_a_bit(int inputs, int batchSize)
     {
         InMemoryRows rows = Rows(5000, inputs, hasWeights: false);
-        NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02f) };
+        NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02) };
         float[] expected = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
         Assert.Equal(expected, TrainingLoop.Run(new SimdEngine(2), plan, rows).Network.Parameters());
 
@@ -46,7 +46,7 @@ public class LinearTrainingTests
         for (int epoch = 0; epoch < 2; epoch++)
         {
             for (int first = 0; first < 5000; first += batchSize)
-                run.Step(new Batch(rows, [.. Enumerable.Range(first, Math.Min(batchSize, 5000 - first))]), 0.02f);
+                run.Step(new Batch(rows, [.. Enumerable.Range(first, Math.Min(batchSize, 5000 - first))]), 0.02);
         }
         var state = new NamedTensors();
         run.Save(state);
@@ -74,7 +74,7 @@ public class LinearTrainingTests
     public void Gradient_and_evaluation_are_those_of_the_general_road(bool hasWeights)
     {
         InMemoryRows rows = Rows(40, 12, hasWeights);
-        foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3f), Loss.SmoothL1(0.3f), Loss.MeanAbsoluteError])
+        foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3), Loss.SmoothL1(0.3), Loss.MeanAbsoluteError])
         {
             NetworkPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
             using ITrainingRun run = new SimdEngine().Start(plan), general = new GeneralEngine().Start(plan);
@@ -99,7 +99,7 @@ public class LinearTrainingTests
 
     private static NetworkPlan Plan(int inputs, bool hasBias) => new()
     {
-        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.01f), BatchSize = 1, Seed = 1,
+        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.01), BatchSize = 1, Seed = 1,
     };
 
     private static InMemoryRows Rows(int count, int inputs, bool hasWeights)

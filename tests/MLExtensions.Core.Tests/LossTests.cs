@@ -12,17 +12,17 @@ public class LossTests
     [Fact]
     public void Printed_a_loss_is_its_name_with_its_setting()
     {
-        Assert.Equal("huber(delta=0.5)", Loss.Huber(0.5f).ToString());
+        Assert.Equal("huber(delta=0.5)", Loss.Huber(0.5).ToString());
         Assert.Equal("huber(delta=1)", Loss.Huber().ToString());
-        Assert.Equal("smooth L1(beta=0.25)", Loss.SmoothL1(0.25f).ToString());
+        Assert.Equal("smooth L1(beta=0.25)", Loss.SmoothL1(0.25).ToString());
         Assert.Equal("mean squared error", Loss.MeanSquaredError.ToString());
         Assert.Equal(ReferenceNetwork.Losses.Count, ReferenceNetwork.Losses.Keys.Select(loss => loss.Name).Distinct().Count());
     }
 
-    [Theory, InlineData(0), InlineData(-0.1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
-    public void Settings_out_of_range_are_refused_by_name_value_and_range(float value)
+    [Theory, InlineData(0), InlineData(-0.1), InlineData(double.NaN), InlineData(double.PositiveInfinity)]
+    public void Settings_out_of_range_are_refused_by_name_value_and_range(double value)
     {
-        foreach ((string name, Action create) in new (string, Action)[] { ("delta", () => Loss.Huber(value)), ("beta", () => Loss.SmoothL1(value)) })
+        foreach ((string name, Action create) in new (string, Action)[] { ("Delta", () => Loss.Huber(value)), ("Beta", () => Loss.SmoothL1(value)) })
         {
             string message = Assert.Throws<ArgumentOutOfRangeException>(create).Message;
             Assert.Contains($"{name} should be more than 0", message);
@@ -40,7 +40,7 @@ public class LossTests
         Loss loss = ReferenceNetwork.Losses.Keys.Single(loss => loss.Name == name);
         float[] labels = new float[loss.LabelsPerRow(3)];
         labels[^1] = label;
-        Assert.Contains(words, Assert.Throws<ArgumentException>(() => loss.Differentiate(new float[3], labels, new float[3])).Message);
+        Assert.Contains(words, Assert.Throws<ArgumentException>(() => loss.CheckLabel(labels, outputs: 3)).Message);
     }
 
     [Fact]

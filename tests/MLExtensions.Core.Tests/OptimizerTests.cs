@@ -1,3 +1,5 @@
+using MLExtensions.Simd;
+
 namespace MLExtensions.Core.Tests;
 
 /// <summary>Update rules by themselves; <see cref="StepsTests"/> has them in training.</summary>
@@ -5,20 +7,20 @@ public class OptimizerTests
 {
     private static readonly Dictionary<string, Optimizer> BeyondTheTraces = new()
     {
-        ["sgd_momentum_dampening"] = Optimizer.Sgd(0.05f, momentum: 0.8, dampening: 0.3),
-        ["sgd_momentum_dampening_decay"] = Optimizer.Sgd(0.05f, momentum: 0.8, dampening: 0.3, weightDecay: 0.1),
-        ["sgd_nesterov"] = Optimizer.Sgd(0.05f, momentum: 0.8, nesterov: true),
-        ["sgd_decay"] = Optimizer.Sgd(0.05f, weightDecay: 0.1),
-        ["adam_betas_epsilon_decay"] = Optimizer.Adam(0.02f, 0.8, 0.95, 1e-3, weightDecay: 0.1),
-        ["adam_amsgrad"] = Optimizer.Adam(0.02f, 0.8, 0.6, amsgrad: true),
+        ["sgd_momentum_dampening"] = Optimizer.Sgd(0.05, momentum: 0.8, dampening: 0.3),
+        ["sgd_momentum_dampening_decay"] = Optimizer.Sgd(0.05, momentum: 0.8, dampening: 0.3, weightDecay: 0.1),
+        ["sgd_nesterov"] = Optimizer.Sgd(0.05, momentum: 0.8, nesterov: true),
+        ["sgd_decay"] = Optimizer.Sgd(0.05, weightDecay: 0.1),
+        ["adam_betas_epsilon_decay"] = Optimizer.Adam(0.02, 0.8, 0.95, 1e-3, weightDecay: 0.1),
+        ["adam_amsgrad"] = Optimizer.Adam(0.02, 0.8, 0.6, amsgrad: true),
         ["adamw_default"] = Optimizer.AdamW(),
-        ["adamw_decay_amsgrad"] = Optimizer.AdamW(0.02f, 0.8, 0.6, weightDecay: 0.5, amsgrad: true),
-        ["adagrad_all"] = Optimizer.Adagrad(0.1f, learningRateDecay: 0.05, weightDecay: 0.1, initialAccumulatorValue: 0.5, epsilon: 1e-3),
+        ["adamw_decay_amsgrad"] = Optimizer.AdamW(0.02, 0.8, 0.6, weightDecay: 0.5, amsgrad: true),
+        ["adagrad_all"] = Optimizer.Adagrad(0.1, learningRateDecay: 0.05, weightDecay: 0.1, initialAccumulatorValue: 0.5, epsilon: 1e-3),
         ["adagrad_default"] = Optimizer.Adagrad(),
-        ["adadelta_all"] = Optimizer.Adadelta(0.5f, rho: 0.8, epsilon: 1e-4, weightDecay: 0.1),
-        ["rmsprop_momentum"] = Optimizer.RmsProp(0.01f, alpha: 0.9, momentum: 0.8),
-        ["rmsprop_centered"] = Optimizer.RmsProp(0.01f, alpha: 0.9, epsilon: 1e-3, centered: true),
-        ["rmsprop_all"] = Optimizer.RmsProp(0.01f, alpha: 0.9, epsilon: 1e-3, weightDecay: 0.1, momentum: 0.8, centered: true),
+        ["adadelta_all"] = Optimizer.Adadelta(0.5, rho: 0.8, epsilon: 1e-4, weightDecay: 0.1),
+        ["rmsprop_momentum"] = Optimizer.RmsProp(0.01, alpha: 0.9, momentum: 0.8),
+        ["rmsprop_centered"] = Optimizer.RmsProp(0.01, alpha: 0.9, epsilon: 1e-3, centered: true),
+        ["rmsprop_all"] = Optimizer.RmsProp(0.01, alpha: 0.9, epsilon: 1e-3, weightDecay: 0.1, momentum: 0.8, centered: true),
     };
 
     public static TheoryData<string> Names => [.. BeyondTheTraces.Keys];
@@ -62,7 +64,7 @@ public class OptimizerTests
     [Fact]
     public void A_constant_gradient_whose_variance_rounds_below_0_does_not_become_NaN_in_centered_RMSprop()
     {
-        var updated = new Updated(Optimizer.RmsProp(1e-6f, alpha: 0.5, centered: true), 8);
+        var updated = new Updated(Optimizer.RmsProp(1e-6, alpha: 0.5, centered: true), 8);
         for (int step = 0; step < 200; step++)
             updated.Step((i, _) => 0.1f + i / 7f);
         Assert.All(updated.Parameters, value => Assert.True(float.IsFinite(value)));
@@ -71,8 +73,8 @@ public class OptimizerTests
     [Fact]
     public void Printed_an_optimizer_shows_its_settings()
     {
-        Assert.Equal("SgdOptimizer { LearningRate = 0.05, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }", Optimizer.Sgd(0.05f, momentum: 0.9, nesterov: true).ToString());
-        Assert.Equal("AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0, Amsgrad = False }", Optimizer.Adam(3e-3f).ToString());
+        Assert.Equal("SgdOptimizer { LearningRate = 0.05, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }", Optimizer.Sgd(0.05, momentum: 0.9, nesterov: true).ToString());
+        Assert.Equal("AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0, Amsgrad = False }", Optimizer.Adam(3e-3).ToString());
         Assert.Equal("AdamWOptimizer { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0.01, Amsgrad = False }", Optimizer.AdamW().ToString());
         Assert.Equal("AdagradOptimizer { LearningRate = 0.01, LearningRateDecay = 0, WeightDecay = 0, InitialAccumulatorValue = 0, Epsilon = 1E-10 }", Optimizer.Adagrad().ToString());
         Assert.Equal("AdadeltaOptimizer { LearningRate = 1, Rho = 0.9, Epsilon = 1E-06, WeightDecay = 0 }", Optimizer.Adadelta().ToString());
@@ -118,14 +120,20 @@ public class OptimizerTests
     private sealed class Updated
     {
         private readonly ParameterUpdate _update;
-        private readonly float _learningRate;
+        private readonly double _learningRate;
         private readonly float[] _gradient;
         private long _step;
 
         public Updated(Optimizer optimizer, int count)
         {
             optimizer.Check();
-            (_update, _learningRate) = (optimizer.CreateUpdate(), optimizer.LearningRate);
+            var plan = new NetworkPlan
+            {
+                Network = Network.CreatePerceptron(1, [], 1, Activation.Identity, seed: 1),
+                Loss = Loss.MeanSquaredError,
+                Optimizer = optimizer,
+            };
+            (_update, _learningRate) = (ParameterUpdate.Of(plan), optimizer.LearningRate);
             (Parameters, _gradient, State) = (new float[count], new float[count], new float[_update.StateSlots * count]);
         }
 

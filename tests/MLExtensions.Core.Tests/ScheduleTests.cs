@@ -20,7 +20,7 @@ public class ScheduleTests
         for (int epoch = 0; epoch < expected.Length; epoch++)
         {
             for (int step = 0; step < 3; step++)
-                AssertRate(expected[epoch], PerEpoch[name].RateAt(new() { BaseRate = 0.1f, Epoch = epoch, Epochs = expected.Length, Step = step, StepsPerEpoch = 3 }));
+                AssertRate(expected[epoch], PerEpoch[name].RateAt(new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, Step = step, StepsPerEpoch = 3 }));
         }
     }
 
@@ -29,20 +29,20 @@ public class ScheduleTests
     {
         double[] expected = Reference.Read("schedules").GetProperty("one_cycle_max_0.1_rate_at_each_of_20_steps").Numbers();
         AssertSteps(expected, LearningRateSchedule.OneCycle(), epochs, stepsPerEpoch);
-        AssertSteps(expected, LearningRateSchedule.OneCycle(0.1f), epochs, stepsPerEpoch, baseRate: 7);
+        AssertSteps(expected, LearningRateSchedule.OneCycle(0.1), epochs, stepsPerEpoch, baseRate: 7);
     }
 
     // The numbers without a file are PyTorch 1.13's, too.
     [Fact]
     public void One_cycle_follows_PyTorch_with_other_settings_and_few_steps()
     {
-        AssertSteps([0.04999999999999999, 0.20547117626563682, 0.45702882373436315, 0.47526697475862917, 0.3058246032555895, 0.09453342198578131, 0.0005], LearningRateSchedule.OneCycle(0.5f, 0.5, 10, 100), 7, 1);
+        AssertSteps([0.04999999999999999, 0.20547117626563682, 0.45702882373436315, 0.47526697475862917, 0.3058246032555895, 0.09453342198578131, 0.0005], LearningRateSchedule.OneCycle(0.5, 0.5, 10, 100), 7, 1);
         AssertSteps([0.09944154354509119, 0.046263710266697504, 4e-07], LearningRateSchedule.OneCycle(), 1, 3);
         AssertSteps([4e-07], LearningRateSchedule.OneCycle(), 1, 1);
         foreach (double share in new[] { 0, 0.05, 0.1, 1 })
         {
             for (int step = 0; step < 10; step++)
-                Assert.InRange(LearningRateSchedule.OneCycle(risingShare: share).RateAt(Position(step, 10)), 4e-7f * 0.999f, 0.1f);
+                Assert.InRange(LearningRateSchedule.OneCycle(risingFraction: share).RateAt(Position(step, 10)), 4e-7f * 0.999f, 0.1f);
         }
     }
 
@@ -61,7 +61,7 @@ public class ScheduleTests
         static void AssertPlateau(double[] expected, double[] losses, LearningRateSchedule schedule)
         {
             for (int epoch = 0; epoch < expected.Length; epoch++)
-                AssertRate(expected[epoch], schedule.RateAt(new() { BaseRate = 0.1f, Epoch = epoch, Epochs = expected.Length, EpochLosses = losses.AsSpan(0, epoch) }));
+                AssertRate(expected[epoch], schedule.RateAt(new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, EpochLosses = losses.AsSpan(0, epoch) }));
         }
     }
 
@@ -72,8 +72,8 @@ public class ScheduleTests
         AssertSteps([0.05, 0.05, 0.1, 0.1, 0.05, 0.05], LearningRateSchedule.Cosine().AfterWarmupEpochs(1, 0.5), 3, 2);
         // The losses of the warm-up do not count.
         double[] losses = [1, 2, 3, 3, 3];
-        Assert.Equal(0.1f, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1f, Epoch = 4, Epochs = 9, EpochLosses = losses.AsSpan(0, 4) }));
-        Assert.Equal(0.05f, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1f, Epoch = 5, Epochs = 9, EpochLosses = losses }));
+        Assert.Equal(0.1, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1, Epoch = 4, Epochs = 9, EpochLosses = losses.AsSpan(0, 4) }));
+        Assert.Equal(0.05, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1, Epoch = 5, Epochs = 9, EpochLosses = losses }));
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public class ScheduleTests
         // The cycle ends with the last step although the warm-up is no whole number of epochs.
         double[] cycle = [0.09944154354509119, 0.046263710266697504, 4e-07];
         AssertSteps([0.5 * cycle[0], .. cycle], LearningRateSchedule.OneCycle().AfterWarmupSteps(1, 0.5), 2, 2);
-        Assert.True(float.IsFinite(LearningRateSchedule.Cosine().AfterWarmupEpochs(50).RateAt(Position(2, 3))));
+        Assert.True(double.IsFinite(LearningRateSchedule.Cosine().AfterWarmupEpochs(50).RateAt(Position(2, 3))));
     }
 
     [Fact]
     public void A_schedule_of_the_users_own_sees_the_position()
     {
         LearningRateSchedule schedule = LearningRateSchedule.Custom(position => position.BaseRate * position.StepsDone / position.TotalSteps + position.EpochLosses.Length);
-        Assert.Equal(0.1f * 7 / 15 + 1, schedule.RateAt(new() { BaseRate = 0.1f, Epoch = 1, Epochs = 3, Step = 2, StepsPerEpoch = 5, EpochLosses = [0.5] }), 1e-6f);
+        Assert.Equal(0.1f * 7 / 15 + 1, schedule.RateAt(new() { BaseRate = 0.1, Epoch = 1, Epochs = 3, Step = 2, StepsPerEpoch = 5, EpochLosses = [0.5] }), 1e-6f);
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public class ScheduleTests
         Refuses("Factor should be more than 0", double.NaN, LearningRateSchedule.Exponential(double.NaN));
         Refuses("Minimum should be 0 or more", -0.5, LearningRateSchedule.Cosine(-0.5));
         Refuses("Epochs should be 1 or more", 0, LearningRateSchedule.Cosine(epochs: 0));
-        Refuses("MaximumRate should be more than 0", 0f, LearningRateSchedule.OneCycle(0f));
-        Refuses("RisingShare should be from 0 to 1", 1.5, LearningRateSchedule.OneCycle(risingShare: 1.5));
+        Refuses("MaximumRate should be more than 0", 0.0, LearningRateSchedule.OneCycle(0));
+        Refuses("RisingFraction should be from 0 to 1", 1.5, LearningRateSchedule.OneCycle(risingFraction: 1.5));
         Refuses("InitialDivisor should be more than 0", 0.0, LearningRateSchedule.OneCycle(initialDivisor: 0));
         Refuses("FinalDivisor should be more than 0", 0.0, LearningRateSchedule.OneCycle(finalDivisor: 0));
         Refuses("Length should be 1 or more", 0, LearningRateSchedule.Constant.AfterWarmupEpochs(0));
@@ -140,9 +140,9 @@ public class ScheduleTests
         }
     }
 
-    private static TrainingPosition Position(int epoch, int epochs) => new() { BaseRate = 0.1f, Epoch = epoch, Epochs = epochs };
+    private static TrainingPosition Position(int epoch, int epochs) => new() { BaseRate = 0.1, Epoch = epoch, Epochs = epochs };
 
-    private static void AssertSteps(double[] expected, LearningRateSchedule schedule, int epochs, int stepsPerEpoch, float baseRate = 0.1f)
+    private static void AssertSteps(double[] expected, LearningRateSchedule schedule, int epochs, int stepsPerEpoch, double baseRate = 0.1)
     {
         Assert.Equal(expected.Length, epochs * stepsPerEpoch);
         for (int i = 0; i < expected.Length; i++)
@@ -150,5 +150,5 @@ public class ScheduleTests
     }
 
     // The base rate 0.1 is a Single, so off by 1.5e-8 of itself.
-    private static void AssertRate(double expected, float actual) => Assert.Equal(expected, actual, 2e-7 * expected + 1e-15);
+    private static void AssertRate(double expected, double actual) => Assert.Equal(expected, actual, 2e-7 * expected + 1e-15);
 }

@@ -41,7 +41,7 @@ public class BinaryTrainerTests
     public void The_simple_overload_does_the_same_as_its_options()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var simple = _ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLeft", hiddenLayers: [8], learningRate: 0.03f, batchSize: 16, epochs: 20).Fit(data);
+        var simple = _ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLeft", hiddenLayers: [8], learningRate: 0.03, batchSize: 16, epochs: 20).Fit(data);
         Assert.Equal(TrainerKinds.Create(TrainerKinds.Binary, _ml).Fit(data).Model().Parameters(), simple.Model.Parameters());
     }
 
@@ -94,7 +94,7 @@ public class BinaryTrainerTests
 
     private MultilayerPerceptronTransformer Fit(IDataView data, Action<MultilayerPerceptronBinaryTrainer.Options>? change = null)
     {
-        var options = new MultilayerPerceptronBinaryTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05f), Epochs = 400 };
+        var options = new MultilayerPerceptronBinaryTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05), Epochs = 400 };
         change?.Invoke(options);
         return _ml.BinaryClassification.Trainers.MultilayerPerceptron(options).Fit(data);
     }

@@ -34,7 +34,7 @@ public sealed class ContinuedTrainingTests : IDisposable
         ITrainer still = TrainerKinds.Create(kind, _ml, options =>
         {
             options.Epochs = 1;
-            options.Schedule = LearningRateSchedule.Custom(_ => 1e-30f);
+            options.Schedule = LearningRateSchedule.Custom(_ => 1e-30);
         });
         Assert.Equal(before, still.Fit(data, initial: loaded.Model()).Model().Parameters());
     }
@@ -60,12 +60,12 @@ public sealed class ContinuedTrainingTests : IDisposable
         void Settings(TrainerOptions options)
         {
             options.Epochs = 6;
-            options.ValidationFraction = 0.2f;
+            options.ValidationFraction = 0.2;
             options.Schedule = LearningRateSchedule.Cosine();
             options.WeightAveraging = WeightAveraging.Exponential(0.9);
             options.EarlyStopping = new EarlyStopping { Patience = 5 };
             if (options is MultilayerPerceptronOptions perceptron)
-                perceptron.Dropout = 0.2f;
+                perceptron.Dropout = 0.2;
         }
 
         NetworkModelParameters whole = TrainerKinds.Create(kind, _ml, Settings).Fit(data).Model();
@@ -199,7 +199,7 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void The_rate_test_suggests_a_rate_that_learns_for_small_batches_too(int batchSize)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        float rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize).FindLearningRate(data).Suggestion;
+        double rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize).FindLearningRate(data).Suggestion;
         Assert.InRange(rate, 1e-3, 0.5);
         SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20).Fit(data).Model;
         Assert.True(model.History.TrainingLoss[^1] < 0.2 * model.History.TrainingLoss[0], $"rate {rate}: {model.History.TrainingLoss[0]} to {model.History.TrainingLoss[^1]}");

@@ -9,12 +9,12 @@ namespace MLExtensions.Tests;
 public class FashionMnistTests
 {
     [Theory, InlineData(0, 0.860), InlineData(0.25f, 0.845)]
-    public void The_documents_recipe_learns_as_PyTorch_does(float dropout, double leastAccuracy)
+    public void The_documents_recipe_learns_as_PyTorch_does(double dropout, double leastAccuracy)
     {
         var ml = new MLContext(seed: 1);
         IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train), test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test);
-        var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
-            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3f));
+        var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
+            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3));
         var model = pipeline.Fit(train);
 
         IReadOnlyList<double> losses = model.LastTransformer.Model.History.TrainingLoss;
@@ -29,7 +29,7 @@ public class FashionMnistTests
         Assert.Contains("Ankle boot", metrics.ConfusionMatrix.GetFormattedConfusionTable(), StringComparison.Ordinal);
     }
 
-    private static double[][] ReferenceLosses(float dropout)
+    private static double[][] ReferenceLosses(double dropout)
     {
         using JsonDocument curves = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", "fashion_curves.json")));
         string name = dropout == 0 ? "dropout_0.0/" : "dropout_0.25/";

@@ -44,7 +44,7 @@ public class MessageTests
             && message.Contains("The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as 1e-5.", StringComparison.Ordinal));
 
         IDataView nameless = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 4).Select(i => new Row { Features = [0, 0, 0, 10.5f * i], Label = i }));
-        Assert.Contains(TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.Sgd(learningRate: 1e-4f).Fit(nameless)), message => message.Contains("feature number 3 has a magnitude of 31.5", StringComparison.Ordinal));
+        Assert.Contains(TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.Sgd(learningRate: 1e-4).Fit(nameless)), message => message.Contains("feature number 3 has a magnitude of 31.5", StringComparison.Ordinal));
         Assert.DoesNotContain(TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(TrainerKinds.Load(_ml))), message => message.Contains("not scaled", StringComparison.Ordinal));
     }
 
@@ -117,7 +117,7 @@ public class MessageTests
         rows.ForEach(row => (row.Height, row.Width) = (1e6f * row.Height, 1e6f * row.Width));
         string message = Assert.Throws<ArithmeticException>(() => TrainerKinds.Create(kind, _ml, options =>
         {
-            options.Schedule = LearningRateSchedule.Custom(_ => 1e30f);
+            options.Schedule = LearningRateSchedule.Custom(_ => 1e30);
             if (options is MultilayerPerceptronOptions perceptron)
                 perceptron.Optimizer = Optimizer.Sgd();
         }).Fit(TrainerKinds.Prepare(_ml, rows))).Message;
@@ -133,8 +133,8 @@ public class MessageTests
         CultureInfo.CurrentCulture = comma;
         try
         {
-            Assert.Equal("OutputRegressionMetrics { Name = Height, MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75, RootMeanSquaredError = 0.5 }", new OutputRegressionMetrics("Height", 0.5, 0.25, 0.75).ToString());
-            Assert.StartsWith("NetworkGradients { Loss = 0.5, ", new NetworkGradients(0.5, []).ToString(), StringComparison.Ordinal);
+            Assert.Equal("OutputRegressionMetrics { Name = Height, MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75, RootMeanSquaredError = 0.5 }", new OutputRegressionMetrics { Name = "Height", MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75 }.ToString());
+            Assert.StartsWith("NetworkGradients { Loss = 0.5, ", new NetworkGradients { Loss = 0.5, Layers = [] }.ToString(), StringComparison.Ordinal);
         }
         finally
         {

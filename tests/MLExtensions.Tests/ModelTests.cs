@@ -32,7 +32,7 @@ public sealed class ModelTests : IDisposable
     public void A_network_of_PyTorch_s_scores_as_it_does_there()
     {
         var reference = Reference.Read("pytorch_model");
-        var (trainer, data) = PyTorchModel(learningRate: 1e-30f);
+        var (trainer, data) = PyTorchModel(learningRate: 1e-30);
         MultilayerPerceptronTransformer model = trainer.Fit(data);
         float[][] expected = [.. reference.GetProperty("probabilities").EnumerateArray().Select(row => row.Singles())];
         Assert.All(expected.Zip(model.Transform(data).GetColumn<float[]>("Score")), rows => Assert.Equal(rows.First, rows.Second, (a, b) => Math.Abs(a - b) < 1e-5));
@@ -51,7 +51,7 @@ public sealed class ModelTests : IDisposable
     public void Gradients_of_loss_and_layers_are_those_of_PyTorch()
     {
         var reference = Reference.Read("pytorch_model");
-        var (trainer, data) = PyTorchModel(learningRate: 1e-30f, dropout: 0.5f);
+        var (trainer, data) = PyTorchModel(learningRate: 1e-30, dropout: 0.5);
         NetworkGradients gradients = trainer.ComputeGradients(data, trainer.Fit(data));
         Assert.Equal(reference.GetProperty("loss").GetDouble(), gradients.Loss, 1e-5);
         string[] names = ["0", "2", "4", "6"];
@@ -70,9 +70,9 @@ public sealed class ModelTests : IDisposable
         try
         {
             IDataView data = TrainerKinds.Load(_ml);
-            SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01f, epochs: 2).Fit(data).Model;
+            SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.01, epochs: 2).Fit(data).Model;
             model.SaveSafetensors(path, ["linear"]);
-            SgdRegressionModelParameters again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialParametersPath = path, LearningRate = 1e-30f, Epochs = 1 }).Fit(data).Model;
+            SgdRegressionModelParameters again = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", InitialParametersPath = path, LearningRate = 1e-30, Epochs = 1 }).Fit(data).Model;
             Assert.Equal(model.Weights, again.Weights);
             Assert.Equal(model.Bias, again.Bias);
         }
@@ -85,7 +85,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public void A_training_can_begin_with_a_network_that_no_trainer_has_trained()
     {
-        var (trainer, data) = PyTorchModel(learningRate: 1e-30f);
+        var (trainer, data) = PyTorchModel(learningRate: 1e-30);
         Network network = trainer.Fit(data).Model.Network;
         var untrained = new MultilayerPerceptronModelParameters(network);
         Assert.Empty(untrained.History.TrainingLoss);
@@ -137,7 +137,7 @@ public sealed class ModelTests : IDisposable
         IDataView data = TrainerKinds.Load(_ml);
         NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data).Model();
         model.SaveSafetensors(_file, ["hidden", "out"]);
-        NetworkModelParameters again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialParametersPath, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30f)))).Fit(data).Model();
+        NetworkModelParameters again = TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(options => (options.InitialParametersPath, options.Epochs, options.Optimizer) = (_file, 1, Optimizer.Sgd(1e-30)))).Fit(data).Model();
         Assert.Equal(model.Parameters(), again.Parameters());
     }
 
@@ -173,7 +173,7 @@ public sealed class ModelTests : IDisposable
         Assert.Equal((history.BestEpoch, TrainingEnd.StoppedEarly), (loaded.BestEpoch, loaded.End));
     }
 
-    private (MultilayerPerceptronMulticlassTrainer Trainer, IDataView Data) PyTorchModel(float learningRate, float dropout = 0, int[]? hiddenLayers = null)
+    private (MultilayerPerceptronMulticlassTrainer Trainer, IDataView Data) PyTorchModel(double learningRate, double dropout = 0, int[]? hiddenLayers = null)
     {
         var reference = Reference.Read("pytorch_model");
         float[][] rows = [.. reference.GetProperty("rows").EnumerateArray().Select(row => row.Singles())];

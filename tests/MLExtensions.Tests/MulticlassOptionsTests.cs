@@ -97,7 +97,7 @@ public class MulticlassOptionsTests
 
     private MultilayerPerceptronTransformer Fit(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change)
     {
-        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05f), Epochs = 400 };
+        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05), Epochs = 400 };
         change?.Invoke(options);
         return _ml.MulticlassClassification.Trainers.MultilayerPerceptron(options).Fit(data);
     }

@@ -11,7 +11,7 @@ public class NormalizePixelsTests
     public void Pixels_go_to_0_to_1_then_are_centred_and_scaled()
     {
         IDataView data = Load(0, 51, 255);
-        Assert.Equal([-1, -0.6f, 1], Normalize(data, mean: 0.5f, standardDeviation: 0.5f), Close);
+        Assert.Equal([-1, -0.6f, 1], Normalize(data, mean: 0.5, standardDeviation: 0.5), Close);
         Assert.Equal([0, 0.2f, 1], Normalize(data, mean: 0, standardDeviation: 1), Close);
     }
 
@@ -21,7 +21,7 @@ public class NormalizePixelsTests
         var schema = SchemaDefinition.Create(typeof(SparsePixels));
         schema["Values"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new SparsePixels { Values = new VBuffer<float>(3, 1, [255], [1]) } }, schema);
-        Assert.Equal([-1, 1, -1], Normalize(data, mean: 0.5f, standardDeviation: 0.5f), Close);
+        Assert.Equal([-1, 1, -1], Normalize(data, mean: 0.5, standardDeviation: 0.5), Close);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public class NormalizePixelsTests
     [Fact]
     public void What_cannot_be_normalized_is_refused()
     {
-        Assert.Contains("greater than 0", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", standardDeviation: 0)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", mean: float.NaN));
+        Assert.Contains("standardDeviation should be more than 0", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", standardDeviation: 0)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", mean: double.NaN));
         Assert.Contains("Could not find input column 'Pixels'; there are Values", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Features", "Pixels").Fit(Load(1, 2, 3))).Message);
         IDataView text = _ml.Data.LoadFromEnumerable(new[] { new Blob() });
         Assert.Contains("expected a vector of Single of known size, got String", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Features", "Label").Fit(text)).Message);
@@ -55,7 +55,7 @@ public class NormalizePixelsTests
 
     private IDataView Load(params float[] values) => _ml.Data.LoadFromEnumerable(new[] { new Pixels { Values = values } });
 
-    private float[] Normalize(IDataView data, float mean, float standardDeviation)
+    private float[] Normalize(IDataView data, double mean, double standardDeviation)
         => _ml.Transforms.NormalizePixels("Features", "Values", mean, standardDeviation).Fit(data).Transform(data).GetColumn<float[]>("Features").Single();
 
     private sealed class Pixels

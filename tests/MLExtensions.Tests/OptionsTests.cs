@@ -66,7 +66,7 @@ public class OptionsTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         int[] hidden = [8];
-        float[] weights = [1, 1, 1];
+        double[] weights = [1, 1, 1];
         var classifier = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options { LabelColumnName = "Colour", HiddenLayers = hidden, ClassWeights = weights, Epochs = 1 });
         float[] before = classifier.Fit(data).Model.Parameters();
         (hidden[0], weights[0]) = (3, 50);
@@ -81,7 +81,7 @@ public class OptionsTests
         {
             LabelColumnName = "Height",
             HiddenLayers = [5, 4],
-            Activation = Activation.LeakyRelu(0.1f),
+            Activation = Activation.LeakyRelu(0.1),
             OutputActivation = Activation.Tanh,
             Initialization = Initialization.Constant(0.25f),
             HasBias = false,
@@ -112,15 +112,15 @@ public class OptionsTests
             change(options);
         })).Fit(data).Model().Parameters();
         float[] plain = Train(_ => { });
-        Assert.NotEqual(plain, Train(options => options.Dropout = 0.2f));
-        Assert.NotEqual(plain, Train(options => options.MaxGradientNorm = 0.01f));
+        Assert.NotEqual(plain, Train(options => options.Dropout = 0.2));
+        Assert.NotEqual(plain, Train(options => options.MaxGradientNorm = 0.01));
         Assert.NotEqual(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(0.9)));
         Assert.NotEqual(plain, Train(options => options.Schedule = LearningRateSchedule.Cosine()));
         Assert.NotEqual(plain, Train(options => options.Shuffle = false));
 
         // Each setting has a value that changes nothing, which would change something in the place of another setting.
         Assert.Equal(plain, Train(options => options.Dropout = 0));
-        Assert.Equal(plain, Train(options => options.MaxGradientNorm = 1e9f));
+        Assert.Equal(plain, Train(options => options.MaxGradientNorm = 1e9));
         Assert.Equal(plain, Train(options => options.WeightAveraging = WeightAveraging.Exponential(1e-30)));
         Assert.Equal(plain, Train(options => options.Schedule = LearningRateSchedule.Custom(position => position.BaseRate)));
     }

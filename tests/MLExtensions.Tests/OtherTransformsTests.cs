@@ -45,16 +45,16 @@ public class OtherTransformsTests
         var features = _ml.Transforms.Text.FeaturizeText("TextFeatures", "Text").Append(_ml.Transforms.Categorical.OneHotEncoding("CityFeatures", "City"))
             .Append(_ml.Transforms.Concatenate("Features", "TextFeatures", "CityFeatures"));
 
-        var binary = features.Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsGood", hiddenLayers: [8], learningRate: 0.01f, batchSize: 16)).Fit(data);
+        var binary = features.Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsGood", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
         Assert.Equal(1, _ml.BinaryClassification.Evaluate(binary.Transform(data), "IsGood").Accuracy);
 
-        var multiclass = features.Append(_ml.Transforms.Conversion.MapValueToKey("Class")).Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Class", hiddenLayers: [8], learningRate: 0.01f, batchSize: 16)).Fit(data);
+        var multiclass = features.Append(_ml.Transforms.Conversion.MapValueToKey("Class")).Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Class", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
         Assert.Equal(1, _ml.MulticlassClassification.Evaluate(multiclass.Transform(data), "Class").MicroAccuracy);
 
-        var regression = features.Append(_ml.Regression.Trainers.MultilayerPerceptron("Stars", hiddenLayers: [8], learningRate: 0.01f, batchSize: 16)).Fit(data);
+        var regression = features.Append(_ml.Regression.Trainers.MultilayerPerceptron("Stars", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(regression.Transform(data), "Stars").RSquared, 0.9, 1);
 
-        var line = features.Append(_ml.Regression.Trainers.Sgd("Stars", learningRate: 0.05f)).Fit(data);
+        var line = features.Append(_ml.Regression.Trainers.Sgd("Stars", learningRate: 0.05)).Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(line.Transform(data), "Stars").RSquared, 0.9, 1);
         SgdRegressionModelParameters model = line.LastTransformer.Model;
         Assert.Contains("CityFeatures.Oslo", model.FeatureNames);

@@ -22,7 +22,7 @@ public sealed class PipelineTests : IDisposable
     {
         IDataView data = LoadHouses();
         var pipeline = Features().Append(_ml.Transforms.NormalizeMeanVariance("Price", useCdf: false))
-            .Append(_ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Price", BatchSize = 10, Epochs = 40, LearningRate = 0.05f, ValidationFraction = 0.2f }));
+            .Append(_ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Price", BatchSize = 10, Epochs = 40, LearningRate = 0.05, ValidationFraction = 0.2 }));
         var model = pipeline.Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(model.Transform(data), "Price").RSquared, 0.99, 1);
         Assert.Equal(["RoomNumber", "AreaNumber"], model.LastTransformer.Model.FeatureNames);
@@ -34,7 +34,7 @@ public sealed class PipelineTests : IDisposable
     public void From_a_text_file_to_a_saved_binary_classifier()
     {
         IDataView data = LoadHouses();
-        var pipeline = Features().Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [8], learningRate: 0.02f, batchSize: 10, epochs: 30));
+        var pipeline = Features().Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 30));
         var model = pipeline.Fit(data);
         Assert.InRange(_ml.BinaryClassification.Evaluate(model.Transform(data), "IsLarge").Accuracy, 0.95, 1);
         LargePrediction[] predictions = Predictions<LargePrediction>(model, data), engine = PredictLoaded<House, LargePrediction>(model, data);
@@ -46,7 +46,7 @@ public sealed class PipelineTests : IDisposable
     {
         IDataView data = LoadHouses();
         var pipeline = Features().Append(_ml.Transforms.Conversion.MapValueToKey("Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02f, batchSize: 10, epochs: 40))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 40))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(data);
         KindPrediction[] predictions = Predictions<KindPrediction>(model, data), engine = PredictLoaded<House, KindPrediction>(model, data);
@@ -61,10 +61,10 @@ public sealed class PipelineTests : IDisposable
         IDataView data = LoadHouses();
         // The probability of being large is a feature for the price.
         var pipeline = Features().Append(_ml.Transforms.NormalizeMeanVariance("Price", useCdf: false))
-            .Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [4], learningRate: 0.02f, batchSize: 10, epochs: 20))
+            .Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [4], learningRate: 0.02, batchSize: 10, epochs: 20))
             .Append(_ml.Transforms.CopyColumns("LargeScore", "Score"))
             .Append(_ml.Transforms.Concatenate("Both", "Features", "Probability"))
-            .Append(_ml.Regression.Trainers.MultilayerPerceptron("Price", "Both", hiddenLayers: [8], learningRate: 0.02f, batchSize: 10, epochs: 60));
+            .Append(_ml.Regression.Trainers.MultilayerPerceptron("Price", "Both", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 60));
         var model = pipeline.Fit(data);
         IDataView output = model.Transform(data);
         Assert.InRange(_ml.Regression.Evaluate(output, "Price").RSquared, 0.9, 1);
@@ -81,9 +81,9 @@ public sealed class PipelineTests : IDisposable
     {
         IDataView data = LoadHouses();
         var pipeline = Features().Append(_ml.Transforms.Conversion.MapValueToKey("Kind")).Append(_ml.Transforms.Conversion.MapValueToKey("RoomsKey", "Rooms"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02f, batchSize: 10, epochs: 30))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 30))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedKind", "PredictedLabel"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("RoomsKey", hiddenLayers: [16], learningRate: 0.02f, batchSize: 10, epochs: 60))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("RoomsKey", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 60))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedRooms", "PredictedLabel"));
         var model = pipeline.Fit(data);
         TwoKeys[] predictions = Predictions<TwoKeys>(model, data), engine = PredictLoaded<House, TwoKeys>(model, data);

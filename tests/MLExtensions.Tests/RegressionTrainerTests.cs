@@ -94,7 +94,7 @@ public class RegressionTrainerTests
     public void Every_loss_for_numbers_can_be_chosen_and_is_named_in_the_model()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        foreach (Loss loss in new[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.5f), Loss.SmoothL1(2), Loss.MeanAbsoluteError })
+        foreach (Loss loss in new[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.5), Loss.SmoothL1(2), Loss.MeanAbsoluteError })
         {
             var model = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options { LabelColumnName = "Height", Loss = loss, Epochs = 3 }).Fit(data).Model;
             Assert.Equal(loss.Name, model.LossName);

@@ -58,9 +58,9 @@ public sealed class SaveTests : IDisposable
     {
         var rows = new[] { new Pixels { Values = [0, 127, 255] } };
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        ITransformer model = _ml.Transforms.NormalizePixels("Features", "Values", mean: 0.2860f, standardDeviation: 0.3530f).Fit(data);
+        ITransformer model = _ml.Transforms.NormalizePixels("Features", "Values", mean: 0.2860, standardDeviation: 0.3530).Fit(data);
         var loaded = (NormalizePixelsTransformer)SaveAndLoad(_ml, model, data.Schema);
-        Assert.Equal(("Features", "Values", 0.2860f, 0.3530f), (loaded.OutputColumnName, loaded.InputColumnName, loaded.Mean, loaded.StandardDeviation));
+        Assert.Equal(("Features", "Values", 0.2860, 0.3530), (loaded.OutputColumnName, loaded.InputColumnName, loaded.Mean, loaded.StandardDeviation));
         Assert.Equal(model.Transform(data).GetColumn<float[]>("Features"), loaded.Transform(data).GetColumn<float[]>("Features"));
     }
 

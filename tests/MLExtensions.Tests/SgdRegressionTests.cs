@@ -32,7 +32,7 @@ public class SgdRegressionTests
     public void The_simple_overload_finds_the_line()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.03f, batchSize: 10, epochs: 60).Fit(data);
+        var model = _ml.Regression.Trainers.Sgd("Width", learningRate: 0.03, batchSize: 10, epochs: 60).Fit(data);
         // X and Y are halved.
         Assert.Equal([2, -1], model.Model.Weights.Select(weight => (double)weight), (a, b) => Math.Abs(a - b) < 0.02);
         Assert.Equal(0.25, model.Model.Bias, 0.02);
@@ -71,7 +71,7 @@ public class SgdRegressionTests
     public void Without_a_bias_there_is_none_not_even_after_loading()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var transformer = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", HasBias = false, LearningRate = 0.05f }).Fit(data);
+        var transformer = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", HasBias = false, LearningRate = 0.05 }).Fit(data);
         SgdRegressionModelParameters loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal((0f, 2, 2L), (transformer.Model.Bias, transformer.Model.Weights.Count, transformer.Model.Network.ParameterCount));
         Assert.False(loaded.Layers[0].HasBias);
@@ -101,9 +101,9 @@ public class SgdRegressionTests
             Epochs = 4,
         }).Fit(data).Model.Parameters();
 
-        Assert.Equal(Network(Optimizer.Sgd(0.01f)), Train(_ => { }));
-        Assert.Equal(Network(Optimizer.Sgd(0.02f, momentum: 0.9, nesterov: true)), Train(options => (options.LearningRate, options.Momentum, options.Nesterov) = (0.02f, 0.9, true)));
-        Assert.Equal(Network(Optimizer.Sgd(0.01f, weightDecay: 0.1)), Train(options => options.WeightDecay = 0.1));
+        Assert.Equal(Network(Optimizer.Sgd(0.01)), Train(_ => { }));
+        Assert.Equal(Network(Optimizer.Sgd(0.02, momentum: 0.9, nesterov: true)), Train(options => (options.LearningRate, options.Momentum, options.Nesterov) = (0.02f, 0.9, true)));
+        Assert.Equal(Network(Optimizer.Sgd(0.01, weightDecay: 0.1)), Train(options => options.WeightDecay = 0.1));
     }
 
     [Fact]

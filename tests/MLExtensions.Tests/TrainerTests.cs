@@ -20,8 +20,8 @@ public class TrainerTests
     [Fact]
     public void The_simple_overload_does_the_same_as_its_options()
     {
-        var (data, model) = Blobs.Fit(_ml, options => (options.Dropout, options.Optimizer, options.Epochs) = (0.1f, Optimizer.Adam(0.01f), 3));
-        var simple = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [8], dropout: 0.1f, learningRate: 0.01f, batchSize: 16, epochs: 3).Fit(data);
+        var (data, model) = Blobs.Fit(_ml, options => (options.Dropout, options.Optimizer, options.Epochs) = (0.1f, Optimizer.Adam(0.01), 3));
+        var simple = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [8], dropout: 0.1, learningRate: 0.01, batchSize: 16, epochs: 3).Fit(data);
         Assert.Equal(model.Model.Parameters(), simple.Model.Parameters());
     }
 
@@ -142,7 +142,7 @@ public class TrainerTests
     [Fact]
     public void Training_that_diverges_says_where_and_what_to_do()
     {
-        string message = Assert.Throws<ArithmeticException>(() => Blobs.Fit(_ml, options => options.Optimizer = Optimizer.Sgd(1e30f))).Message;
+        string message = Assert.Throws<ArithmeticException>(() => Blobs.Fit(_ml, options => options.Optimizer = Optimizer.Sgd(1e30))).Message;
         Assert.Contains("diverged: the loss is", message, StringComparison.Ordinal);
         Assert.Contains("in epoch 1, step ", message, StringComparison.Ordinal);
         Assert.Contains("smaller learning rate", message, StringComparison.Ordinal);

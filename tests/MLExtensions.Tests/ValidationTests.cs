@@ -73,7 +73,7 @@ public class ValidationTests
         Assert.Contains("no rows to validate on: all 6 rows went to the training", Assert.Throws<ArgumentException>(() =>
             TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ValidationFraction, options.Seed) = (0.001f, 1)).Fit(data)).Message);
         Assert.Contains("not on both: ValidationFraction is 0.5", Assert.Throws<ArgumentException>(() =>
-            TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.ValidationFraction = 0.5f).Fit(data, data)).Message);
+            TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.ValidationFraction = 0.5).Fit(data, data)).Message);
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -117,7 +117,7 @@ public class ValidationTests
     public void The_weights_of_classes_count_for_the_validation_rows_too()
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        double Loss(IReadOnlyList<float>? weights) => _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        double Loss(IReadOnlyList<double>? weights) => _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             LabelColumnName = "Colour", ClassWeights = weights, Epochs = 1, Optimizer = Optimizer.Sgd(1e-30f),
         }).Fit(train, validation).Model.History.ValidationLoss[0];

@@ -59,7 +59,7 @@ public class EnginesTests
         {
             double loss = 0;
             for (int step = begin; step < end; step++)
-                loss = run.Step(Batches.All(training.Rows, step), 0.003f);
+                loss = run.Step(Batches.All(training.Rows, step), 0.003);
             return loss;
         }
 

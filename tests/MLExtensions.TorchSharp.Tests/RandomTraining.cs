@@ -12,13 +12,13 @@ internal sealed class RandomTraining
     public RandomTraining(int seed, bool isSmooth)
     {
         _random = new Random(seed);
-        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsoluteError, Activation.Identity), (Loss.MeanAbsoluteError, Activation.LeakyRelu(0.2f)));
+        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsoluteError, Activation.Identity), (Loss.MeanAbsoluteError, Activation.LeakyRelu(0.2)));
         int outputs = _random.Next(1, 12);
         bool hasBias = _random.Next(4) > 0;
         var layers = new List<DenseLayer>();
         for (int inputs = _random.Next(1, 40), hidden = _random.Next(4); hidden >= 0; hidden--)
         {
-            Activation activation = hidden == 0 ? output : isSmooth ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu) : OneOf(Activation.Relu, Activation.LeakyRelu(0.1f), Activation.LeakyRelu());
+            Activation activation = hidden == 0 ? output : isSmooth ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu) : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu());
             layers.Add(DenseLayer.Create(inputs, hidden == 0 ? outputs : _random.Next(1, 40), activation, new CounterRandom(seed, RandomPurpose.InitialWeights, part: layers.Count), hasBias: hasBias));
             inputs = layers[^1].Outputs;
         }
@@ -37,7 +37,7 @@ internal sealed class RandomTraining
             Schedule = RandomSchedule(),
             Dropout = _random.Next(2) == 0 ? 0 : Between(0, 0.6f),
             MaxGradientNorm = _random.Next(3) == 0 ? Between(0.05f, 1) : null,
-            WeightAveraging = OneOf<WeightAveraging?>(null, WeightAveraging.Uniform(Between(0, 0.9f)), WeightAveraging.Exponential(Between(0.5f, 0.99f))),
+            WeightAveraging = OneOf<WeightAveraging?>(null, WeightAveraging.Uniform(Between(0, 0.9)), WeightAveraging.Exponential(Between(0.5, 0.99))),
             EvaluateTrainingSet = _random.Next(2) == 0,
             Seed = seed,
         };
@@ -56,7 +56,7 @@ internal sealed class RandomTraining
         Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
         return OneOf(
             (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax), (Loss.BinaryCrossEntropy, Activation.Identity),
-            (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1f, 2)), output), (Loss.SmoothL1(Between(0.1f, 2)), output));
+            (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output), (Loss.SmoothL1(Between(0.1, 2)), output));
     }
 
     private Optimizer RandomOptimizer()
@@ -64,18 +64,18 @@ internal sealed class RandomTraining
         bool first = _random.Next(2) == 0, second = _random.Next(2) == 0;
         double decay = OneOf(0, 0.001, 0.1), momentum = OneOf(0, 0.5, 0.9);
         return OneOf<Func<Optimizer>>(
-            () => Optimizer.Sgd(Between(0.001f, 0.05f), momentum, dampening: first ? 0 : 0.3, decay, nesterov: first && momentum > 0),
-            () => Optimizer.Adam(Between(0.0005f, 0.01f), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
-            () => Optimizer.AdamW(Between(0.0005f, 0.01f), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
-            () => Optimizer.Adagrad(Between(0.001f, 0.02f), learningRateDecay: first ? 0 : 0.01, weightDecay: decay, initialAccumulatorValue: second ? 0 : 0.1),
-            () => Optimizer.Adadelta(Between(0.1f, 1), OneOf(0.9, 0.5), OneOf(1e-6, 1e-4), decay),
-            () => Optimizer.RmsProp(Between(0.0005f, 0.005f), OneOf(0.99, 0.9), OneOf(1e-8, 1e-4), decay, momentum, centered: first))();
+            () => Optimizer.Sgd(Between(0.001, 0.05), momentum, dampening: first ? 0 : 0.3, decay, nesterov: first && momentum > 0),
+            () => Optimizer.Adam(Between(0.0005, 0.01), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
+            () => Optimizer.AdamW(Between(0.0005, 0.01), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
+            () => Optimizer.Adagrad(Between(0.001, 0.02), learningRateDecay: first ? 0 : 0.01, weightDecay: decay, initialAccumulatorValue: second ? 0 : 0.1),
+            () => Optimizer.Adadelta(Between(0.1, 1), OneOf(0.9, 0.5), OneOf(1e-6, 1e-4), decay),
+            () => Optimizer.RmsProp(Between(0.0005, 0.005), OneOf(0.99, 0.9), OneOf(1e-8, 1e-4), decay, momentum, centered: first))();
     }
 
     private LearningRateSchedule RandomSchedule()
     {
         LearningRateSchedule schedule = OneOf<LearningRateSchedule>(
-            LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3), LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001f),
+            LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3), LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001),
             LearningRateSchedule.OneCycle(), LearningRateSchedule.ReduceOnPlateau(patience: 1), LearningRateSchedule.Custom(position => position.BaseRate / (1 + position.StepsDone)));
         return OneOf(schedule, schedule, schedule.AfterWarmupSteps(7), schedule.AfterWarmupEpochs(1));
     }
@@ -94,7 +94,7 @@ internal sealed class RandomTraining
         return rows;
     }
 
-    private float Between(float least, float most) => least + (most - least) * _random.NextSingle();
+    private float Between(double least, double most) => (float)(least + (most - least) * _random.NextSingle());
 
     private T OneOf<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 }

@@ -9,7 +9,7 @@ public class TorchEngineTests
 
     private static readonly NetworkPlan s_plan = new()
     {
-        Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01f), BatchSize = 64, Dropout = 0.25f,
+        Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01), BatchSize = 64, Dropout = 0.25,
         MaxGradientNorm = 1, WeightAveraging = WeightAveraging.Exponential(), Seed = 1,
     };
 
@@ -32,7 +32,7 @@ public class TorchEngineTests
         {
             for (int step = first; step < end; step++)
             {
-                run.Step(Batches.All(rows, step), 0.001f);
+                run.Step(Batches.All(rows, step), 0.001);
                 if (step % 10 == 0)
                     run.Evaluate(Batches.All(rows), outputs);
                 if (step % 100 != 0)
@@ -55,7 +55,7 @@ public class TorchEngineTests
         long before = Tensor.TotalCount;
         for (int i = 0; i < 10; i++)
             TrainingLoop.Run(Engine, s_plan with { Epochs = 2, BatchSize = 20, EvaluateTrainingSet = true }, Batches.HashedRows(64, 50), Batches.HashedRows(30, 50));
-        Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, s_plan with { Optimizer = MLExtensions.Optimizer.Sgd(1e30f) }, Batches.HashedRows(64, 50)));
+        Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, s_plan with { Optimizer = MLExtensions.Optimizer.Sgd(1e30) }, Batches.HashedRows(64, 50)));
         // nn.Parameter takes the handle of the tensor that it is made of, which TorchSharp keeps counting. A run has six parameters.
         Assert.Equal(before + 11 * 6, Tensor.TotalCount);
     }
@@ -77,9 +77,9 @@ public class TorchEngineTests
                 for (int step = 0; step < 5; step++)
                 {
                     using DisposeScope scope = NewDisposeScope();
-                    run.Step(Batches.All(rows, step), 0.01f);
+                    run.Step(Batches.All(rows, step), 0.01);
                 }
-                return run.Step(Batches.All(rows, 5), 0.01f);
+                return run.Step(Batches.All(rows, 5), 0.01);
             }
         }
     }
@@ -107,7 +107,7 @@ public class TorchEngineTests
     [Fact, Trait("Speed", "Slow")]
     public void Garbage_that_is_collected_in_the_middle_of_a_step_changes_nothing()
     {
-        NetworkPlan plan = s_plan with { Network = Network.CreatePerceptron(50, [20, 10], 1, Activation.LeakyRelu(), seed: 1), Loss = MLExtensions.Loss.Huber(0.5f), Epochs = 300 };
+        NetworkPlan plan = s_plan with { Network = Network.CreatePerceptron(50, [20, 10], 1, Activation.LeakyRelu(), seed: 1), Loss = MLExtensions.Loss.Huber(0.5), Epochs = 300 };
         float[] expected = Train();
         using var isOver = new CancellationTokenSource();
         var collector = new Thread(() =>
@@ -149,7 +149,7 @@ public class TorchEngineTests
         using ITrainingRun run = Engine.Start(s_plan with { Optimizer = Optimizer.Sgd(), WeightAveraging = null });
         float[] before = new float[s_plan.ParameterCount], after = new float[s_plan.ParameterCount];
         run.GetParameters(before);
-        Assert.Equal(0, run.Step(Batches.Of([.. Reference.HashedRow(1, 50), .. Reference.HashedRow(2, 50)], [0, 1], [0, 0]), 0.1f));
+        Assert.Equal(0, run.Step(Batches.Of([.. Reference.HashedRow(1, 50), .. Reference.HashedRow(2, 50)], [0, 1], [0, 0]), 0.1));
         run.GetParameters(after);
         Assert.Equal(before, after);
     }
@@ -162,16 +162,16 @@ public class TorchEngineTests
         Refuses("the index of a class, from 0 to 2; found 3", () => TrainingLoop.Run(Engine, s_plan, WrongLabel(3)));
         Refuses("the index of a class, from 0 to 2; found 0.5", () => TrainingLoop.Run(Engine, s_plan, Batches.HashedRows(4, 50), WrongLabel(0.5f)));
         Refuses("the index of a class, from 0 to 2; found NaN", () => LearningRateRangeTest.Run(Engine, s_plan, WrongLabel(float.NaN)));
-        Refuses("1 to 4 rows; found 5", () => run.Step(Batches.All(Batches.HashedRows(5, 50)), 0.01f));
-        Refuses("1 to 4 rows; found 0", () => run.Step(new Batch(Batches.HashedRows(5, 50), []), 0.01f));
-        Refuses("50 features; found 49", () => run.Step(Batches.All(Batches.HashedRows(2, 49)), 0.01f));
-        Refuses("1 label values; found 2", () => run.Step(Batches.Of(row, [0, 1], rows: 1), 0.01f));
+        Refuses("1 to 4 rows; found 5", () => run.Step(Batches.All(Batches.HashedRows(5, 50)), 0.01));
+        Refuses("1 to 4 rows; found 0", () => run.Step(new Batch(Batches.HashedRows(5, 50), []), 0.01));
+        Refuses("50 features; found 49", () => run.Step(Batches.All(Batches.HashedRows(2, 49)), 0.01));
+        Refuses("1 label values; found 2", () => run.Step(Batches.Of(row, [0, 1], rows: 1), 0.01));
         Refuses("2 rows have 6 outputs; found room for 5", () => run.Evaluate(Batches.All(Batches.HashedRows(2, 50)), new float[5]));
         Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.LossAndGradient(Batches.All(Batches.HashedRows(2, 50)), new float[3]));
         Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.SetParameters(new float[3]));
         Refuses("BatchSize", () => TrainingLoop.Run(Engine, s_plan with { BatchSize = 0 }, Batches.HashedRows(4, 50)));
         Refuses("Dropout", () => TrainingLoop.Run(Engine, s_plan with { Dropout = 1 }, Batches.HashedRows(4, 50)));
-        Assert.InRange(run.Step(Batches.All(Batches.HashedRows(4, 50)), 0.01f), 0.5, 3);
+        Assert.InRange(run.Step(Batches.All(Batches.HashedRows(4, 50)), 0.01), 0.5, 3);
 
         static void Refuses(string words, Action what) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(what).Message);
     }
@@ -181,7 +181,7 @@ public class TorchEngineTests
     {
         using ITrainingRun run = Engine.Start(s_plan);
         NamedTensors state = new(), damaged = new(), after = new();
-        run.Step(Batches.All(Batches.HashedRows(64, 50)), 0.01f);
+        run.Step(Batches.All(Batches.HashedRows(64, 50)), 0.01);
         run.Save(state);
         foreach (NamedTensor tensor in state.Tensors.SkipLast(1))
             damaged.Add(tensor with { Values = new float[tensor.Values.Length] });

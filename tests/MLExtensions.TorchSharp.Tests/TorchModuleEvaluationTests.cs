@@ -11,7 +11,7 @@ public class TorchModuleEvaluationTests
 
     public TorchModuleEvaluationTests() => _ml.ComponentCatalog.RegisterAssembly(typeof(ThreeColours).Assembly);
 
-    private IEstimator<ITransformer> Pipeline => TrainerKinds.Preparation(_ml).Append(_ml.MulticlassClassification.Trainers.TorchModule("three-colours", labelColumnName: "Colour", learningRate: 0.02f, batchSize: 20, epochs: 30));
+    private IEstimator<ITransformer> Pipeline => TrainerKinds.Preparation(_ml).Append(_ml.MulticlassClassification.Trainers.TorchModule("three-colours", labelColumnName: "Colour", learningRate: 0.02, batchSize: 20, epochs: 30));
 
     private IDataView Rows => _ml.Data.LoadFromEnumerable(TrainerKinds.Rows());
 

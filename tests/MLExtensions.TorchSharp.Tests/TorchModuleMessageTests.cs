@@ -60,7 +60,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     public void L_BFGS_learns_from_all_rows_at_once_so_no_batch_has_one_row()
     {
         TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options("normalized");
-        (options.Optimizer, options.BatchSize, options.Epochs) = (MLExtensions.Optimizer.Lbfgs(0.1f), 20, 2);
+        (options.Optimizer, options.BatchSize, options.Epochs) = (MLExtensions.Optimizer.Lbfgs(0.1), 20, 2);
         var model = _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 41));
         Assert.All(model.Scores(Pattern.Load(_ml, 10)).SelectMany(scores => scores), score => Assert.True(float.IsFinite(score)));
     }
@@ -95,7 +95,7 @@ public sealed class TorchModuleMessageTests : TorchTests
     [Fact]
     public void A_loss_that_is_no_number()
     {
-        string message = Assert.Throws<ArithmeticException>(() => _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 1e30f).Fit(Pattern.Load(_ml, 90))).Message;
+        string message = Assert.Throws<ArithmeticException>(() => _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 1e30).Fit(Pattern.Load(_ml, 90))).Message;
         Assert.Contains("Training has diverged", message);
         Assert.Contains("Use a smaller learning rate", message);
     }

@@ -88,7 +88,7 @@ public sealed class TorchModuleTests : TorchTests
     public void Several_numbers_are_learned_at_once()
     {
         IDataView rows = Pattern.Load(_ml, 300);
-        var model = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02f, batchSize: 20).Fit(rows);
+        var model = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02, batchSize: 20).Fit(rows);
         Assert.All(_ml.Regression.EvaluateMultiOutput(model.Transform(rows), "Size").Outputs, output => Assert.InRange(output.RSquared, 0.9, 1));
         Assert.Equal(model.Scores(rows), model.SaveAndLoad(_ml).Scores(rows));
     }
@@ -97,7 +97,7 @@ public sealed class TorchModuleTests : TorchTests
     public void Two_modules_stand_in_one_pipeline()
     {
         IDataView rows = Pattern.Load(_ml, 90);
-        var pipeline = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02f, batchSize: 20)
+        var pipeline = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02, batchSize: 20)
             .Append(_ml.Transforms.CopyColumns("Guess", "Score"))
             .Append(_ml.MulticlassClassification.Trainers.TorchModule(Options("small-cnn", [1, 4, 4])));
         ITransformer model = pipeline.Fit(rows), loaded = model.SaveAndLoad(_ml);
@@ -123,7 +123,7 @@ public sealed class TorchModuleTests : TorchTests
     public void A_parameter_under_two_names_is_one_and_is_updated_once()
     {
         IDataView rows = Pattern.Load(_ml, 20);
-        TorchModuleModelParameters model = Model(Options("tied"), rows, options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1f)));
+        TorchModuleModelParameters model = Model(Options("tied"), rows, options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1)));
         Assert.Equal(model.Values("first.weight"), model.Values("second.weight"));
         Assert.NotEqual(model.Values("first.bias"), model.Values("second.bias"));
 
@@ -185,7 +185,7 @@ public sealed class TorchModuleTests : TorchTests
     }
 
     internal static TorchModuleMulticlassTrainer.Options Options(string module, int[]? shape = null)
-        => new() { Module = module, InputShape = shape, Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20, Epochs = 12 };
+        => new() { Module = module, InputShape = shape, Optimizer = MLExtensions.Optimizer.Adam(0.02), BatchSize = 20, Epochs = 12 };
 
     private TorchModuleModelParameters Model(TorchModuleMulticlassTrainer.Options options, IDataView rows, Action<TorchModuleMulticlassTrainer.Options>? change = null)
     {

@@ -44,7 +44,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         {
             options.WeightAveraging = WeightAveraging.Exponential();
             options.EarlyStopping = new EarlyStopping { Patience = 20 };
-            options.Optimizer = MLExtensions.Optimizer.AdamW(0.02f);
+            options.Optimizer = MLExtensions.Optimizer.AdamW(0.02);
         };
         TorchModuleModelParameters uninterrupted = Fit(settings + (options => options.Checkpoints = new Checkpoints(whole)), _validation);
         Fit(settings + (options => (options.Checkpoints, options.Epochs) = (new Checkpoints(broken), 5)), _validation);
@@ -65,7 +65,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void Early_stopping_restores_the_best_epoch_with_its_buffers()
     {
         // A rate this large makes things worse after some epochs.
-        Action<TorchModuleMulticlassTrainer.Options> settings = options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5f, momentum: 0.9f), 30);
+        Action<TorchModuleMulticlassTrainer.Options> settings = options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5, momentum: 0.9), 30);
         TorchModuleModelParameters stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping { Patience = 2 }), _validation);
         int best = stopped.History.BestEpoch;
         Assert.Equal((TrainingEnd.StoppedEarly, best + 3), (stopped.History.End, stopped.History.TrainingLoss.Count));
@@ -80,17 +80,17 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         var metrics = _ml.MulticlassClassification.Evaluate(model.Transform(_validation));
         Assert.Equal(metrics.LogLoss, model.Model.History.ValidationLoss[^1], 1e-5);
         Assert.Equal(metrics.MicroAccuracy, model.Model.History.ValidationAccuracy[^1], 1e-6);
-        Assert.NotEmpty(Fit(options => options.ValidationFraction = 0.2f).History.ValidationLoss);
+        Assert.NotEmpty(Fit(options => options.ValidationFraction = 0.2).History.ValidationLoss);
     }
 
     [Fact]
     public void Schedules_give_the_rate_of_each_epoch()
-        => Assert.Equal([0.02f, 0.01f, 0.005f], Fit(options => (options.Schedule, options.Epochs) = (LearningRateSchedule.Step(1, 0.5f), 3)).History.LearningRate);
+        => Assert.Equal([0.02, 0.01, 0.005], Fit(options => (options.Schedule, options.Epochs) = (LearningRateSchedule.Step(1, 0.5), 3)).History.LearningRate);
 
     [Fact]
     public void A_gradient_is_clipped_to_its_norm()
     {
-        TorchModuleModelParameters start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, 50));
+        TorchModuleModelParameters start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12), 1, 50));
         TorchModuleModelParameters end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
         string[] trained = ["_layers.0.weight", "_layers.0.bias", "_layers.1.weight", "_layers.1.bias", "_layers.6.weight", "_layers.6.bias"];
         double norm = Math.Sqrt(trained.Sum(name => start.Values(name).Zip(end.Values(name), (a, b) => (double)(a - b) * (a - b)).Sum()));
@@ -115,7 +115,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     {
         var first = Trainer().Fit(_rows);
         var loaded = (TorchModuleTransformer)first.SaveAndLoad(_ml);
-        TorchModuleModelParameters on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12f), 1)).Fit(_rows, loaded).Model;
+        TorchModuleModelParameters on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12), 1)).Fit(_rows, loaded).Model;
         Assert.Equal(first.Model.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
         Assert.NotEqual(first.Model.Values("_layers.1.running_mean"), on.Values("_layers.1.running_mean"));
         Assert.Contains("'small-cnn' has other tensors", Assert.Throws<ArgumentException>(() => Trainer().Fit(_rows, _ml.MulticlassClassification.Trainers.TorchModule("tied").Fit(_rows).Model)).Message);
@@ -128,7 +128,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         TorchModuleModelParameters first = Fit();
         first.SaveSafetensors(path);
         Assert.Equal(first.Bytes(), File.ReadAllBytes(path));
-        TorchModuleModelParameters on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12f), 1));
+        TorchModuleModelParameters on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12), 1));
         Assert.Equal(first.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
 
         string message = Assert.Throws<InvalidDataException>(() => Fit(options => (options.InitialParametersPath, options.Module) = (path, "residual"))).Message;
@@ -154,7 +154,7 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         var model = Trainer(options =>
         {
             (options.Module, options.InputShape, options.InitialParametersPath) = (module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
-            (options.Optimizer, options.Epochs, options.Shuffle) = (MLExtensions.Optimizer.Sgd(1e-12f), 1, false);
+            (options.Optimizer, options.Epochs, options.Shuffle) = (MLExtensions.Optimizer.Sgd(1e-12), 1, false);
         }).Fit(data);
         float[][] found = model.Scores(data);
         for (int row = 0; row < expected.Length; row++)

@@ -126,7 +126,7 @@ public sealed class TorchScriptTests : TorchTests
     {
         Image[] images = [.. Enumerable.Range(0, 200).Select(Image.Wave)];
         IDataView data = _ml.Data.LoadFromEnumerable(images);
-        ITransformer model = _ml.Transforms.NormalizePixels("Normalized", "Pixels", mean: 0.5f, standardDeviation: 0.5f)
+        ITransformer model = _ml.Transforms.NormalizePixels("Normalized", "Pixels", mean: 0.5, standardDeviation: 0.5)
             .Append(_ml.Transforms.ApplyTorchScript("Embedding", "Normalized", PathOf("convolution.pt"), [1, 6, 6]))
             .Append(_ml.Regression.Trainers.MultilayerPerceptron("Brightness", "Embedding", hiddenLayers: [4], epochs: 2)).Fit(data);
         IDataView normalized = _ml.Data.LoadFromEnumerable(images.Select(image => new Image { Pixels = Array.ConvertAll(image.Pixels, pixel => (pixel / 255 - 0.5f) / 0.5f) }));

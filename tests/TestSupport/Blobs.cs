@@ -41,7 +41,7 @@ internal static class Blobs
 
     public static MultilayerPerceptronMulticlassTrainer Trainer(MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null)
     {
-        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03f), BatchSize = 16, Epochs = 20 };
+        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03), BatchSize = 16, Epochs = 20 };
         change?.Invoke(options);
         return ml.MulticlassClassification.Trainers.MultilayerPerceptron(options);
     }

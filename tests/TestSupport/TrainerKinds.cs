@@ -55,7 +55,7 @@ internal static class TrainerKinds
         [MultiOutput] = new("Size", 2, ["Score"], (ml, change) => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Size", change)))),
         [Linear] = new("Width", 1, ["Score"], (ml, change) =>
         {
-            var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", LearningRate = 0.03f, BatchSize = 8, Epochs = 20 };
+            var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", LearningRate = 0.03, BatchSize = 8, Epochs = 20 };
             change?.Invoke(options);
             return Adapt(ml.Regression.Trainers.Sgd(options));
         }),
@@ -146,7 +146,7 @@ internal static class TrainerKinds
     private static TOptions Options<TOptions>(string label, Action<NetworkTrainerOptions>? change)
         where TOptions : MultilayerPerceptronOptions, new()
     {
-        var options = new TOptions { LabelColumnName = label, HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03f), BatchSize = 16, Epochs = 20 };
+        var options = new TOptions { LabelColumnName = label, HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03), BatchSize = 16, Epochs = 20 };
         change?.Invoke(options);
         return options;
     }

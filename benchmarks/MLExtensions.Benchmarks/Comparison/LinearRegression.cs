@@ -10,7 +10,7 @@ internal static class LinearRegression
     public const int Epochs = 10;
 
     /// <summary>Runs ours.</summary>
-    public static void Run() => Run(Measurement.Us, (ml, features) => ml.Regression.Trainers.Sgd(learningRate: 0.1f / features, epochs: Epochs));
+    public static void Run() => Run(Measurement.Us, (ml, features) => ml.Regression.Trainers.Sgd(learningRate: 0.1 / features, epochs: Epochs));
 
     /// <summary>Runs a trainer of anybody's.</summary>
     /// <param name="who">Whose.</param>

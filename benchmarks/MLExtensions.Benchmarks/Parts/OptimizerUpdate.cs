@@ -8,7 +8,7 @@ namespace MLExtensions.Benchmarks.Parts;
 /// </summary>
 public class OptimizerUpdate
 {
-    private const float LearningRate = 1e-6f;
+    private const double LearningRate = 1e-6;
 
     private ITrainingRun _run = null!;
     private StepData _data = null!;

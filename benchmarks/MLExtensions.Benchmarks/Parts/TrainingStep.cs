@@ -6,7 +6,7 @@ namespace MLExtensions.Benchmarks.Parts;
 public class TrainingStep
 {
     // Tiny, so that one batch again and again stays something to learn.
-    private const float LearningRate = 1e-6f;
+    private const double LearningRate = 1e-6;
 
     private ITrainingRun _run = null!;
     private StepData _data = null!;

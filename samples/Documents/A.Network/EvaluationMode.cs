@@ -10,7 +10,7 @@ internal static class EvaluationMode
     {
         var ml = new MLContext(seed: 1);
         IDataView images = ml.Data.LoadFromEnumerable(RandomImage.Create(100));
-        var model = ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256], dropout: 0.25f, epochs: 2).Fit(images);
+        var model = ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256], dropout: 0.25, epochs: 2).Fit(images);
 
         RandomImagePrediction[] predictions = Predict(), again = Predict();
 

@@ -6,7 +6,7 @@ namespace DocumentsSample;
 /// <summary>One batch, one epoch: Fit is then a single step. Each part of it is done by hand beside it.</summary>
 internal static class OneStep
 {
-    public const float LearningRate = 0.01f;
+    public const double LearningRate = 0.01;
 
     /// <summary>What the trainer begins with: the same seed gives the same weights.</summary>
     public static Network Before { get; } = Network.CreatePerceptron(inputs: 784, hiddenLayers: [256], outputs: 10, Activation.Relu, seed: 1);

@@ -22,7 +22,7 @@ internal static class DotProduct
 
             SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
             {
-                LearningRate = 1e-5f, // Products of integers to 100 are large: 1e-3 would leap over the minimum, farther each time.
+                LearningRate = 1e-5, // Products of integers to 100 are large: 1e-3 would leap over the minimum, farther each time.
                 BatchSize = 1,
                 Epochs = reference.GetProperty("epochs").GetInt32(),
                 Shuffle = false,

@@ -19,7 +19,7 @@ internal static class LearningRates
         void CompareSchedule(string name, LearningRateSchedule schedule, string referenceName)
         {
             report.Print($"{schedule}");
-            var model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LearningRate = 0.1f, BatchSize = 10, Epochs = 10, Schedule = schedule }).Fit(ml.LoadLinearRegression()).Model;
+            var model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LearningRate = 0.1, BatchSize = 10, Epochs = 10, Schedule = schedule }).Fit(ml.LoadLinearRegression()).Model;
             double[] rates = reference.Numbers(referenceName);
             for (int epoch = 0; epoch < rates.Length; epoch++)
                 report.Compare($"{name}, epoch {epoch + 1}", model.History.LearningRate[epoch], rates[epoch], 1e-6);
@@ -33,7 +33,7 @@ internal static class LearningRates
         IDataView rows = DotProduct.Load(ml, Reference.Read("dot_product_sgd.json")[0]);
         var options = new SgdRegressionTrainer.Options { HasBias = false, Epochs = 100 };
 
-        LearningRateCurve curve = ml.Regression.Trainers.Sgd(options).FindLearningRate(rows, from: 1e-8f, to: 1);
+        LearningRateCurve curve = ml.Regression.Trainers.Sgd(options).FindLearningRate(rows, from: 1e-8, to: 1);
 
         for (int step = 0; step < curve.Losses.Count; step += 10)
             report.Print($"rate {curve.LearningRates[step],9:0.0e+00}   loss {curve.Losses[step],14:N0}");

@@ -27,7 +27,7 @@ internal static class TwoTwoOne
             Loss = Loss.MeanSquaredError,
             Initialization = Initialization.Constant(0.1f),
             BiasInitialization = Initialization.Constant(0.1f),
-            Optimizer = Optimizer.Sgd(learningRate: 0.1f),
+            Optimizer = Optimizer.Sgd(learningRate: 0.1),
             BatchSize = 1,
             Epochs = 1000,
             Shuffle = false,

@@ -13,7 +13,7 @@ internal static class Gradients
         Row[] rows = [.. ml.Data.CreateEnumerable<Row>(data, reuseRowObject: false)];
 
         // A short training, so that some gradient is left.
-        var trainer = ml.Regression.Trainers.Sgd(learningRate: 0.003f, batchSize: 10, epochs: 1);
+        var trainer = ml.Regression.Trainers.Sgd(learningRate: 0.003, batchSize: 10, epochs: 1);
         var line = trainer.Fit(data);
         NetworkGradients gradients = trainer.ComputeGradients(data, line);
         LayerGradient layer = gradients.Layers[0];

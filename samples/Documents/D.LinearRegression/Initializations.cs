@@ -9,15 +9,15 @@ internal static class Initializations
     public static void Run(Report report)
     {
         report.Print($"256 x 784 weights");
-        Describe(report, Initialization.Normal(standardDeviation: 0.01f), 0.01);
-        Describe(report, Initialization.Constant(0.1f), 0);
+        Describe(report, Initialization.Normal(standardDeviation: 0.01), 0.01);
+        Describe(report, Initialization.Constant(0.1), 0);
         Describe(report, Initialization.Zeros, 0);
         Describe(report, Initialization.PyTorchDefault, 1 / Math.Sqrt(784) / Math.Sqrt(3)); // Uniform in +-1/sqrt(inputs).
         Describe(report, Initialization.XavierUniform(), Math.Sqrt(2.0 / (784 + 256)));
         Describe(report, Initialization.KaimingNormal(), Math.Sqrt(2.0 / 784));
 
         report.Print($"a hidden layer of four sigmoids learns y = |x0|, 20 epochs");
-        MultilayerPerceptronModelParameters zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1f)), random = Train(Initialization.PyTorchDefault);
+        MultilayerPerceptronModelParameters zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1)), random = Train(Initialization.PyTorchDefault);
         Show("zeros", zeros);
         Show("0.1 everywhere", constant);
         Show("PyTorch's default", random);

@@ -16,10 +16,10 @@ internal static class LinearRegression
         report.Print($"as the tutorial does: weights from N(0, 0.01), b = 0, shuffled");
         SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
-            LearningRate = 0.03f,
+            LearningRate = 0.03,
             BatchSize = 10,
             Epochs = 3,
-            Initialization = Initialization.Normal(standardDeviation: 0.01f),
+            Initialization = Initialization.Normal(standardDeviation: 0.01),
             EvaluateTrainingSet = true,
         }).Fit(ml.LoadLinearRegression()).Model;
         for (int epoch = 0; epoch < 3; epoch++)
@@ -36,7 +36,7 @@ internal static class LinearRegression
         JsonElement reference = Reference.Read("linear_regression.json").GetProperty(referenceName);
         SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
-            LearningRate = 0.03f,
+            LearningRate = 0.03,
             BatchSize = 10,
             Epochs = 3,
             Loss = loss,

@@ -21,7 +21,7 @@ internal static class OhmsLaw
         Measurement[] measurements = [.. Enumerable.Range(0, 1000).Select(_ => random.NextSingle()).Select(current => new Measurement { Current = current, Voltage = current * 20 + 0.01f })];
 
         var pipeline = ml.Transforms.Concatenate("Features", nameof(Measurement.Current))
-            .Append(ml.Regression.Trainers.Sgd(learningRate: 0.1f, batchSize: 10, epochs: 20));
+            .Append(ml.Regression.Trainers.Sgd(learningRate: 0.1, batchSize: 10, epochs: 20));
         var model = pipeline.Fit(ml.Data.LoadFromEnumerable(measurements)).LastTransformer.Model;
 
         report.Print($"{model}");

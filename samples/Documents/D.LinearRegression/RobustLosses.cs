@@ -16,8 +16,8 @@ internal static class RobustLosses
 
         report.Print($"a network 4-6-2 with tanh, the loss of each batch");
         JsonElement cases = Reference.Read("losses.json").GetProperty("cases");
-        CompareNetwork(report, ml, Loss.Huber(delta: 0.5f), cases.GetProperty("huber_0.5"));
-        CompareNetwork(report, ml, Loss.SmoothL1(beta: 0.5f), cases.GetProperty("smooth_l1_beta_0.5"));
+        CompareNetwork(report, ml, Loss.Huber(delta: 0.5), cases.GetProperty("huber_0.5"));
+        CompareNetwork(report, ml, Loss.SmoothL1(beta: 0.5), cases.GetProperty("smooth_l1_beta_0.5"));
         CompareNetwork(report, ml, Loss.MeanAbsoluteError, cases.GetProperty("mean_absolute"));
         ShowOutliers(report, ml);
     }
@@ -66,7 +66,7 @@ internal static class RobustLosses
 
         double ErrorOfBias(Loss loss)
         {
-            var options = new SgdRegressionTrainer.Options { Loss = loss, LearningRate = 0.03f, BatchSize = 10, Epochs = 10, WeightAveraging = WeightAveraging.Uniform() };
+            var options = new SgdRegressionTrainer.Options { Loss = loss, LearningRate = 0.03, BatchSize = 10, Epochs = 10, WeightAveraging = WeightAveraging.Uniform() };
             return Math.Abs(4.2 - ml.Regression.Trainers.Sgd(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model.Bias);
         }
     }

@@ -1,81 +1,71 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
 /// <summary>
-/// A function applied to each output of a layer. Each activation is one file: its operator struct, and the member of this class that offers it.
+/// A function applied to the outputs of a layer. Each activation is one file: a record with its settings, its operator struct, and the member of this
+/// class that creates it.
 /// </summary>
-public abstract unsafe partial class Activation
+public abstract partial record Activation
 {
-    private protected Activation(string kind, float? setting = null)
-        => (Kind, Parameter, Name) = (kind, setting, setting is float number ? string.Create(CultureInfo.InvariantCulture, $"{kind}({number:R})") : kind);
+    private protected Activation()
+    {
+    }
 
-    /// <summary>Which function it is, for engines that have it themselves.</summary>
-    internal string Kind { get; }
+    /// <summary>Gets the name as it is printed and saved, such as <c>relu</c> or <c>leaky_relu(0.01)</c>.</summary>
+    public abstract string Name { get; }
 
-    /// <summary>The number that the function depends on, if there is one.</summary>
-    internal float? Parameter { get; }
-
-    /// <summary>The name as it is printed and saved, such as <c>relu</c> or <c>leaky_relu(0.01)</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>Whether it is a function of a whole row of outputs, as softmax is, rather than of each output; such an activation is for the last layer alone.</summary>
+    /// <summary>
+    /// Gets whether the function is of a whole row of outputs, as softmax is, rather than of each output. Such an activation is for the last layer only.
+    /// </summary>
     public virtual bool IsRowwise => false;
 
-    /// <summary>The activation of that name, as <see cref="Name"/> gives it.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Returns the activation of a name.</summary>
+    /// <param name="name">The name, as <see cref="Name"/> returns it.</param>
+    /// <exception cref="ArgumentException">There is no such activation.</exception>
     public static Activation FromName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        // Those without a setting are properties; those with one are methods, and the setting ends the name.
-        object? setting = float.TryParse(name.AsSpan(name.IndexOf('(') + 1).TrimEnd(')'), CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : null;
-        var all = typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(property => property.GetValue(null))
-            .Concat(from method in typeof(Activation).GetMethods(BindingFlags.Public | BindingFlags.Static)
-                    let parameters = method.GetParameters()
-                    where parameters is [{ DefaultValue: float }]
-                    select method.Invoke(null, [setting ?? parameters[0].DefaultValue])).Cast<Activation>().ToArray();
-        return all.FirstOrDefault(activation => activation.Name == name)
-            ?? throw new ArgumentException($"There is no activation '{name}'; there are {string.Join(", ", all.Select(activation => activation.Name))}.", nameof(name));
+        Activation[] withoutSettings = [Identity, Relu, Sigmoid, Tanh, Gelu, Softmax, LogSoftmax];
+        return withoutSettings.FirstOrDefault(activation => activation.Name == name)
+            ?? (NumberIn(name, LeakyReluActivation.Kind) is double slope ? LeakyRelu(slope) : null)
+            ?? throw new ArgumentException(
+                $"There is no activation '{name}'; there are {string.Join(", ", withoutSettings.Append(LeakyRelu()).Select(activation => activation.Name))}.",
+                nameof(name));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public sealed override string ToString() => Name;
 
-    /// <summary>
-    /// Replaces <paramref name="values"/> (rows x width, a multiple of a vector, rows <paramref name="stride"/> apart) by the function's values.
-    /// Where <paramref name="derivatives"/>, of the same layout, is given, it receives the derivatives at the values replaced.
-    /// </summary>
-    internal abstract void Apply(float* values, float* derivatives, int rows, int stride, int width);
+    /// <summary>Calls a visitor with the operator for each output. That of a row-wise activation is the identity; <see cref="ApplyToRow"/> follows.</summary>
+    internal virtual TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => Identity.Accept(visitor);
 
-    /// <summary>Where it is <see cref="IsRowwise"/>, replaces the values of a row by the function's values; else they are that already.</summary>
+    /// <summary>Replaces the outputs of a row by the function's values, if it is <see cref="IsRowwise"/>.</summary>
     internal virtual void ApplyToRow(Span<float> values)
     {
     }
 
-    /// <summary>Where it is <see cref="IsRowwise"/>, replaces a gradient by a row's outputs by the gradient by what went into the function.</summary>
+    /// <summary>
+    /// Replaces the gradient by the outputs of a row by the gradient by what went into the function, if it is <see cref="IsRowwise"/>.
+    /// </summary>
     internal virtual void DifferentiateRow(ReadOnlySpan<float> outputs, Span<float> gradient)
     {
     }
 
-    private sealed class Elementwise<TOperator>(string kind, TOperator function, float? setting = null) : Activation(kind, setting)
-        where TOperator : struct, IActivationOperator
-    {
-        internal override void Apply(float* values, float* derivatives, int rows, int stride, int width)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                for (int i = row * stride; i < row * stride + width; i += Vector256<float>.Count)
-                {
-                    Vector256<float> x = Vector256.Load(values + i), y = function.Value(x);
-                    y.Store(values + i);
-                    if (derivatives != null)
-                        function.Derivative(x, y).Store(derivatives + i);
-                }
-            }
-        }
-    }
+    private protected static string NameWith(string kind, double setting) => string.Create(CultureInfo.InvariantCulture, $"{kind}({setting:R})");
+
+    /// <summary>Reads what <see cref="NameWith"/> has written; null where the name is another one.</summary>
+    private static double? NumberIn(string name, string kind)
+        => name.StartsWith(kind + "(", StringComparison.Ordinal) && name.EndsWith(')')
+            && double.TryParse(name.AsSpan(kind.Length + 1).TrimEnd(')'), CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+}
+
+/// <summary>Makes something of the operator of an activation, as a type that the compiler can inline.</summary>
+internal interface IActivationVisitor<out TResult>
+{
+    TResult Visit<TOperator>(TOperator function)
+        where TOperator : struct, IActivationOperator;
 }
 
 /// <summary>An elementwise function and its derivative, on eight numbers at once.</summary>

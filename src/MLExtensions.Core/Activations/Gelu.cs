@@ -2,15 +2,30 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
-public abstract partial class Activation
+public abstract partial record Activation
 {
-    /// <summary>The Gaussian error linear unit, by the error function: f(x) = x * (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel, 2016). PyTorch's GELU.</summary>
-    public static Activation Gelu { get; } = new Elementwise<GeluOperator>("gelu", default);
+    /// <summary>
+    /// Gets the Gaussian error linear unit, by the error function: f(x) = x * (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel, 2016). PyTorch's GELU.
+    /// </summary>
+    public static Activation Gelu { get; } = new GeluActivation();
+}
+
+/// <summary>The activation <see cref="Activation.Gelu"/>.</summary>
+public sealed record GeluActivation : Activation
+{
+    internal GeluActivation()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "gelu";
+
+    internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(default(Operator));
 
     // What the normal distribution has beyond |x| is erfc(z) / 2, where z = |x| / sqrt(2). (1 + 2 z) exp(z^2) erfc(z) is a polynomial in q = (z - k) / (z + k)
     // for all z from 0 on (Shepherd and Laframboise, Mathematics of Computation 36, 1981), here for k = 2 and to 1e-7. No difference is taken, so negative x
     // have all their digits too.
-    private readonly struct GeluOperator : IActivationOperator
+    private readonly struct Operator : IActivationOperator
     {
         public Vector256<float> Value(Vector256<float> x)
         {

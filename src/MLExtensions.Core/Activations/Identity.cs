@@ -2,12 +2,25 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
-public abstract partial class Activation
+public abstract partial record Activation
 {
-    /// <summary>f(x) = x.</summary>
-    public static Activation Identity { get; } = new Elementwise<IdentityOperator>("identity", default);
+    /// <summary>Gets the identity, f(x) = x.</summary>
+    public static Activation Identity { get; } = new IdentityActivation();
+}
 
-    private readonly struct IdentityOperator : IActivationOperator
+/// <summary>The activation <see cref="Activation.Identity"/>.</summary>
+public sealed record IdentityActivation : Activation
+{
+    internal IdentityActivation()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "identity";
+
+    internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(default(Operator));
+
+    private readonly struct Operator : IActivationOperator
     {
         public Vector256<float> Value(Vector256<float> x) => x;
 

@@ -2,12 +2,25 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
-public abstract partial class Activation
+public abstract partial record Activation
 {
-    /// <summary>The rectified linear unit, f(x) = max(x, 0); its derivative at 0 is 0, as in PyTorch.</summary>
-    public static Activation Relu { get; } = new Elementwise<ReluOperator>("relu", default);
+    /// <summary>Gets the rectified linear unit, f(x) = max(x, 0). Its derivative at 0 is 0, as in PyTorch.</summary>
+    public static Activation Relu { get; } = new ReluActivation();
+}
 
-    private readonly struct ReluOperator : IActivationOperator
+/// <summary>The activation <see cref="Activation.Relu"/>.</summary>
+public sealed record ReluActivation : Activation
+{
+    internal ReluActivation()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "relu";
+
+    internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(default(Operator));
+
+    private readonly struct Operator : IActivationOperator
     {
         public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
 

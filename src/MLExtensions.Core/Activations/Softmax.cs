@@ -1,25 +1,36 @@
 namespace MLExtensions;
 
-public abstract partial class Activation
+/// <summary>Probabilities from the outputs of a classifier: softmax(x)_i = exp(x_i) / sum over j of exp(x_j).</summary>
+public static class Softmax
 {
-    /// <summary>
-    /// Probabilities from the outputs of a row, f(x)_i = exp(x_i) / sum over j of exp(x_j). For the last layer alone, and not before
-    /// <see cref="Loss.SoftmaxCrossEntropy"/>, which applies it itself.
-    /// </summary>
-    public static Activation Softmax { get; } = new SoftmaxActivation();
+    /// <summary>Replaces the values by their softmax.</summary>
+    public static void Apply(Span<float> values) => Apply(values, values, out _);
 
-    private sealed class SoftmaxActivation() : Rowwise("softmax")
+    /// <summary>The index of the largest number; -1 where one of them is NaN.</summary>
+    public static int MostProbable(ReadOnlySpan<float> values)
     {
-        internal override void ApplyToRow(Span<float> values) => MLExtensions.Softmax.Apply(values);
-
-        // By x_i: y_i (g_i - sum over j of g_j y_j).
-        internal override void DifferentiateRow(ReadOnlySpan<float> outputs, Span<float> gradient)
+        int largest = 0;
+        for (int i = 0; i < values.Length; i++)
         {
-            double sum = 0;
-            for (int i = 0; i < outputs.Length; i++)
-                sum += (double)gradient[i] * outputs[i];
-            for (int i = 0; i < outputs.Length; i++)
-                gradient[i] = (float)(outputs[i] * (gradient[i] - sum));
+            if (float.IsNaN(values[i]))
+                return -1;
+            largest = values[i] > values[largest] ? i : largest;
         }
+        return largest;
+    }
+
+    /// <summary>Writes the softmax of <paramref name="values"/>; returns ln of the sum of exp(values - largest).</summary>
+    internal static double Apply(ReadOnlySpan<float> values, Span<float> probabilities, out float largest)
+    {
+        largest = float.NegativeInfinity;
+        foreach (float value in values)
+            largest = MathF.Max(largest, value);
+
+        float sum = 0;
+        for (int i = 0; i < values.Length; i++)
+            sum += probabilities[i] = MathF.Exp(values[i] - largest);
+        for (int i = 0; i < probabilities.Length; i++)
+            probabilities[i] /= sum;
+        return Math.Log(sum);
     }
 }

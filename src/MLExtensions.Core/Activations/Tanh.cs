@@ -2,13 +2,26 @@ using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
-public abstract partial class Activation
+public abstract partial record Activation
 {
-    /// <summary>The hyperbolic tangent.</summary>
-    public static Activation Tanh { get; } = new Elementwise<TanhOperator>("tanh", default);
+    /// <summary>Gets the hyperbolic tangent.</summary>
+    public static Activation Tanh { get; } = new TanhActivation();
+}
+
+/// <summary>The activation <see cref="Activation.Tanh"/>.</summary>
+public sealed record TanhActivation : Activation
+{
+    internal TanhActivation()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "tanh";
+
+    internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(default(Operator));
 
     // Far from 0 by exp; near 0, where that would cancel, by the odd polynomial of Cephes' tanhf (S. Moshier), good to 1.3e-7.
-    private readonly struct TanhOperator : IActivationOperator
+    private readonly struct Operator : IActivationOperator
     {
         public Vector256<float> Value(Vector256<float> x)
         {

@@ -8,7 +8,7 @@ internal interface ITrainingRun : IDisposable
     /// gradient need not be kept.
     /// </summary>
     /// <returns>The mean loss of the batch before the update, weighted by the weights of the rows.</returns>
-    double Step(in Batch batch, float learningRate);
+    double Step(in Batch batch, double learningRate);
 
     /// <summary>How many steps a call of <see cref="Steps"/> should have: more than 1 where a step takes less than the call. Progress and cancelling come between the calls.</summary>
     int StepsAtOnce => 1;
@@ -18,7 +18,7 @@ internal interface ITrainingRun : IDisposable
     /// <param name="batchSize">Rows of a step; the last step may have fewer.</param>
     /// <param name="learningRates">One a step.</param>
     /// <param name="losses">Receives what <see cref="Step"/> returns, one a step. Where one is not finite, later steps may be left out, their losses NaN.</param>
-    void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    void Steps(in Batch rows, int batchSize, ReadOnlySpan<double> learningRates, Span<double> losses)
     {
         for (int step = 0; step < learningRates.Length; step++)
         {
@@ -42,7 +42,7 @@ internal interface ITrainingRun : IDisposable
     /// <param name="learningRate">The learning rate of the step.</param>
     /// <param name="step">The number of the step, from 0.</param>
     /// <exception cref="ArgumentException">There are more numbers than parameters, or fewer.</exception>
-    void Apply(ReadOnlySpan<float> gradient, float learningRate, long step);
+    void Apply(ReadOnlySpan<float> gradient, double learningRate, long step);
 
     /// <summary>Copies the parameters, in the order of <see cref="LossAndGradient"/>'s gradient.</summary>
     /// <param name="parameters">As many numbers as the plan has parameters; receives them.</param>

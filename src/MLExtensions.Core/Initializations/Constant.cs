@@ -2,20 +2,31 @@ namespace MLExtensions;
 
 public abstract partial record Initialization
 {
-    /// <summary>The same number everywhere. Units of a hidden layer whose weights are all the same stay the same: they have the same gradient.</summary>
-    /// <param name="value">A finite number.</param>
-    public static ConstantInitialization Constant(float value) => new(value);
+    /// <summary>
+    /// Creates an initialization with the same number everywhere. Units of a hidden layer with equal weights stay equal, since they have equal gradients.
+    /// </summary>
+    /// <param name="value">The number, finite.</param>
+    public static ConstantInitialization Constant(double value) => new() { Value = value };
 
-    /// <summary>0 everywhere. For biases, and the weights of a linear model; weights of 0 behind a hidden layer pass no gradient on to it.</summary>
-    public static ConstantInitialization Zeros { get; } = new(0);
+    /// <summary>
+    /// Gets the initialization with 0 everywhere: for biases, and for the weights of a linear model. Weights of 0 after a hidden layer pass no gradient to it.
+    /// </summary>
+    public static ConstantInitialization Zeros { get; } = new() { Value = 0 };
 }
 
 /// <summary>The same number everywhere.</summary>
-/// <param name="Value">A finite number.</param>
-public sealed record ConstantInitialization(float Value) : Initialization
+public sealed record ConstantInitialization : Initialization
 {
+    internal ConstantInitialization()
+    {
+    }
+
+    /// <summary>Gets the number.</summary>
+    /// <value>A finite number.</value>
+    public required double Value { get; init; }
+
     /// <inheritdoc/>
     public override void Check() => Setting.RequireFinite(nameof(Value), Value);
 
-    private protected override void Fill(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first) => values.Fill(Value);
+    private protected override void Fill(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first) => values.Fill((float)Value);
 }

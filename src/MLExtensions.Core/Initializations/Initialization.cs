@@ -1,6 +1,9 @@
 namespace MLExtensions;
 
-/// <summary>How the weights or the biases of a layer begin; printed, it shows its settings. Each kind is one file, with the member of this class that offers it.</summary>
+/// <summary>
+/// The initial weights or biases of a layer; printed, it shows its settings. Each initialization is one file: a record with its settings, and the member of this
+/// class that creates it.
+/// </summary>
 public abstract partial record Initialization
 {
     private protected Initialization()
@@ -8,7 +11,7 @@ public abstract partial record Initialization
     }
 
     /// <summary>Throws if a setting is out of its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The message has the setting's name, its value and the range.</exception>
     public virtual void Check()
     {
     }

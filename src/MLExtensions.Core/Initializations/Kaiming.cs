@@ -3,23 +3,33 @@ namespace MLExtensions;
 public abstract partial record Initialization
 {
     /// <summary>
-    /// Uniform in +-sqrt(3) * s, where s = sqrt(2 / (1 + negativeSlope^2) / inputs), for layers before ReLU (He and others, 2015).
+    /// Creates an initialization for layers before ReLU, uniform in +-sqrt(3) * s, where s = sqrt(2 / (1 + negativeSlope^2) / inputs) (He and others, 2015).
     /// PyTorch's kaiming_uniform_, by fan-in.
     /// </summary>
-    /// <param name="negativeSlope">Of the leaky ReLU that follows, 0 for ReLU, 1 for no activation.</param>
-    public static KaimingUniformInitialization KaimingUniform(float negativeSlope = 0) => new(negativeSlope);
+    /// <param name="negativeSlope">The slope of the leaky ReLU that follows: 0 for ReLU, 1 for no activation.</param>
+    public static KaimingUniformInitialization KaimingUniform(double negativeSlope = 0) => new() { NegativeSlope = negativeSlope };
 
-    /// <summary>Normal, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs), for layers before ReLU (He and others, 2015). PyTorch's kaiming_normal_, by fan-in.</summary>
-    /// <param name="negativeSlope">Of the leaky ReLU that follows, 0 for ReLU, 1 for no activation.</param>
-    public static KaimingNormalInitialization KaimingNormal(float negativeSlope = 0) => new(negativeSlope);
+    /// <summary>
+    /// Creates a normal initialization for layers before ReLU, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs) (He and others, 2015).
+    /// PyTorch's kaiming_normal_, by fan-in.
+    /// </summary>
+    /// <param name="negativeSlope">The slope of the leaky ReLU that follows: 0 for ReLU, 1 for no activation.</param>
+    public static KaimingNormalInitialization KaimingNormal(double negativeSlope = 0) => new() { NegativeSlope = negativeSlope };
 
-    private protected static float KaimingDeviation(float negativeSlope, int inputs) => MathF.Sqrt(2 / (1 + negativeSlope * negativeSlope) / inputs);
+    private protected static float KaimingDeviation(double negativeSlope, int inputs) => (float)Math.Sqrt(2 / (1 + negativeSlope * negativeSlope) / inputs);
 }
 
 /// <summary>Uniform in +-sqrt(6 / (1 + negativeSlope^2) / inputs).</summary>
-/// <param name="NegativeSlope">Of the leaky ReLU that follows, a finite number.</param>
-public sealed record KaimingUniformInitialization(float NegativeSlope) : Initialization
+public sealed record KaimingUniformInitialization : Initialization
 {
+    internal KaimingUniformInitialization()
+    {
+    }
+
+    /// <summary>Gets the slope of the leaky ReLU that follows.</summary>
+    /// <value>A finite number. Default: 0, for ReLU.</value>
+    public double NegativeSlope { get; init; }
+
     /// <inheritdoc/>
     public override void Check() => Setting.RequireFinite(nameof(NegativeSlope), NegativeSlope);
 
@@ -28,9 +38,16 @@ public sealed record KaimingUniformInitialization(float NegativeSlope) : Initial
 }
 
 /// <summary>Normal, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs).</summary>
-/// <param name="NegativeSlope">Of the leaky ReLU that follows, a finite number.</param>
-public sealed record KaimingNormalInitialization(float NegativeSlope) : Initialization
+public sealed record KaimingNormalInitialization : Initialization
 {
+    internal KaimingNormalInitialization()
+    {
+    }
+
+    /// <summary>Gets the slope of the leaky ReLU that follows.</summary>
+    /// <value>A finite number. Default: 0, for ReLU.</value>
+    public double NegativeSlope { get; init; }
+
     /// <inheritdoc/>
     public override void Check() => Setting.RequireFinite(nameof(NegativeSlope), NegativeSlope);
 

@@ -2,17 +2,27 @@ namespace MLExtensions;
 
 public abstract partial record Initialization
 {
-    /// <summary>Normally distributed numbers.</summary>
-    /// <param name="standardDeviation">0 or more.</param>
-    /// <param name="mean">A finite number.</param>
-    public static NormalInitialization Normal(float standardDeviation, float mean = 0) => new(standardDeviation, mean);
+    /// <summary>Creates an initialization with normally distributed numbers.</summary>
+    /// <param name="standardDeviation">The standard deviation, 0 or more.</param>
+    /// <param name="mean">The mean, a finite number.</param>
+    public static NormalInitialization Normal(double standardDeviation, double mean = 0) => new() { StandardDeviation = standardDeviation, Mean = mean };
 }
 
 /// <summary>Normally distributed numbers.</summary>
-/// <param name="StandardDeviation">0 or more.</param>
-/// <param name="Mean">A finite number.</param>
-public sealed record NormalInitialization(float StandardDeviation, float Mean) : Initialization
+public sealed record NormalInitialization : Initialization
 {
+    internal NormalInitialization()
+    {
+    }
+
+    /// <summary>Gets the standard deviation.</summary>
+    /// <value>0 or more.</value>
+    public required double StandardDeviation { get; init; }
+
+    /// <summary>Gets the mean.</summary>
+    /// <value>A finite number. Default: 0.</value>
+    public double Mean { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
@@ -21,5 +31,5 @@ public sealed record NormalInitialization(float StandardDeviation, float Mean) :
     }
 
     private protected override void Fill(Span<float> values, int inputs, int outputs, CounterRandom random, ulong first)
-        => FillNormal(values, Mean, StandardDeviation, random, first);
+        => FillNormal(values, (float)Mean, (float)StandardDeviation, random, first);
 }

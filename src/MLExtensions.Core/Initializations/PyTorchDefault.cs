@@ -2,7 +2,7 @@ namespace MLExtensions;
 
 public abstract partial record Initialization
 {
-    /// <summary>That of PyTorch's nn.Linear, for weights and biases: uniform in +-1/sqrt(inputs).</summary>
+    /// <summary>Gets the initialization of PyTorch's nn.Linear, for weights and biases: uniform in +-1/sqrt(inputs).</summary>
     public static Initialization PyTorchDefault { get; } = new PyTorchDefaultInitialization();
 }
 

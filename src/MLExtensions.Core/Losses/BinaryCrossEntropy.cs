@@ -2,36 +2,56 @@ using System.Numerics;
 
 namespace MLExtensions;
 
-public abstract partial class Loss
+public abstract partial record Loss
 {
     /// <summary>
-    /// Cross-entropy of the sigmoid of the outputs, for labels of 0 or 1 (or between), one an output: with p = sigmoid(output), the mean over a row's outputs of
-    /// -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's BCEWithLogitsLoss.
-    /// A row is correct where every output is more than 0 exactly if its label is more than 0.5.
+    /// Gets the cross-entropy of the sigmoid of the outputs, for labels from 0 to 1, one an output: with p = sigmoid(output), the mean over the outputs of a
+    /// row of -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's BCEWithLogitsLoss. A row is correct
+    /// where every output is more than 0 exactly if its label is more than 0.5.
     /// </summary>
     public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
+}
 
-    private sealed class BinaryCrossEntropyLoss() : Elementwise<BinaryCrossEntropyOperator>("binary cross-entropy", default)
+/// <summary>The loss <see cref="Loss.BinaryCrossEntropy"/>.</summary>
+public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
+{
+    internal BinaryCrossEntropyLoss()
     {
-        internal override bool IsClassification => true;
+    }
 
-        internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
+    /// <inheritdoc/>
+    public override string Name => "binary cross-entropy";
+
+    internal override bool IsClassification => true;
+
+    internal override void CheckLabel(ReadOnlySpan<float> label, int outputs)
+    {
+        foreach (float value in label)
         {
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                if (label[i] > 0.5f ? !(outputs[i] > 0) : !(outputs[i] <= 0))
-                    return false;
-            }
-            return true;
+            if (value is not (>= 0 and <= 1))
+                throw new ArgumentException($"A label should be 0 or 1, or between; found {value}.", nameof(label));
         }
     }
 
-    private readonly struct BinaryCrossEntropyOperator : ILossOperator
+    internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
     {
-        public static string Labels => "0 or 1, or between";
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (label[i] > 0.5f ? !(outputs[i] > 0) : !(outputs[i] <= 0))
+                return false;
+        }
+        return true;
+    }
 
-        public static bool IsLabel(float label) => label is >= 0 and <= 1;
+    internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
+        => Differentiate(default(Operator), outputs, label, gradient);
 
+    internal override TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
+        where TResult : class
+        => visitor.Visit(default(Operator));
+
+    private readonly struct Operator : ILossOperator
+    {
         // max(x, 0) - x y + ln(1 + exp(-|x|)): exp cannot overflow.
         public double Value(double output, double label) => Math.Max(output, 0) - output * label + Math.Log(1 + Math.Exp(-Math.Abs(output)));
 

@@ -3,43 +3,40 @@ using System.Globalization;
 namespace MLExtensions;
 
 /// <summary>
-/// How wrong a network's outputs are for a row, and how the outputs should change. Each loss is one file, with the member of this class that offers it.
+/// The function of outputs and label that training minimizes. Each loss is one file: a record with its settings, its formula, and the member of this class
+/// that creates it.
 /// </summary>
-public abstract partial class Loss
+public abstract partial record Loss
 {
-    private protected Loss(string kind, (string Name, float Value)? setting = null)
-        => (Kind, Parameter, Name) = (kind, setting?.Value, setting is var (name, value) ? string.Create(CultureInfo.InvariantCulture, $"{kind}({name}={value})") : kind);
+    private protected Loss()
+    {
+    }
 
-    /// <summary>Which formula it is, for engines that have it themselves.</summary>
-    internal string Kind { get; }
-
-    /// <summary>The number that the formula depends on, if there is one.</summary>
-    internal float? Parameter { get; }
-
-    /// <summary>The name as it is printed, such as <c>softmax cross-entropy</c> or <c>huber(delta=0.5)</c>.</summary>
-    public string Name { get; }
+    /// <summary>Gets the name as it is printed, such as <c>softmax cross-entropy</c> or <c>huber(delta=0.5)</c>.</summary>
+    public abstract string Name { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public sealed override string ToString() => Name;
 
-    /// <summary>Numbers that a row's label consists of, for a network of that many outputs.</summary>
+    /// <summary>Gets whether a prediction is right or wrong, as that of a class is, rather than near or far.</summary>
+    internal abstract bool IsClassification { get; }
+
+    /// <summary>Returns the number of label values of a row, given the number of outputs.</summary>
     internal abstract int LabelsPerRow(int outputs);
 
-    /// <summary>Throws where a row's label cannot be.</summary>
-    /// <exception cref="ArgumentException">The message says what a label is.</exception>
-    internal abstract void CheckLabels(ReadOnlySpan<float> label, int outputs);
-
-    /// <summary>The loss of one row, and its derivatives by the outputs.</summary>
-    /// <param name="outputs">Of the last layer.</param>
+    /// <summary>Throws where the label of a row is out of range.</summary>
     /// <param name="label"><see cref="LabelsPerRow"/> numbers.</param>
-    /// <param name="gradient">As many as outputs; receives the derivatives.</param>
-    /// <exception cref="ArgumentException">The label cannot be.</exception>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <exception cref="ArgumentException">The message has the label and its range.</exception>
+    internal abstract void CheckLabel(ReadOnlySpan<float> label, int outputs);
+
+    /// <summary>Computes the loss of a row, and its derivatives by the outputs.</summary>
+    /// <param name="outputs">The outputs of the last layer.</param>
+    /// <param name="label"><see cref="LabelsPerRow"/> numbers that passed <see cref="CheckLabel"/>.</param>
+    /// <param name="gradient">As many numbers as outputs; receives the derivatives.</param>
     internal abstract double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient);
 
-    /// <summary>Whether a prediction is right or wrong, as that of a class is, rather than near or far.</summary>
-    internal virtual bool IsClassification => true;
-
-    /// <summary>Whether the outputs, taken as a prediction, are right; false where a loss knows no right or wrong.</summary>
+    /// <summary>Returns whether the outputs, taken as a prediction, are right; false unless <see cref="IsClassification"/>.</summary>
     internal abstract bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
     /// <summary>Calls a visitor with the operator of an elementwise loss; null for other losses.</summary>
@@ -47,11 +44,6 @@ public abstract partial class Loss
         where TResult : class
         => null;
 
-    private static int ClassIndex(float label, int classes)
-    {
-        int index = (int)label;
-        if ((uint)index >= (uint)classes || index != label)
-            throw new ArgumentException($"A label is the index of a class, from 0 to {classes - 1}; found {label}.", nameof(label));
-        return index;
-    }
+    private protected static string NameWith(string kind, string setting, double value)
+        => string.Create(CultureInfo.InvariantCulture, $"{kind}({setting}={value})");
 }

@@ -2,12 +2,30 @@ using System.Numerics;
 
 namespace MLExtensions;
 
-public abstract partial class Loss
+public abstract partial record Loss
 {
-    /// <summary>The mean of (output - label)^2 over a row's outputs, for regression. PyTorch's MSELoss.</summary>
-    public static Loss MeanSquaredError { get; } = new Elementwise<SquaredOperator>("mean squared error", default);
+    /// <summary>Gets the mean of (output - label)^2 over the outputs of a row, for regression. PyTorch's MSELoss.</summary>
+    public static Loss MeanSquaredError { get; } = new MeanSquaredErrorLoss();
+}
 
-    private readonly struct SquaredOperator : ILossOperator
+/// <summary>The loss <see cref="Loss.MeanSquaredError"/>.</summary>
+public sealed record MeanSquaredErrorLoss : ElementwiseLoss
+{
+    internal MeanSquaredErrorLoss()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "mean squared error";
+
+    internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
+        => Differentiate(default(Operator), outputs, label, gradient);
+
+    internal override TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
+        where TResult : class
+        => visitor.Visit(default(Operator));
+
+    private readonly struct Operator : ILossOperator
     {
         public double Value(double output, double label) => (output - label) * (output - label);
 

@@ -1,27 +1,29 @@
 namespace MLExtensions;
 
-public abstract partial class Loss
+public abstract partial record Loss
 {
     /// <summary>
-    /// The outputs are logarithms of probabilities, as <see cref="Activation.LogSoftmax"/> gives them: -outputs[label], the label being the index of the class, from 0.
-    /// PyTorch's NLLLoss.
+    /// Gets -outputs[label], where the outputs are logarithms of probabilities, as <see cref="Activation.LogSoftmax"/> computes them, and the label is the
+    /// index of the class, from 0. PyTorch's NLLLoss.
     /// </summary>
     public static Loss NegativeLogLikelihood { get; } = new NegativeLogLikelihoodLoss();
+}
 
-    private sealed class NegativeLogLikelihoodLoss() : Loss("negative log-likelihood")
+/// <summary>The loss <see cref="Loss.NegativeLogLikelihood"/>.</summary>
+public sealed record NegativeLogLikelihoodLoss : ClassLoss
+{
+    internal NegativeLogLikelihoodLoss()
     {
-        internal override int LabelsPerRow(int outputs) => 1;
+    }
 
-        internal override void CheckLabels(ReadOnlySpan<float> label, int outputs) => ClassIndex(label[0], outputs);
+    /// <inheritdoc/>
+    public override string Name => "negative log-likelihood";
 
-        internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
-        {
-            int target = ClassIndex(label[0], outputs.Length);
-            gradient.Clear();
-            gradient[target] = -1;
-            return -outputs[target];
-        }
-
-        internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];
+    internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
+    {
+        int target = (int)label[0];
+        gradient.Clear();
+        gradient[target] = -1;
+        return -outputs[target];
     }
 }

@@ -15,11 +15,11 @@ internal readonly struct Dropout
     /// <param name="seed">Of the training.</param>
     /// <param name="step">The step, from 0.</param>
     /// <param name="layer">The layer, from 0.</param>
-    public Dropout(float probability, long seed, long step, int layer)
+    public Dropout(double probability, long seed, long step, int layer)
     {
         _random = new CounterRandom(seed, RandomPurpose.Dropout, step, layer);
         _dropBelow = (long)Math.Round(probability * 4294967296.0);
-        Scale = 1 / (1 - probability);
+        Scale = (float)(1 / (1 - probability));
         _scaleBits = BitConverter.SingleToInt32Bits(Scale);
     }
 

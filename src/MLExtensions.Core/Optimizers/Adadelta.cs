@@ -9,35 +9,46 @@ public abstract partial record Optimizer
     /// Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u = rho u + (1 - rho) d^2;
     /// w -= learningRate * d. PyTorch's Adadelta.
     /// </summary>
-    /// <param name="learningRate">What the method's own step is multiplied by, more than 0.</param>
-    /// <param name="rho">Decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
-    /// <param name="epsilon">Keeps the division finite and the first steps above 0, more than 0.</param>
-    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
-    public static AdadeltaOptimizer Adadelta(float learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
-        => new(learningRate, rho, epsilon, weightDecay);
+    /// <param name="learningRate">The factor of the method's step, more than 0.</param>
+    /// <param name="rho">The decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
+    /// <param name="epsilon">A number that keeps the division finite and the first steps above 0, more than 0.</param>
+    /// <param name="weightDecay">The L2 penalty: the gradient gets this times the parameter added; 0 or more.</param>
+    public static AdadeltaOptimizer Adadelta(double learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
+        => new() { LearningRate = learningRate, Rho = rho, Epsilon = epsilon, WeightDecay = weightDecay };
 }
 
 /// <summary>The settings of Adadelta.</summary>
-/// <param name="LearningRate">What the method's own step is multiplied by, more than 0.</param>
-/// <param name="Rho">Decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
-/// <param name="Epsilon">Keeps the division finite and the first steps above 0, more than 0.</param>
-/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
-public sealed record AdadeltaOptimizer(float LearningRate, double Rho, double Epsilon, double WeightDecay) : Optimizer(LearningRate)
+public sealed record AdadeltaOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 1 among them.</summary>
+    public AdadeltaOptimizer() => LearningRate = 1;
+
+    /// <summary>Gets the decay of the means of squared gradients and of squared steps.</summary>
+    /// <value>From 0 to less than 1. Default: 0.9.</value>
+    public double Rho { get; init; } = 0.9;
+
+    /// <summary>Gets the number that keeps the division finite.</summary>
+    /// <value>More than 0. Default: 1e-6.</value>
+    public double Epsilon { get; init; } = 1e-6;
+
+    /// <summary>Gets the L2 penalty: the gradient gets this times the parameter added.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double WeightDecay { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
         base.Check();
-        RequireShare(nameof(Rho), Rho);
+        RequireFraction(nameof(Rho), Rho);
         Setting.RequirePositive(nameof(Epsilon), Epsilon);
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
     }
 
-    internal override ParameterUpdate CreateUpdate() => ParameterUpdate.Create((_, learningRate) => new Rule(this, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor) => Visit(visitor, (_, learningRate) => new Rule(this, learningRate), WeightDecay);
 
-    private readonly struct Rule(AdadeltaOptimizer settings, float learningRate) : IUpdateRule
+    private readonly struct Rule(AdadeltaOptimizer settings, double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create(-learningRate), _epsilon = Vector256.Create((float)settings.Epsilon);
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate), _epsilon = Vector256.Create((float)settings.Epsilon);
         private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho), _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
         private readonly Vector256<float> _smallest = Vector256.Create(Math.Max((float)(settings.Epsilon * 1e-9), Setting.SmallestNormal));
 

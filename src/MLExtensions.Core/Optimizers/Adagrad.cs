@@ -11,22 +11,44 @@ public abstract partial record Optimizer
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="learningRateDecay">How fast the learning rate falls from step to step, 0 or more.</param>
-    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
-    /// <param name="initialAccumulatorValue">What s begins with, 0 or more.</param>
-    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
+    /// <param name="weightDecay">The L2 penalty: the gradient gets this times the parameter added; 0 or more.</param>
+    /// <param name="initialAccumulatorValue">The initial value of s, 0 or more.</param>
+    /// <param name="epsilon">A number that keeps the division finite, more than 0.</param>
     public static AdagradOptimizer Adagrad(
-        float learningRate = 0.01f, double learningRateDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0, double epsilon = 1e-10)
-        => new(learningRate, learningRateDecay, weightDecay, initialAccumulatorValue, epsilon);
+        double learningRate = 0.01, double learningRateDecay = 0, double weightDecay = 0, double initialAccumulatorValue = 0,
+        double epsilon = 1e-10)
+        => new()
+        {
+            LearningRate = learningRate,
+            LearningRateDecay = learningRateDecay,
+            WeightDecay = weightDecay,
+            InitialAccumulatorValue = initialAccumulatorValue,
+            Epsilon = epsilon,
+        };
 }
 
 /// <summary>The settings of Adagrad.</summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-/// <param name="LearningRateDecay">How fast the learning rate falls from step to step, 0 or more.</param>
-/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
-/// <param name="InitialAccumulatorValue">What the sum of squared gradients begins with, 0 or more.</param>
-/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
-public sealed record AdagradOptimizer(float LearningRate, double LearningRateDecay, double WeightDecay, double InitialAccumulatorValue, double Epsilon) : Optimizer(LearningRate)
+public sealed record AdagradOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 0.01 among them.</summary>
+    public AdagradOptimizer() => LearningRate = 0.01;
+
+    /// <summary>Gets how fast the learning rate falls from step to step.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double LearningRateDecay { get; init; }
+
+    /// <summary>Gets the L2 penalty: the gradient gets this times the parameter added.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gets the initial sum of squared gradients.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double InitialAccumulatorValue { get; init; }
+
+    /// <summary>Gets the number that keeps the division finite.</summary>
+    /// <value>More than 0. Default: 1e-10.</value>
+    public double Epsilon { get; init; } = 1e-10;
+
     /// <inheritdoc/>
     public override void Check()
     {
@@ -37,10 +59,10 @@ public sealed record AdagradOptimizer(float LearningRate, double LearningRateDec
         Setting.RequirePositive(nameof(Epsilon), Epsilon);
     }
 
-    internal override ParameterUpdate CreateUpdate() => ParameterUpdate.Create((step, learningRate) => new Rule(this, step, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor) => Visit(visitor, (step, learningRate) => new Rule(this, step, learningRate), WeightDecay);
 
     // The slot holds what has been added to the initial value, since slots begin with 0.
-    private readonly struct Rule(AdagradOptimizer settings, long step, float learningRate) : IUpdateRule
+    private readonly struct Rule(AdagradOptimizer settings, long step, double learningRate) : IUpdateRule
     {
         private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 + (step - 1) * settings.LearningRateDecay)));
         private readonly Vector256<float> _initialSum = Vector256.Create((float)settings.InitialAccumulatorValue);

@@ -10,39 +10,66 @@ public abstract partial record Optimizer
     /// w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). PyTorch's Adam.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
-    /// <param name="beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
-    /// <param name="beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
-    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
-    /// <param name="weightDecay">Added to the gradient, times w; 0 or more. <see cref="AdamW"/> decays otherwise.</param>
+    /// <param name="beta1">The decay of the mean of gradients, from 0 to less than 1.</param>
+    /// <param name="beta2">The decay of the mean of squared gradients, from 0 to less than 1.</param>
+    /// <param name="epsilon">A number that keeps the division finite, more than 0.</param>
+    /// <param name="weightDecay">The L2 penalty: the gradient gets this times the parameter added; 0 or more.</param>
     /// <param name="amsgrad">Whether the largest v so far takes the place of v (Reddi, Kale and Kumar, 2018).</param>
-    public static AdamOptimizer Adam(float learningRate = 0.001f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsgrad = false)
-        => new(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+    public static AdamOptimizer Adam(
+        double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
+        bool amsgrad = false)
+        => new()
+        {
+            LearningRate = learningRate,
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Epsilon = epsilon,
+            WeightDecay = weightDecay,
+            Amsgrad = amsgrad,
+        };
 }
 
 /// <summary>The settings of Adam.</summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-/// <param name="Beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
-/// <param name="Beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
-/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
-/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
-/// <param name="Amsgrad">Whether the largest mean of squared gradients so far takes the place of the mean.</param>
-public sealed record AdamOptimizer(float LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, bool Amsgrad) : Optimizer(LearningRate)
+public sealed record AdamOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 0.001 among them.</summary>
+    public AdamOptimizer() => LearningRate = 0.001;
+
+    /// <summary>Gets the decay of the mean of gradients.</summary>
+    /// <value>From 0 to less than 1. Default: 0.9.</value>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Gets the decay of the mean of squared gradients.</summary>
+    /// <value>From 0 to less than 1. Default: 0.999.</value>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Gets the number that keeps the division finite.</summary>
+    /// <value>More than 0. Default: 1e-8.</value>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Gets the L2 penalty: the gradient gets this times the parameter added.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gets whether the largest mean of squared gradients so far takes the place of the mean.</summary>
+    /// <value>Default: false.</value>
+    public bool Amsgrad { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
         base.Check();
-        RequireShare(nameof(Beta1), Beta1);
-        RequireShare(nameof(Beta2), Beta2);
+        RequireFraction(nameof(Beta1), Beta1);
+        RequireFraction(nameof(Beta2), Beta2);
         Setting.RequirePositive(nameof(Epsilon), Epsilon);
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
     }
 
-    internal override ParameterUpdate CreateUpdate()
-        => Amsgrad ? ParameterUpdate.Create((step, learningRate) => new Rule<On>(this, step, learningRate), WeightDecay)
-        : ParameterUpdate.Create((step, learningRate) => new Rule<Off>(this, step, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
+        => Amsgrad ? Visit(visitor, (step, learningRate) => new Rule<On>(this, step, learningRate), WeightDecay)
+        : Visit(visitor, (step, learningRate) => new Rule<Off>(this, step, learningRate), WeightDecay);
 
-    internal readonly struct Rule<TAmsgrad>(AdamOptimizer settings, long step, float learningRate) : IUpdateRule
+    internal readonly struct Rule<TAmsgrad>(AdamOptimizer settings, long step, double learningRate) : IUpdateRule
         where TAmsgrad : ISwitch
     {
         private readonly Vector256<float> _smallestV = Denormals.SmallestSquare(settings.Epsilon);

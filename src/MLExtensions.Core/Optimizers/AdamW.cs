@@ -10,24 +10,51 @@ public abstract partial record Optimizer
     /// PyTorch's AdamW.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
-    /// <param name="beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
-    /// <param name="beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
-    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
-    /// <param name="weightDecay">What a step takes from w, times learningRate * w; 0 or more.</param>
+    /// <param name="beta1">The decay of the mean of gradients, from 0 to less than 1.</param>
+    /// <param name="beta2">The decay of the mean of squared gradients, from 0 to less than 1.</param>
+    /// <param name="epsilon">A number that keeps the division finite, more than 0.</param>
+    /// <param name="weightDecay">The decoupled weight decay: a step takes this times learningRate * w from w; 0 or more.</param>
     /// <param name="amsgrad">Whether the largest v so far takes the place of v (Reddi, Kale and Kumar, 2018).</param>
-    public static AdamWOptimizer AdamW(float learningRate = 0.001f, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01, bool amsgrad = false)
-        => new(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+    public static AdamWOptimizer AdamW(
+        double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01,
+        bool amsgrad = false)
+        => new()
+        {
+            LearningRate = learningRate,
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Epsilon = epsilon,
+            WeightDecay = weightDecay,
+            Amsgrad = amsgrad,
+        };
 }
 
 /// <summary>The settings of Adam with decoupled weight decay.</summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-/// <param name="Beta1">Decay of the mean of gradients, from 0 to less than 1.</param>
-/// <param name="Beta2">Decay of the mean of squared gradients, from 0 to less than 1.</param>
-/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
-/// <param name="WeightDecay">What a step takes from w, times learningRate * w; 0 or more.</param>
-/// <param name="Amsgrad">Whether the largest mean of squared gradients so far takes the place of the mean.</param>
-public sealed record AdamWOptimizer(float LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, bool Amsgrad) : Optimizer(LearningRate)
+public sealed record AdamWOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 0.001 among them.</summary>
+    public AdamWOptimizer() => LearningRate = 0.001;
+
+    /// <summary>Gets the decay of the mean of gradients.</summary>
+    /// <value>From 0 to less than 1. Default: 0.9.</value>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Gets the decay of the mean of squared gradients.</summary>
+    /// <value>From 0 to less than 1. Default: 0.999.</value>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Gets the number that keeps the division finite.</summary>
+    /// <value>More than 0. Default: 1e-8.</value>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Gets the decoupled weight decay: a step takes this times learning rate * w from w.</summary>
+    /// <value>0 or more. Default: 0.01.</value>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Gets whether the largest mean of squared gradients so far takes the place of the mean.</summary>
+    /// <value>Default: false.</value>
+    public bool Amsgrad { get; init; }
+
     private AdamOptimizer WithoutDecay => Adam(LearningRate, Beta1, Beta2, Epsilon, weightDecay: 0, Amsgrad);
 
     /// <inheritdoc/>
@@ -37,14 +64,14 @@ public sealed record AdamWOptimizer(float LearningRate, double Beta1, double Bet
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
     }
 
-    internal override ParameterUpdate CreateUpdate()
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
     {
         AdamOptimizer adam = WithoutDecay;
-        return Amsgrad ? ParameterUpdate.Create((step, learningRate) => new Rule<On>(adam, WeightDecay, step, learningRate))
-            : ParameterUpdate.Create((step, learningRate) => new Rule<Off>(adam, WeightDecay, step, learningRate));
+        return Amsgrad ? visitor.Visit((step, learningRate) => new Rule<On>(adam, WeightDecay, step, learningRate))
+            : visitor.Visit((step, learningRate) => new Rule<Off>(adam, WeightDecay, step, learningRate));
     }
 
-    private readonly struct Rule<TAmsgrad>(AdamOptimizer adam, double weightDecay, long step, float learningRate) : IUpdateRule
+    private readonly struct Rule<TAmsgrad>(AdamOptimizer adam, double weightDecay, long step, double learningRate) : IUpdateRule
         where TAmsgrad : ISwitch
     {
         private readonly AdamOptimizer.Rule<TAmsgrad> _adam = new(adam, step, learningRate);

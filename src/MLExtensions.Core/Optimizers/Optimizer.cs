@@ -1,21 +1,53 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The settings of a method that changes parameters against their gradient; printed, it shows them. Each optimizer is one file: its settings,
-/// its update rule as an operator struct, and the method of this class that offers it.
+/// The method by which parameters change, with its settings; printed, it shows them. Each optimizer is one file: a record with its settings, its update rule
+/// as an operator struct, and the method of this class that creates it.
 /// </summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-public abstract partial record Optimizer(float LearningRate)
+public abstract partial record Optimizer
 {
+    private protected Optimizer()
+    {
+    }
+
+    /// <summary>Gets the learning rate: the size of a step.</summary>
+    /// <value>More than 0.</value>
+    public double LearningRate { get; init; }
+
     /// <summary>Throws if a setting is out of its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
-    public virtual void Check() => Setting.Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "more than 0");
+    /// <exception cref="ArgumentOutOfRangeException">The message has the setting's name, its value and the range.</exception>
+    public virtual void Check() => Setting.RequirePositive(nameof(LearningRate), LearningRate);
 
     /// <inheritdoc/>
     public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
 
-    /// <summary>What one training run changes its parameters with.</summary>
-    internal abstract ParameterUpdate CreateUpdate();
+    /// <summary>Gets the number of numbers a parameter that the update rule keeps between steps, 0 before the first.</summary>
+    internal int StateSlots => Accept(new SlotCounter());
 
-    private protected static void RequireShare(string setting, double value) => Setting.Require(value is >= 0 and < 1, setting, value, "from 0 to less than 1");
+    /// <summary>Calls a visitor with the update rule, as a function of the number of the step, from 1, and its learning rate.</summary>
+    internal abstract TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor);
+
+    /// <summary>Calls a visitor with a rule under coupled weight decay, unless that is 0.</summary>
+    private protected static TResult Visit<TRule, TResult>(IOptimizerVisitor<TResult> visitor, Func<long, double, TRule> ruleOfStep, double weightDecay)
+        where TRule : struct, IUpdateRule
+        => weightDecay == 0 ? visitor.Visit(ruleOfStep)
+            : visitor.Visit((step, learningRate) => new CoupledDecay<TRule>(ruleOfStep(step, learningRate), weightDecay));
+
+    private protected static void RequireFraction(string setting, double value)
+        => Setting.Require(value is >= 0 and < 1, setting, value, "from 0 to less than 1");
+
+    private sealed class SlotCounter : IOptimizerVisitor<int>
+    {
+        public int Visit<TRule>(Func<long, double, TRule> ruleOfStep)
+            where TRule : struct, IUpdateRule
+            => TRule.StateSlots;
+    }
+}
+
+/// <summary>Makes something of the update rule of an optimizer, as a type that the compiler can inline.</summary>
+internal interface IOptimizerVisitor<out TResult>
+{
+    /// <param name="ruleOfStep">Creates the rule of a step from its number, from 1, and its learning rate.</param>
+    TResult Visit<TRule>(Func<long, double, TRule> ruleOfStep)
+        where TRule : struct, IUpdateRule;
 }

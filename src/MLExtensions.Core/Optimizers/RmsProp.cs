@@ -11,54 +11,80 @@ public abstract partial record Optimizer
     /// PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN there, counts as 0.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
-    /// <param name="alpha">Decay of the means, from 0 to less than 1.</param>
-    /// <param name="epsilon">Keeps the division finite, more than 0.</param>
-    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
-    /// <param name="momentum">How much of the last step goes on, from 0 to less than 1.</param>
+    /// <param name="alpha">The decay of the means, from 0 to less than 1.</param>
+    /// <param name="epsilon">A number that keeps the division finite, more than 0.</param>
+    /// <param name="weightDecay">The L2 penalty: the gradient gets this times the parameter added; 0 or more.</param>
+    /// <param name="momentum">The momentum coefficient, from 0 to less than 1.</param>
     /// <param name="centered">Whether the gradient is divided by its standard deviation rather than by its root mean square.</param>
     public static RmsPropOptimizer RmsProp(
-        float learningRate = 0.01f, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
-        => new(learningRate, alpha, epsilon, weightDecay, momentum, centered);
+        double learningRate = 0.01, double alpha = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0,
+        bool centered = false)
+        => new()
+        {
+            LearningRate = learningRate,
+            Alpha = alpha,
+            Epsilon = epsilon,
+            WeightDecay = weightDecay,
+            Momentum = momentum,
+            Centered = centered,
+        };
 }
 
 /// <summary>The settings of RMSprop.</summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-/// <param name="Alpha">Decay of the means, from 0 to less than 1.</param>
-/// <param name="Epsilon">Keeps the division finite, more than 0.</param>
-/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
-/// <param name="Momentum">How much of the last step goes on, from 0 to less than 1.</param>
-/// <param name="Centered">Whether the gradient is divided by its standard deviation rather than by its root mean square.</param>
-public sealed record RmsPropOptimizer(float LearningRate, double Alpha, double Epsilon, double WeightDecay, double Momentum, bool Centered) : Optimizer(LearningRate)
+public sealed record RmsPropOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 0.01 among them.</summary>
+    public RmsPropOptimizer() => LearningRate = 0.01;
+
+    /// <summary>Gets the decay of the means.</summary>
+    /// <value>From 0 to less than 1. Default: 0.99.</value>
+    public double Alpha { get; init; } = 0.99;
+
+    /// <summary>Gets the number that keeps the division finite.</summary>
+    /// <value>More than 0. Default: 1e-8.</value>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Gets the L2 penalty: the gradient gets this times the parameter added.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gets the momentum coefficient.</summary>
+    /// <value>From 0 to less than 1. Default: 0.</value>
+    public double Momentum { get; init; }
+
+    /// <summary>Gets whether the gradient is divided by its standard deviation rather than by its root mean square.</summary>
+    /// <value>Default: false.</value>
+    public bool Centered { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
         base.Check();
-        RequireShare(nameof(Alpha), Alpha);
+        RequireFraction(nameof(Alpha), Alpha);
         Setting.RequirePositive(nameof(Epsilon), Epsilon);
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
-        RequireShare(nameof(Momentum), Momentum);
+        RequireFraction(nameof(Momentum), Momentum);
     }
 
-    internal override ParameterUpdate CreateUpdate() => (Centered, Momentum > 0) switch
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor) => (Centered, Momentum > 0) switch
     {
-        (false, false) => Create<Off, Off>(),
-        (false, true) => Create<Off, On>(),
-        (true, false) => Create<On, Off>(),
-        (true, true) => Create<On, On>(),
+        (false, false) => Visit<Off, Off, TResult>(visitor),
+        (false, true) => Visit<Off, On, TResult>(visitor),
+        (true, false) => Visit<On, Off, TResult>(visitor),
+        (true, true) => Visit<On, On, TResult>(visitor),
     };
 
-    private ParameterUpdate Create<TCentered, TMomentum>()
+    private TResult Visit<TCentered, TMomentum, TResult>(IOptimizerVisitor<TResult> visitor)
         where TCentered : ISwitch
         where TMomentum : ISwitch
-        => ParameterUpdate.Create((_, learningRate) => new Rule<TCentered, TMomentum>(this, learningRate), WeightDecay);
+        => Visit(visitor, (_, learningRate) => new Rule<TCentered, TMomentum>(this, learningRate), WeightDecay);
 
     // The slots: the mean square; the momentum, if there is one; the mean, if centered.
-    private readonly struct Rule<TCentered, TMomentum>(RmsPropOptimizer settings, float learningRate) : IUpdateRule
+    private readonly struct Rule<TCentered, TMomentum>(RmsPropOptimizer settings, double learningRate) : IUpdateRule
         where TCentered : ISwitch
         where TMomentum : ISwitch
     {
-        private readonly Vector256<float> _rate = Vector256.Create(-learningRate), _momentum = Vector256.Create((float)settings.Momentum);
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate), _momentum = Vector256.Create((float)settings.Momentum);
         private readonly Vector256<float> _alpha = Vector256.Create((float)settings.Alpha), _oneMinusAlpha = Vector256.Create((float)(1 - settings.Alpha));
         private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon), _smallestSquare = Denormals.SmallestSquare(settings.Epsilon);
 

@@ -10,40 +10,62 @@ public abstract partial record Optimizer
     /// first step; Nesterov's takes g + momentum * b in the place of b. PyTorch's SGD.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
-    /// <param name="momentum">How much of the last step goes on, from 0 to less than 1.</param>
+    /// <param name="momentum">The momentum coefficient, from 0 to less than 1.</param>
     /// <param name="dampening">How much less the gradient counts beside the momentum, from 0 to 1.</param>
-    /// <param name="weightDecay">Added to the gradient, times w; 0 or more.</param>
-    /// <param name="nesterov">Whether the gradient is, nearly, the one that the momentum leads to; with momentum and without dampening.</param>
-    public static SgdOptimizer Sgd(float learningRate = 0.01f, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false)
-        => new(learningRate, momentum, dampening, weightDecay, nesterov);
+    /// <param name="weightDecay">The L2 penalty: the gradient gets this times the parameter added; 0 or more.</param>
+    /// <param name="nesterov">Whether the momentum is Nesterov's; with momentum and without dampening.</param>
+    public static SgdOptimizer Sgd(
+        double learningRate = 0.01, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false)
+        => new()
+        {
+            LearningRate = learningRate,
+            Momentum = momentum,
+            Dampening = dampening,
+            WeightDecay = weightDecay,
+            Nesterov = nesterov,
+        };
 }
 
 /// <summary>The settings of stochastic gradient descent.</summary>
-/// <param name="LearningRate">The size of a step, more than 0.</param>
-/// <param name="Momentum">How much of the last step goes on, from 0 to less than 1.</param>
-/// <param name="Dampening">How much less the gradient counts beside the momentum, from 0 to 1.</param>
-/// <param name="WeightDecay">Added to the gradient, times w; 0 or more.</param>
-/// <param name="Nesterov">Whether the gradient is, nearly, the one that the momentum leads to; with momentum and without dampening.</param>
-public sealed record SgdOptimizer(float LearningRate, double Momentum, double Dampening, double WeightDecay, bool Nesterov) : Optimizer(LearningRate)
+public sealed record SgdOptimizer : Optimizer
 {
+    /// <summary>Initializes the settings with their defaults, a learning rate of 0.01 among them.</summary>
+    public SgdOptimizer() => LearningRate = 0.01;
+
+    /// <summary>Gets the momentum coefficient.</summary>
+    /// <value>From 0 to less than 1. Default: 0.</value>
+    public double Momentum { get; init; }
+
+    /// <summary>Gets how much less the gradient counts beside the momentum.</summary>
+    /// <value>From 0 to 1. Default: 0.</value>
+    public double Dampening { get; init; }
+
+    /// <summary>Gets the L2 penalty: the gradient gets this times the parameter added.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gets whether the momentum is Nesterov's.</summary>
+    /// <value>False without momentum, or with dampening. Default: false.</value>
+    public bool Nesterov { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
         base.Check();
-        RequireShare(nameof(Momentum), Momentum);
+        RequireFraction(nameof(Momentum), Momentum);
         Setting.Require(Dampening is >= 0 and <= 1, nameof(Dampening), Dampening, "from 0 to 1");
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
         Setting.Require(!Nesterov || (Momentum > 0 && Dampening == 0), nameof(Nesterov), Nesterov, "false without momentum or with dampening");
     }
 
-    internal override ParameterUpdate CreateUpdate()
-        => Momentum == 0 ? ParameterUpdate.Create((_, learningRate) => new Rule(learningRate), WeightDecay)
-        : Nesterov ? ParameterUpdate.Create((step, learningRate) => new MomentumRule<On>(this, step, learningRate), WeightDecay)
-        : ParameterUpdate.Create((step, learningRate) => new MomentumRule<Off>(this, step, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
+        => Momentum == 0 ? Visit(visitor, (_, learningRate) => new Rule(learningRate), WeightDecay)
+        : Nesterov ? Visit(visitor, (step, learningRate) => new MomentumRule<On>(this, step, learningRate), WeightDecay)
+        : Visit(visitor, (step, learningRate) => new MomentumRule<Off>(this, step, learningRate), WeightDecay);
 
-    private readonly struct Rule(float learningRate) : IUpdateRule
+    private readonly struct Rule(double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create(-learningRate);
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate);
 
         public static int StateSlots => 0;
 
@@ -52,10 +74,10 @@ public sealed record SgdOptimizer(float LearningRate, double Momentum, double Da
             => Vector256.MultiplyAddEstimate(_rate, gradient, parameters);
     }
 
-    private readonly struct MomentumRule<TNesterov>(SgdOptimizer settings, long step, float learningRate) : IUpdateRule
+    private readonly struct MomentumRule<TNesterov>(SgdOptimizer settings, long step, double learningRate) : IUpdateRule
         where TNesterov : ISwitch
     {
-        private readonly Vector256<float> _rate = Vector256.Create(-learningRate);
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate);
         private readonly Vector256<float> _momentum = Vector256.Create((float)settings.Momentum);
         private readonly Vector256<float> _share = Vector256.Create((float)(step == 1 ? 1 : 1 - settings.Dampening));
 

@@ -19,10 +19,9 @@ internal sealed record NetworkPlan : TrainingPlan
     /// <summary>The shape, and the parameters to start from.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>
-    /// The probability with which each output of a hidden layer is 0 in a step of training, the others being scaled up to make good for it; from 0 to less than 1.
-    /// </summary>
-    public float Dropout { get; init; }
+    /// <summary>Gets the probability of dropping each output of a hidden layer in a training step.</summary>
+    /// <value>From 0 to less than 1. Default: 0.</value>
+    public double Dropout { get; init; }
 
     /// <inheritdoc/>
     public override int Inputs => Network.Inputs;
@@ -41,7 +40,8 @@ internal sealed record NetworkPlan : TrainingPlan
         }
     }
 
-    internal override IEnumerable<(string Name, string Text)> OwnSettings => [("Network", Network.ToString()), (nameof(Dropout), Dropout.ToString(CultureInfo.InvariantCulture))];
+    internal override IEnumerable<(string Name, string Text)> OwnSettings
+        => [("Network", Network.ToString()), (nameof(Dropout), Dropout.ToString(CultureInfo.InvariantCulture))];
 
     /// <inheritdoc/>
     public override void Check()

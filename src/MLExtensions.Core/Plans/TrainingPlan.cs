@@ -42,14 +42,11 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>Settings of derived plans, as texts, with what is trained: a training is resumed only where they are the same.</summary>
     internal abstract IEnumerable<(string Name, string Text)> OwnSettings { get; }
 
-    internal ParameterUpdate CreateUpdate()
-    {
-        ParameterUpdate update = Optimizer.CreateUpdate();
-        return WeightAveraging == null ? update : update.WithAverage(step => WeightAveraging.ShareOf(step, TotalSteps));
-    }
+    /// <summary>Gets the number of numbers a parameter that the optimizer keeps; an average of the parameter is the last one.</summary>
+    internal int StateSlots => Optimizer.StateSlots + (WeightAveraging == null ? 0 : 1);
 
-    /// <summary>What a slot of the optimizer's state is saved under; an average of the parameters is the last one.</summary>
-    internal string PrefixOfSlot(int slot, ParameterUpdate update) => WeightAveraging != null && slot == update.StateSlots - 1 ? "average." : $"optimizer.{slot}.";
+    /// <summary>Returns the prefix under which a slot of the optimizer's state is saved.</summary>
+    internal string PrefixOfSlot(int slot) => slot == Optimizer.StateSlots ? "average." : $"optimizer.{slot}.";
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>

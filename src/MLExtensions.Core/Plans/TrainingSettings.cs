@@ -18,7 +18,7 @@ internal record TrainingSettings
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>The norm that a larger gradient is scaled down to, more than 0; null: gradients stay as they are.</summary>
-    public float? MaxGradientNorm { get; init; }
+    public double? MaxGradientNorm { get; init; }
 
     /// <summary>The average of the weights that the model gets; null: the last weights.</summary>
     public WeightAveraging? WeightAveraging { get; init; }
@@ -44,7 +44,7 @@ internal record TrainingSettings
         ArgumentNullException.ThrowIfNull(Schedule);
         Setting.Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
         Setting.Require(Epochs >= 0, nameof(Epochs), Epochs, "0 or more");
-        if (MaxGradientNorm is float norm)
+        if (MaxGradientNorm is double norm)
             Setting.RequirePositive(nameof(MaxGradientNorm), norm);
         optimizer.Check();
         Schedule.Check();

@@ -2,11 +2,11 @@ namespace MLExtensions;
 
 public abstract partial record LearningRateSchedule
 {
-    /// <summary>The optimizer's learning rate throughout.</summary>
+    /// <summary>Gets the schedule that keeps the learning rate of the optimizer.</summary>
     public static ConstantSchedule Constant { get; } = new();
 }
 
-/// <summary>The optimizer's learning rate throughout.</summary>
+/// <summary>The learning rate of the optimizer throughout.</summary>
 public sealed record ConstantSchedule : LearningRateSchedule
 {
     internal ConstantSchedule()
@@ -14,5 +14,5 @@ public sealed record ConstantSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position) => position.BaseRate;
+    public override double RateAt(in TrainingPosition position) => position.BaseRate;
 }

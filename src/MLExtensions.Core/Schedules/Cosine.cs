@@ -3,19 +3,29 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Along half a cosine from the optimizer's rate down to a minimum, once an epoch: minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2
-    /// (Loshchilov and Hutter, 2017). PyTorch's CosineAnnealingLR; after that many epochs it rises again, as there.
+    /// Creates a schedule that lowers the rate along half a cosine, once an epoch: minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2
+    /// (Loshchilov and Hutter, 2017). PyTorch's CosineAnnealingLR; after that many epochs the rate rises again, as there.
     /// </summary>
-    /// <param name="minimum">0 or more.</param>
-    /// <param name="epochs">The epoch that would have the minimum, 1 or more; null: as many as the training has.</param>
-    public static CosineSchedule Cosine(double minimum = 0, int? epochs = null) => new(minimum, epochs);
+    /// <param name="minimum">The lowest rate, 0 or more.</param>
+    /// <param name="epochs">The number of epochs after which the rate would be lowest, 1 or more; null for that of the training.</param>
+    public static CosineSchedule Cosine(double minimum = 0, int? epochs = null) => new() { Minimum = minimum, Epochs = epochs };
 }
 
-/// <summary>Along half a cosine from the optimizer's rate down to a minimum, once an epoch.</summary>
-/// <param name="Minimum">0 or more.</param>
-/// <param name="Epochs">The epoch that would have the minimum, 1 or more; null: as many as the training has.</param>
-public sealed record CosineSchedule(double Minimum, int? Epochs) : LearningRateSchedule
+/// <summary>Lowers the rate along half a cosine, once an epoch.</summary>
+public sealed record CosineSchedule : LearningRateSchedule
 {
+    internal CosineSchedule()
+    {
+    }
+
+    /// <summary>Gets the lowest rate.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double Minimum { get; init; }
+
+    /// <summary>Gets the number of epochs after which the rate would be lowest.</summary>
+    /// <value>1 or more; null for that of the training. Default: null.</value>
+    public int? Epochs { get; init; }
+
     /// <inheritdoc/>
     public override void Check()
     {
@@ -26,8 +36,9 @@ public sealed record CosineSchedule(double Minimum, int? Epochs) : LearningRateS
     internal override bool DependsOnEpochs => Epochs == null;
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position) => (float)Between(position.BaseRate, Minimum, position.Epoch / (double)(Epochs ?? position.Epochs));
+    public override double RateAt(in TrainingPosition position)
+        => Between(position.BaseRate, Minimum, position.Epoch / (double)(Epochs ?? position.Epochs));
 
-    /// <summary>From start to end along half a cosine, where a share of the way is done.</summary>
-    internal static double Between(double start, double end, double share) => end + (start - end) * (1 + Math.Cos(Math.PI * share)) / 2;
+    /// <summary>Returns the value between two others, along half a cosine, at a fraction of the way.</summary>
+    internal static double Between(double start, double end, double fraction) => end + (start - end) * (1 + Math.Cos(Math.PI * fraction)) / 2;
 }

@@ -2,15 +2,24 @@ namespace MLExtensions;
 
 public abstract partial record LearningRateSchedule
 {
-    /// <summary>A schedule of your own.</summary>
-    /// <param name="rate">The learning rate of the step at a position. Where a training may be resumed, let it depend on the position alone.</param>
-    public static CustomSchedule Custom(Func<TrainingPosition, float> rate) => new(rate);
+    /// <summary>Creates a custom schedule.</summary>
+    /// <param name="rate">
+    /// A function that returns the learning rate of the step at a position. Where a training may be resumed, it should depend on the position alone.
+    /// </param>
+    public static CustomSchedule Custom(Func<TrainingPosition, double> rate) => new() { Rate = rate };
 }
 
-/// <summary>A schedule of the user's own.</summary>
-/// <param name="Rate">The learning rate of the step at a position.</param>
-public sealed record CustomSchedule(Func<TrainingPosition, float> Rate) : LearningRateSchedule
+/// <summary>A custom schedule.</summary>
+public sealed record CustomSchedule : LearningRateSchedule
 {
+    internal CustomSchedule()
+    {
+    }
+
+    /// <summary>Gets the function that returns the learning rate of the step at a position.</summary>
+    /// <value>A function.</value>
+    public required Func<TrainingPosition, double> Rate { get; init; }
+
     /// <inheritdoc/>
     public override void Check() => ArgumentNullException.ThrowIfNull(Rate);
 
@@ -19,5 +28,5 @@ public sealed record CustomSchedule(Func<TrainingPosition, float> Rate) : Learni
     internal override bool DependsOnEpochs => true;
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position) => Rate(position);
+    public override double RateAt(in TrainingPosition position) => Rate(position);
 }

@@ -1,8 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// How the learning rate changes during training; printed, it shows its settings. A schedule is a function of the position, without a memory, so a resumed
-/// training needs none of its state. Each schedule is one file, with the method of this class that offers it.
+/// How the learning rate changes during training; printed, it shows its settings. A schedule is a function of the position, so a resumed training needs no
+/// state of it. Each schedule is one file: a record with its settings, and the method of this class that creates it.
 /// </summary>
 public abstract partial record LearningRateSchedule
 {
@@ -11,7 +11,7 @@ public abstract partial record LearningRateSchedule
     }
 
     /// <summary>Throws if a setting is out of its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The message has the setting's name, its value and the range.</exception>
     public virtual void Check()
     {
     }
@@ -19,12 +19,12 @@ public abstract partial record LearningRateSchedule
     /// <inheritdoc/>
     public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
 
-    /// <summary>Whether the rate can differ between the steps of an epoch.</summary>
+    /// <summary>Gets whether the rate can differ between the steps of an epoch.</summary>
     internal virtual bool ChangesWithinEpochs => false;
 
-    /// <summary>Whether the rate depends on how many epochs there will be.</summary>
+    /// <summary>Gets whether the rate depends on the number of epochs.</summary>
     internal virtual bool DependsOnEpochs => false;
 
-    /// <summary>The learning rate of the step at a position.</summary>
-    public abstract float RateAt(in TrainingPosition position);
+    /// <summary>Returns the learning rate of the step at a position.</summary>
+    public abstract double RateAt(in TrainingPosition position);
 }

@@ -3,28 +3,48 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Multiplies the rate by a factor when the loss has not become smaller for some epochs: that of the validation rows where there are some, else of training.
-    /// PyTorch's ReduceLROnPlateau, for a relative threshold.
+    /// Creates a schedule that multiplies the rate by a factor when the loss has not improved for some epochs: the loss of the validation rows, or that of
+    /// training where there are none. PyTorch's ReduceLROnPlateau, for a relative threshold.
     /// </summary>
-    /// <param name="factor">More than 0 and less than 1.</param>
-    /// <param name="patience">So many epochs without a better loss are let pass, 0 or more; the rate falls after the next one.</param>
-    /// <param name="threshold">A loss is better if it is less than the best one times 1 - threshold; from 0 to less than 1.</param>
-    /// <param name="cooldown">Epochs after a fall that do not count, 0 or more.</param>
-    /// <param name="minimum">The rate does not fall below it, 0 or more.</param>
-    public static ReduceOnPlateauSchedule ReduceOnPlateau(double factor = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
-        => new(factor, patience, threshold, cooldown, minimum);
+    /// <param name="factor">The factor, more than 0 and less than 1.</param>
+    /// <param name="patience">The number of epochs without improvement to tolerate, 0 or more; the rate falls after the next one.</param>
+    /// <param name="threshold">A loss is an improvement if it is less than the best one times 1 - threshold; from 0 to less than 1.</param>
+    /// <param name="cooldown">The number of epochs after a fall that do not count, 0 or more.</param>
+    /// <param name="minimum">The rate below which it does not fall, 0 or more.</param>
+    public static ReduceOnPlateauSchedule ReduceOnPlateau(
+        double factor = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
+        => new() { Factor = factor, Patience = patience, Threshold = threshold, Cooldown = cooldown, Minimum = minimum };
 }
 
-/// <summary>Multiplies the rate by a factor when the loss has not become smaller for some epochs.</summary>
-/// <param name="Factor">More than 0 and less than 1.</param>
-/// <param name="Patience">So many epochs without a better loss are let pass, 0 or more.</param>
-/// <param name="Threshold">A loss is better if it is less than the best one times 1 - threshold; from 0 to less than 1.</param>
-/// <param name="Cooldown">Epochs after a fall that do not count, 0 or more.</param>
-/// <param name="Minimum">The rate does not fall below it, 0 or more.</param>
-public sealed record ReduceOnPlateauSchedule(double Factor, int Patience, double Threshold, int Cooldown, double Minimum) : LearningRateSchedule
+/// <summary>Multiplies the rate by a factor when the loss has not improved for some epochs.</summary>
+public sealed record ReduceOnPlateauSchedule : LearningRateSchedule
 {
-    // PyTorch's, too: a fall by less is none.
+    // PyTorch's too: a smaller fall is none.
     private const double SmallestFall = 1e-8;
+
+    internal ReduceOnPlateauSchedule()
+    {
+    }
+
+    /// <summary>Gets the factor.</summary>
+    /// <value>More than 0 and less than 1. Default: 0.1.</value>
+    public double Factor { get; init; } = 0.1;
+
+    /// <summary>Gets the number of epochs without improvement to tolerate.</summary>
+    /// <value>0 or more. Default: 10.</value>
+    public int Patience { get; init; } = 10;
+
+    /// <summary>Gets the least relative decrease of the loss that counts as improvement.</summary>
+    /// <value>From 0 to less than 1. Default: 1e-4.</value>
+    public double Threshold { get; init; } = 1e-4;
+
+    /// <summary>Gets the number of epochs after a fall that do not count.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public int Cooldown { get; init; }
+
+    /// <summary>Gets the rate below which it does not fall.</summary>
+    /// <value>0 or more. Default: 0.</value>
+    public double Minimum { get; init; }
 
     /// <inheritdoc/>
     public override void Check()
@@ -37,7 +57,7 @@ public sealed record ReduceOnPlateauSchedule(double Factor, int Patience, double
     }
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position)
+    public override double RateAt(in TrainingPosition position)
     {
         double rate = position.BaseRate, best = double.PositiveInfinity;
         int worse = 0, cooling = 0;
@@ -53,6 +73,6 @@ public sealed record ReduceOnPlateauSchedule(double Factor, int Patience, double
             rate = rate - lower > SmallestFall ? lower : rate;
             (worse, cooling) = (0, Cooldown);
         }
-        return (float)rate;
+        return rate;
     }
 }

@@ -2,17 +2,27 @@ namespace MLExtensions;
 
 public abstract partial record LearningRateSchedule
 {
-    /// <summary>Multiplies the rate by a factor every so many epochs. PyTorch's StepLR.</summary>
-    /// <param name="epochs">How many, 1 or more.</param>
-    /// <param name="factor">More than 0, as a rule less than 1.</param>
-    public static StepSchedule Step(int epochs, double factor = 0.1) => new(epochs, factor);
+    /// <summary>Creates a schedule that multiplies the rate by a factor after every <paramref name="epochs"/> epochs. PyTorch's StepLR.</summary>
+    /// <param name="epochs">The number of epochs between two changes, 1 or more.</param>
+    /// <param name="factor">The factor, more than 0, as a rule less than 1.</param>
+    public static StepSchedule Step(int epochs, double factor = 0.1) => new() { Epochs = epochs, Factor = factor };
 }
 
-/// <summary>Multiplies the rate by a factor every so many epochs.</summary>
-/// <param name="Epochs">How many, 1 or more.</param>
-/// <param name="Factor">More than 0, as a rule less than 1.</param>
-public sealed record StepSchedule(int Epochs, double Factor) : LearningRateSchedule
+/// <summary>Multiplies the rate by a factor after each of equal numbers of epochs.</summary>
+public sealed record StepSchedule : LearningRateSchedule
 {
+    internal StepSchedule()
+    {
+    }
+
+    /// <summary>Gets the number of epochs between two changes.</summary>
+    /// <value>1 or more.</value>
+    public required int Epochs { get; init; }
+
+    /// <summary>Gets the factor.</summary>
+    /// <value>More than 0, as a rule less than 1. Default: 0.1.</value>
+    public double Factor { get; init; } = 0.1;
+
     /// <inheritdoc/>
     public override void Check()
     {
@@ -21,5 +31,5 @@ public sealed record StepSchedule(int Epochs, double Factor) : LearningRateSched
     }
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position) => (float)(position.BaseRate * Math.Pow(Factor, position.Epoch / Epochs));
+    public override double RateAt(in TrainingPosition position) => (position.BaseRate * Math.Pow(Factor, position.Epoch / Epochs));
 }

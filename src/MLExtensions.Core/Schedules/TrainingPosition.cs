@@ -1,41 +1,41 @@
 namespace MLExtensions;
 
-/// <summary>Where a training is before a step, as a <see cref="LearningRateSchedule"/> sees it.</summary>
+/// <summary>The position of a training before a step, from which a <see cref="LearningRateSchedule"/> computes the learning rate.</summary>
 public readonly ref struct TrainingPosition
 {
-    /// <summary>A position; its properties say which.</summary>
+    /// <summary>Initializes a position.</summary>
     public TrainingPosition()
     {
     }
 
-    /// <summary>The optimizer's learning rate.</summary>
-    public required float BaseRate { get; init; }
+    /// <summary>Gets the optimizer's learning rate.</summary>
+    public required double BaseRate { get; init; }
 
-    /// <summary>The epoch, from 0.</summary>
+    /// <summary>Gets the epoch, from 0.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>How many epochs there will be.</summary>
+    /// <summary>Gets the number of epochs.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The step within the epoch, from 0.</summary>
+    /// <summary>Gets the step within the epoch, from 0.</summary>
     public int Step { get; init; }
 
-    /// <summary>How many steps an epoch has.</summary>
+    /// <summary>Gets the number of steps of an epoch.</summary>
     public int StepsPerEpoch { get; init; } = 1;
 
-    /// <summary>The loss of each completed epoch: of the validation rows where there are some, else of training.</summary>
+    /// <summary>Gets the loss of each completed epoch: of the validation rows, or of training where there are none.</summary>
     public ReadOnlySpan<double> EpochLosses { get; init; }
 
-    /// <summary>Steps before this one, in all epochs.</summary>
+    /// <summary>Gets the number of steps before this one, in all epochs.</summary>
     public long StepsDone => (long)Epoch * StepsPerEpoch + Step;
 
-    /// <summary>Steps of all epochs.</summary>
+    /// <summary>Gets the number of steps of all epochs.</summary>
     public long TotalSteps => StepsAfter ?? (long)Epochs * StepsPerEpoch;
 
-    /// <summary>Where counting has begun later: the steps from there on, which need not be whole epochs.</summary>
+    /// <summary>Gets the number of steps where counting has begun later; they need not be whole epochs.</summary>
     private long? StepsAfter { get; init; }
 
-    /// <summary>The position as it looks when counting begins that many steps later; from then on, an epoch is as many steps as before.</summary>
+    /// <summary>Returns this position as counted from some steps later. An epoch has as many steps as before.</summary>
     internal TrainingPosition After(long steps)
     {
         long done = Math.Max(StepsDone - steps, 0), total = Math.Max(TotalSteps - steps, 1);

@@ -3,26 +3,47 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// This schedule after some epochs of warm-up, in which the rate rises in a straight line, once an epoch, from a share of this schedule's first rate to that rate.
-    /// This schedule begins when the warm-up has ended, and has the epochs that are left. PyTorch's LinearLR, before the schedule by SequentialLR.
+    /// Creates a schedule that begins with a warm-up of some epochs, in which the rate rises linearly, once an epoch, from a fraction of this schedule's first
+    /// rate to that rate. This schedule begins when the warm-up has ended, with the epochs that are left. PyTorch's LinearLR before the schedule, by
+    /// SequentialLR.
     /// </summary>
-    /// <param name="epochs">How many, 1 or more.</param>
-    /// <param name="startFactor">The share, from 0 to 1.</param>
-    public WarmupSchedule AfterWarmupEpochs(int epochs, double startFactor = 1.0 / 3) => new(this, epochs, BySteps: false, startFactor);
+    /// <param name="epochs">The number of epochs, 1 or more.</param>
+    /// <param name="startFactor">The fraction, from 0 to 1.</param>
+    public WarmupSchedule AfterWarmupEpochs(int epochs, double startFactor = 1.0 / 3) => new() { Then = this, Length = epochs, StartFactor = startFactor };
 
-    /// <summary>As <see cref="AfterWarmupEpochs"/>, but in steps: the rate rises from step to step, and the epochs of this schedule begin when the warm-up has ended.</summary>
-    /// <param name="steps">How many, 1 or more.</param>
-    /// <param name="startFactor">The share, from 0 to 1.</param>
-    public WarmupSchedule AfterWarmupSteps(int steps, double startFactor = 1.0 / 3) => new(this, steps, BySteps: true, startFactor);
+    /// <summary>
+    /// Creates a schedule that begins with a warm-up of some steps, in which the rate rises from step to step; see <see cref="AfterWarmupEpochs"/>. The epochs
+    /// of this schedule begin when the warm-up has ended.
+    /// </summary>
+    /// <param name="steps">The number of steps, 1 or more.</param>
+    /// <param name="startFactor">The fraction, from 0 to 1.</param>
+    public WarmupSchedule AfterWarmupSteps(int steps, double startFactor = 1.0 / 3)
+        => new() { Then = this, Length = steps, BySteps = true, StartFactor = startFactor };
 }
 
-/// <summary>A schedule after a warm-up in which the rate rises in a straight line.</summary>
-/// <param name="Then">The schedule.</param>
-/// <param name="Length">Of the warm-up, 1 or more.</param>
-/// <param name="BySteps">Whether the length is in steps and the rate rises with each; else both are by epochs.</param>
-/// <param name="StartFactor">The share of the schedule's first rate to start from, from 0 to 1.</param>
-public sealed record WarmupSchedule(LearningRateSchedule Then, int Length, bool BySteps, double StartFactor) : LearningRateSchedule
+/// <summary>A schedule after a warm-up in which the rate rises linearly.</summary>
+public sealed record WarmupSchedule : LearningRateSchedule
 {
+    internal WarmupSchedule()
+    {
+    }
+
+    /// <summary>Gets the schedule after the warm-up.</summary>
+    /// <value>A schedule.</value>
+    public required LearningRateSchedule Then { get; init; }
+
+    /// <summary>Gets the length of the warm-up.</summary>
+    /// <value>1 or more.</value>
+    public required int Length { get; init; }
+
+    /// <summary>Gets whether the length is in steps and the rate rises with each, rather than in epochs.</summary>
+    /// <value>Default: false.</value>
+    public bool BySteps { get; init; }
+
+    /// <summary>Gets the fraction of the schedule's first rate to start from.</summary>
+    /// <value>From 0 to 1. Default: 1/3.</value>
+    public double StartFactor { get; init; } = 1.0 / 3;
+
     /// <inheritdoc/>
     public override void Check()
     {
@@ -37,13 +58,13 @@ public sealed record WarmupSchedule(LearningRateSchedule Then, int Length, bool 
     internal override bool DependsOnEpochs => Then.DependsOnEpochs;
 
     /// <inheritdoc/>
-    public override float RateAt(in TrainingPosition position)
+    public override double RateAt(in TrainingPosition position)
     {
         long steps = BySteps ? Length : (long)Length * position.StepsPerEpoch;
-        float rate = Then.RateAt(position.After(steps));
+        double rate = Then.RateAt(position.After(steps));
         if (position.StepsDone >= steps)
             return rate;
-        double share = BySteps ? (double)position.StepsDone / Length : (double)position.Epoch / Length;
-        return (float)(rate * (StartFactor + (1 - StartFactor) * share));
+        double fraction = BySteps ? (double)position.StepsDone / Length : (double)position.Epoch / Length;
+        return (rate * (StartFactor + (1 - StartFactor) * fraction));
     }
 }

@@ -7,7 +7,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
-    private readonly float[] _rates = new float[run.StepsAtOnce];
+    private readonly double[] _rates = new double[run.StepsAtOnce];
     private readonly double[] _losses = new double[run.StepsAtOnce];
     private readonly TrainingClock _clock = new();
 
@@ -67,9 +67,9 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource
         new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(_order);
     }
 
-    private float RateOf(int epoch, int step, ReadOnlySpan<double> losses)
+    private double RateOf(int epoch, int step, ReadOnlySpan<double> losses)
     {
-        float rate = plan.Schedule.RateAt(new TrainingPosition
+        double rate = plan.Schedule.RateAt(new TrainingPosition
         {
             BaseRate = plan.Optimizer.LearningRate,
             Epoch = epoch,
@@ -78,7 +78,7 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource
             StepsPerEpoch = _stepsPerEpoch,
             EpochLosses = losses,
         });
-        return rate >= 0 && float.IsFinite(rate) ? rate
+        return rate >= 0 && double.IsFinite(rate) ? rate
             : throw new ArgumentException(FormattableString.Invariant($"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {rate} in epoch {epoch + 1}, step {step + 1}."), nameof(plan.Schedule));
     }
 

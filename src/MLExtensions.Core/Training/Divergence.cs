@@ -5,7 +5,7 @@ namespace MLExtensions;
 /// <summary>Builds the exception thrown when the loss becomes NaN or infinite.</summary>
 internal static class Divergence
 {
-    public static ArithmeticException Of(ITrainingRun run, TrainingPlan plan, double loss, int epoch, int step, float learningRate, string what = "loss")
+    public static ArithmeticException Of(ITrainingRun run, TrainingPlan plan, double loss, int epoch, int step, double learningRate, string what = "loss")
     {
         float[] parameters = new float[plan.ParameterCount];
         run.GetParameters(parameters);
@@ -13,14 +13,14 @@ internal static class Divergence
     }
 
     /// <summary>The last step's loss is looked at before its update, so what the update has made of the parameters is looked at here.</summary>
-    public static void CheckFinite(TrainingPlan plan, NamedTensors state, double loss, int epoch, float learningRate)
+    public static void CheckFinite(TrainingPlan plan, NamedTensors state, double loss, int epoch, double learningRate)
     {
         (float Largest, bool AreFinite) found = LargestOf([.. plan.Parameters.SelectMany(parameter => state.Get(parameter.Name, parameter.Shape).ToArray())]);
         if (!found.AreFinite)
             throw Create($"the loss was {Format(loss)}", found, epoch, "", learningRate);
     }
 
-    private static ArithmeticException Create(string loss, (float Largest, bool AreFinite) parameters, int epoch, string step, float learningRate)
+    private static ArithmeticException Create(string loss, (float Largest, bool AreFinite) parameters, int epoch, string step, double learningRate)
     {
         (float largest, bool areFinite) = parameters;
         string weights = areFinite ? $"the largest weight is {Format(largest)}" : largest > 0 ? $"weights are infinite or NaN, the largest other one {Format(largest)}" : "all weights are infinite or NaN";

@@ -19,6 +19,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private readonly List<(double[] Step, double[] Change)> _history = [];
     private readonly TrainingClock _clock = new();
     private readonly LineSearch _search;
+    private readonly int _maxEvaluations;
     private readonly float[] _numbers;
     private readonly double[] _direction, _shares;
     private (double[] Step, double[] Change)? _spare;
@@ -30,6 +31,7 @@ internal sealed class LbfgsEpoch : IEpoch
     {
         (_run, _plan, _settings, _rows, _progress, _cancellationToken) = (run, plan, settings, rows, progress, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
+        _maxEvaluations = settings.MaxEvaluations ?? (int)(settings.MaxIterations * 1.25);
         int parameters = checked((int)plan.ParameterCount);
         (_numbers, _direction, _shares) = (new float[parameters], new double[parameters], new double[settings.HistorySize]);
         _search = new LineSearch(EvaluateOnLine, parameters);
@@ -41,7 +43,7 @@ internal sealed class LbfgsEpoch : IEpoch
     public TrainingProgress Run(int epoch, ReadOnlySpan<double> losses)
     {
         long started = Stopwatch.GetTimestamp();
-        float rate = _plan.Schedule.RateAt(new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
+        double rate = _plan.Schedule.RateAt(new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
         (_epoch, _evaluations) = (epoch, 0);
         ReadParameters();
         Evaluate(_point);
@@ -54,7 +56,7 @@ internal sealed class LbfgsEpoch : IEpoch
             {
                 double stepLoss = _point.Loss;
                 Iterate(rate);
-                bool isLast = step == _settings.MaxIterations || _evaluations >= _settings.MaxEvaluations || HasConverged;
+                bool isLast = step == _settings.MaxIterations || _evaluations >= _maxEvaluations || HasConverged;
                 int epochsLeft = HasConverged ? 0 : _plan.Epochs - epoch - (isLast ? 1 : 0);
                 var position = new TrainingProgress
                 {
@@ -106,7 +108,7 @@ internal sealed class LbfgsEpoch : IEpoch
         double[] Get(string name) => MemoryMarshal.Cast<float, double>(saved.Get(name, _numbers.Length, 2).Span).ToArray();
     }
 
-    private void Iterate(float rate)
+    private void Iterate(double rate)
     {
         LinePoint start = _point;
         FindDirection(start.Gradient);

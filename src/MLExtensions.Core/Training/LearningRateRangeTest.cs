@@ -21,10 +21,10 @@ internal static class LearningRateRangeTest
     /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LearningRateCurve Run(
-        Engine engine, TrainingPlan plan, IRowSource rows, float from = 1e-7f, float to = 10, int steps = 200, CancellationToken cancellationToken = default)
+        Engine engine, TrainingPlan plan, IRowSource rows, double from = 1e-7, double to = 10, int steps = 200, CancellationToken cancellationToken = default)
     {
         Setting.RequirePositive(nameof(from), from);
-        Setting.Require(to > from && float.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");
+        Setting.Require(to > from && double.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");
         Setting.Require(steps >= 10, nameof(steps), steps, "10 or more");
         if (plan.Optimizer is LbfgsOptimizer)
             throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
@@ -35,13 +35,13 @@ internal static class LearningRateRangeTest
         using ITrainingRun run = engine.Start(plan);
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
-        var rates = new List<float>();
+        var rates = new List<double>();
         var losses = new List<double>();
         double average = 0, least = double.PositiveInfinity;
         for (int step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float rate = (float)(from * Math.Pow((double)to / from, step / (steps - 1.0)));
+            double rate = from * Math.Pow(to / from, step / (steps - 1.0));
             double loss = 0;
             for (int i = 0; i < stepsOfRate && double.IsFinite(loss); i++)
                 loss += Step(step * (long)stepsOfRate + i, rate) / stepsOfRate;
@@ -54,9 +54,9 @@ internal static class LearningRateRangeTest
             rates.Add(rate);
             losses.Add(smoothed);
         }
-        return new LearningRateCurve(rates, losses);
+        return new LearningRateCurve { LearningRates = rates, Losses = losses };
 
-        double Step(long number, float rate)
+        double Step(long number, double rate)
         {
             int epoch = (int)(number / stepsPerEpoch), first = (int)(number % stepsPerEpoch) * plan.BatchSize;
             if (plan.Shuffle && first == 0)
@@ -64,27 +64,4 @@ internal static class LearningRateRangeTest
             return run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number, epoch), rate);
         }
     }
-}
-
-/// <summary>Loss against learning rate.</summary>
-/// <param name="LearningRates">The rates, rising.</param>
-/// <param name="Losses">The loss of each rate's batches before their updates, smoothed.</param>
-public sealed record LearningRateCurve(IReadOnlyList<float> LearningRates, IReadOnlyList<double> Losses)
-{
-    /// <summary>
-    /// A rate to begin with: a tenth of that at which the loss was least, which is the edge of where it still falls. NaN where not even the first rate gave a loss.
-    /// </summary>
-    public float Suggestion
-    {
-        get
-        {
-            int least = 0;
-            for (int i = 1; i < Losses.Count; i++)
-                least = Losses[i] < Losses[least] ? i : least;
-            return Losses.Count == 0 ? float.NaN : LearningRates[least] / 10;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => InvariantText.Of(nameof(LearningRateCurve), PrintMembers);
 }

@@ -18,7 +18,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [Epochs] = Text(plan.Epochs),
         [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),
         [nameof(plan.Seed)] = Text(plan.Seed),
-        [nameof(plan.MaxGradientNorm)] = plan.MaxGradientNorm is float norm ? Text(norm) : "none",
+        [nameof(plan.MaxGradientNorm)] = plan.MaxGradientNorm is double norm ? Text(norm) : "none",
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),

@@ -17,8 +17,7 @@ internal sealed class Training
 
     // It hashes all rows, which do not change.
     private readonly Lazy<ResumeFingerprint> _fingerprint;
-    private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [];
-    private readonly List<float> _learningRate = [];
+    private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [], _learningRate = [];
     private NamedTensors? _bestState;
     private TrainingEnd _end;
 

@@ -16,7 +16,7 @@ public sealed record TrainingHistory
     public IReadOnlyList<double> ValidationAccuracy { get; init; } = [];
 
     /// <summary>The learning rate of the epoch's last step.</summary>
-    public IReadOnlyList<float> LearningRate { get; init; } = [];
+    public IReadOnlyList<double> LearningRate { get; init; } = [];
 
     /// <summary>The epoch, from 1, whose weights the model has; 0 where none was completed. Of a training cancelled within an epoch, the last one completed: the weights are those of the moment.</summary>
     public int BestEpoch { get; init; }

@@ -62,6 +62,6 @@ internal static class TrainingLoop
                 + $"the rows to {purpose} have {rows.Labels}.", argument);
         }
         for (int row = 0; row < rows.Count; row++)
-            plan.Loss.CheckLabels(rows.LabelsOf(row), plan.Outputs);
+            plan.Loss.CheckLabel(rows.LabelsOf(row), plan.Outputs);
     }
 }

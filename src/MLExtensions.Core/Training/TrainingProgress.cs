@@ -25,7 +25,7 @@ public readonly record struct TrainingProgress
     public required double StepLoss { get; init; }
 
     /// <summary>Of this step.</summary>
-    public required float LearningRate { get; init; }
+    public required double LearningRate { get; init; }
 
     /// <summary>Speed since the epoch began.</summary>
     public required double RowsPerSecond { get; init; }

@@ -3,34 +3,34 @@ namespace MLExtensions.Torch;
 /// <summary>Core's activations and losses as functions of tensors, whose derivatives autograd finds.</summary>
 internal static class Functions
 {
-    public static Tensor Apply(Activation activation, Tensor x) => activation.Kind switch
+    public static Tensor Apply(Activation activation, Tensor x) => activation switch
     {
-        "identity" => x,
-        "relu" => x.relu(),
-        "leaky_relu" => x.LeakyRelu(activation.Parameter!.Value),
-        "sigmoid" => x.sigmoid(),
-        "tanh" => x.tanh(),
-        "gelu" => x.gelu(),
-        "softmax" => x.softmax(1),
-        "log_softmax" => x.log_softmax(1),
-        _ => throw new NotSupportedException($"TorchSharp's engine does not have the activation {activation}."),
+        IdentityActivation => x,
+        ReluActivation => x.relu(),
+        LeakyReluActivation leaky => x.LeakyRelu(leaky.NegativeSlope),
+        SigmoidActivation => x.sigmoid(),
+        TanhActivation => x.tanh(),
+        GeluActivation => x.gelu(),
+        SoftmaxActivation => x.softmax(1),
+        LogSoftmaxActivation => x.log_softmax(1),
+        _ => throw new NotSupportedException($"{nameof(TorchEngine)} does not have the activation {activation}."),
     };
 
-    /// <summary>The loss of each row.</summary>
-    /// <param name="loss">Which one.</param>
+    /// <summary>Computes the loss of each row.</summary>
+    /// <param name="loss">The loss.</param>
     /// <param name="outputs">Rows x outputs.</param>
-    /// <param name="labels">Rows x labels a row, single precision.</param>
-    public static Tensor RowLosses(Loss loss, Tensor outputs, Tensor labels) => loss.Kind switch
+    /// <param name="labels">Rows x label values, in single precision.</param>
+    public static Tensor RowLosses(Loss loss, Tensor outputs, Tensor labels) => loss switch
     {
-        "softmax cross-entropy" => -OfClass(outputs.log_softmax(1), labels),
-        "negative log-likelihood" => -OfClass(outputs, labels),
-        "binary cross-entropy" => MeanOfRow(nn.functional.binary_cross_entropy_with_logits(outputs, labels, reduction: nn.Reduction.None)),
-        "mean squared error" => MeanOfRow(Square(outputs - labels)),
-        "half mean squared error" => MeanOfRow(Square(outputs - labels)).Div(2),
-        "mean absolute error" => MeanOfRow((outputs - labels).abs()),
-        "huber" => Huber(outputs - labels, loss.Parameter!.Value),
-        "smooth L1" => Huber(outputs - labels, loss.Parameter!.Value).Div(loss.Parameter.Value),
-        _ => throw new NotSupportedException($"TorchSharp's engine does not have the loss {loss}."),
+        SoftmaxCrossEntropyLoss => -OfClass(outputs.log_softmax(1), labels),
+        NegativeLogLikelihoodLoss => -OfClass(outputs, labels),
+        BinaryCrossEntropyLoss => MeanOfRow(nn.functional.binary_cross_entropy_with_logits(outputs, labels, reduction: nn.Reduction.None)),
+        MeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)),
+        HalfMeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)).Div(2),
+        MeanAbsoluteErrorLoss => MeanOfRow((outputs - labels).abs()),
+        HuberLoss huber => Huber(outputs - labels, huber.Delta),
+        SmoothL1Loss smooth => Huber(outputs - labels, smooth.Beta).Div(smooth.Beta),
+        _ => throw new NotSupportedException($"{nameof(TorchEngine)} does not have the loss {loss}."),
     };
 
     private static Tensor OfClass(Tensor outputs, Tensor labels) => outputs.gather(1, labels.to_type(ScalarType.Int64)).squeeze(1);
@@ -41,7 +41,7 @@ internal static class Functions
     private static Tensor MeanOfRow(Tensor losses) => losses.mean([1]);
 
     // d^2 / 2 up to delta, delta * (|d| - delta / 2) beyond: with q = min(|d|, delta), both are q^2 / 2 + delta * (|d| - q).
-    private static Tensor Huber(Tensor difference, float delta)
+    private static Tensor Huber(Tensor difference, double delta)
     {
         Tensor distance = difference.abs(), inner = distance.ClampMax(delta);
         return MeanOfRow(Square(inner).Div(2).Add(distance - inner, delta));

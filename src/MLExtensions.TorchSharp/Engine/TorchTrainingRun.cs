@@ -12,7 +12,6 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private readonly IReadOnlyList<NamedTensor> _shapes;
     private readonly Tensor[] _parameters;
     private readonly UpdateRule _rule;
-    private readonly ParameterUpdate _slotsOfPlan;
     private readonly Tensor[][] _slots;
     private readonly DeviceRows _rows;
     private bool? _isTraining;
@@ -26,8 +25,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
         module.Module.to(device);
         _parameters = [.. module.Parameters];
         _rule = UpdateRule.Of(plan.Optimizer);
-        _slotsOfPlan = plan.CreateUpdate();
-        _slots = [.. _parameters.Select(parameter => CreateSlots(parameter, _slotsOfPlan.StateSlots))];
+        _slots = [.. _parameters.Select(parameter => CreateSlots(parameter, plan.StateSlots))];
         ForEachParameter((parameter, slots) =>
         {
             parameter.grad = zeros_like(parameter);
@@ -47,14 +45,14 @@ internal sealed class TorchTrainingRun : ITrainingRun
         _module.Module.Dispose();
     }
 
-    public double Step(in Batch batch, float learningRate)
+    public double Step(in Batch batch, double learningRate)
     {
         double loss = 0;
-        Steps(batch, batch.Rows.Length, new ReadOnlySpan<float>(in learningRate), new Span<double>(ref loss));
+        Steps(batch, batch.Rows.Length, new ReadOnlySpan<double>(in learningRate), new Span<double>(ref loss));
         return loss;
     }
 
-    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<double> learningRates, Span<double> losses)
     {
         Check(rows, Math.Min(batchSize, rows.Rows.Length));
         using DisposeScope scope = NewDisposeScope();
@@ -135,7 +133,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
         }
     }
 
-    public void Apply(ReadOnlySpan<float> gradient, float learningRate, long step)
+    public void Apply(ReadOnlySpan<float> gradient, double learningRate, long step)
     {
         CheckCount(gradient.Length);
         using DisposeScope scope = NewDisposeScope();
@@ -187,7 +185,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private IEnumerable<(string Name, Tensor Tensor)> State() =>
     [
         .. _parameters.Select((parameter, i) => (_shapes[i].Name, parameter)),
-        .. Enumerable.Range(0, _slotsOfPlan.StateSlots).SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot, _slotsOfPlan) + _shapes[i].Name, slots[slot]))),
+        .. Enumerable.Range(0, _plan.StateSlots).SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot) + _shapes[i].Name, slots[slot]))),
         .. _module.Buffers.Select(buffer => (BufferPrefix + buffer.Name, buffer.Tensor)),
     ];
 
@@ -206,10 +204,10 @@ internal sealed class TorchTrainingRun : ITrainingRun
         return mean.detach();
     }
 
-    private void Update(long step, float learningRate)
+    private void Update(long step, double learningRate)
     {
         using IDisposable noGrad = no_grad();
-        Tensor? scale = _plan.MaxGradientNorm is float norm ? ClipScale(norm) : null;
+        Tensor? scale = _plan.MaxGradientNorm is double norm ? ClipScale(norm) : null;
         ForEachParameter((parameter, slots) =>
         {
             Tensor gradient = parameter.grad!;
@@ -220,13 +218,13 @@ internal sealed class TorchTrainingRun : ITrainingRun
             else
             {
                 _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
-                slots[^1].Add_(parameter - slots[^1], averaging.ShareOf(step, _plan.TotalSteps));
+                slots[^1].Add_(parameter - slots[^1], averaging.FractionOf(step, _plan.TotalSteps));
             }
         });
     }
 
     /// <summary>What the gradient is multiplied by so that its norm is no larger than that; as torch.nn.utils.clip_grad_norm_ does.</summary>
-    private Tensor ClipScale(float norm)
+    private Tensor ClipScale(double norm)
     {
         Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad!.norm())];
         return stack(norms).norm().Add(1e-6).reciprocal().Mul(norm).ClampMax(1);

@@ -37,7 +37,7 @@ public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, T
     public sealed class Options : TorchModuleOptions
     {
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.PositiveWeight"/>
-        public float PositiveWeight { get; set; } = 1;
+        public double PositiveWeight { get; set; } = 1;
 
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }

@@ -173,7 +173,7 @@ public static class TorchModuleCatalog
             FeatureColumnName = featureColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
             InputShape = inputShape,
-            Optimizer = Optimizer.Adam((float)learningRate),
+            Optimizer = Optimizer.Adam(learningRate),
             BatchSize = batchSize,
             Epochs = epochs,
         };

@@ -46,7 +46,7 @@ public sealed class TorchModuleMulticlassTrainer : Trainer<TorchModuleTransforme
         public Loss Loss { get; set; } = Loss.SoftmaxCrossEntropy;
 
         /// <inheritdoc cref="MultilayerPerceptronMulticlassTrainer.Options.ClassWeights"/>
-        public IReadOnlyList<float>? ClassWeights { get; set; }
+        public IReadOnlyList<double>? ClassWeights { get; set; }
 
         /// <inheritdoc cref="MultilayerPerceptronMulticlassTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }

@@ -87,8 +87,8 @@ public static class MultilayerPerceptronCatalog
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
-            Dropout = (float)dropout,
-            Optimizer = Optimizer.Adam((float)learningRate),
+            Dropout = dropout,
+            Optimizer = Optimizer.Adam(learningRate),
             BatchSize = batchSize,
             Epochs = epochs,
         };

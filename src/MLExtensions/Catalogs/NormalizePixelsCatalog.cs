@@ -12,7 +12,7 @@ public static class NormalizePixelsCatalog
     /// <param name="mean">The mean of the pixels in 0..1; 0 leaves them there.</param>
     /// <param name="standardDeviation">Their standard deviation, greater than 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The mean or the standard deviation is out of its range.</exception>
-    public static NormalizePixelsEstimator NormalizePixels(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float mean = 0, float standardDeviation = 1)
+    public static NormalizePixelsEstimator NormalizePixels(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, double mean = 0, double standardDeviation = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new NormalizePixelsEstimator(outputColumnName, inputColumnName ?? outputColumnName, mean, standardDeviation);

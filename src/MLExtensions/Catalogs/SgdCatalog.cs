@@ -26,7 +26,7 @@ public static class SgdCatalog
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
-            LearningRate = (float)learningRate,
+            LearningRate = learningRate,
             BatchSize = batchSize,
             Epochs = epochs,
         });

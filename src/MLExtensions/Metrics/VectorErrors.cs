@@ -55,6 +55,12 @@ internal static class VectorErrors
             _variation += distance * (label - _mean);
         }
 
-        public readonly OutputRegressionMetrics ToMetrics(string name, long count) => new(name, _absolute / count, _squared / count, 1 - _squared / _variation);
+        public readonly OutputRegressionMetrics ToMetrics(string name, long count) => new()
+        {
+            Name = name,
+            MeanAbsoluteError = _absolute / count,
+            MeanSquaredError = _squared / count,
+            RSquared = 1 - _squared / _variation,
+        };
     }
 }

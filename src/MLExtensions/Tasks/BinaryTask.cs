@@ -7,7 +7,7 @@ namespace MLExtensions.Tasks;
 /// <summary>Telling yes from no: the label is a Boolean, for the loss 1 or 0.</summary>
 /// <param name="PositiveWeight">The weight of rows with the label true; the others have the weight 1.</param>
 /// <param name="BalanceClasses">Whether the rows of each label together count the same.</param>
-internal sealed record BinaryTask(float PositiveWeight, bool BalanceClasses) : LearningTask(Loss.BinaryCrossEntropy)
+internal sealed record BinaryTask(double PositiveWeight, bool BalanceClasses) : LearningTask(Loss.BinaryCrossEntropy)
 {
     private const int Classes = 2;
 
@@ -37,7 +37,7 @@ internal sealed record BinaryTask(float PositiveWeight, bool BalanceClasses) : L
         => ClassCounts.RequireTwo(rows, Classes, label, index => index == 1 ? "true" : "false");
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
-        => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, PositiveWeight];
+        => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, (float)PositiveWeight];
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns();
 

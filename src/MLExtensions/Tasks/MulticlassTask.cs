@@ -8,7 +8,7 @@ namespace MLExtensions.Tasks;
 /// <param name="Loss">Softmax cross-entropy, or negative log-likelihood.</param>
 /// <param name="ClassWeights">The weight of each class, in the order of the keys; null for equal weights.</param>
 /// <param name="BalanceClasses">Whether the rows of each class together count the same.</param>
-internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<float>? ClassWeights, bool BalanceClasses) : LearningTask(Loss)
+internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWeights, bool BalanceClasses) : LearningTask(Loss)
 {
     /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
     public bool OutputsAreProbabilities { get; init; }
@@ -20,7 +20,7 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<float>? ClassWeig
         ArgumentNullException.ThrowIfNull(Loss);
         Setting.Require(Loss == Loss.SoftmaxCrossEntropy || Loss == Loss.NegativeLogLikelihood, nameof(Loss), Loss,
             "softmax cross-entropy or negative log-likelihood");
-        foreach (float weight in ClassWeights ?? [])
+        foreach (double weight in ClassWeights ?? [])
             Setting.RequireNotNegative(nameof(ClassWeights), weight);
         Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros",
             "more than 0 for a class at least");
@@ -66,7 +66,7 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<float>? ClassWeig
     }
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
-        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count) : ClassWeights?.ToArray();
+        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count) : ClassWeights?.Select(weight => (float)weight).ToArray();
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
 

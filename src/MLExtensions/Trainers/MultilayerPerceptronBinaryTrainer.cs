@@ -39,7 +39,7 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// Gets or sets the factor of the weights of rows with the label true. The loss is divided by the sum of the weights.
         /// </summary>
         /// <value>More than 0. Default: 1.</value>
-        public float PositiveWeight { get; set; } = 1;
+        public double PositiveWeight { get; set; } = 1;
 
         /// <summary>
         /// Gets or sets whether the rows of each label together count the same: the weight of each row is multiplied by n / (2 * rows of its label),

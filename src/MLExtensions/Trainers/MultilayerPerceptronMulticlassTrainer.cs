@@ -41,7 +41,7 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
     {
         /// <summary>Gets or sets the weight of each class, by which the weights of its rows are multiplied. The loss is divided by the sum of the weights.</summary>
         /// <value>One number a class, in the order of the keys, each 0 or more; null for equal weights. Default: null.</value>
-        public IReadOnlyList<float>? ClassWeights { get; set; }
+        public IReadOnlyList<double>? ClassWeights { get; set; }
 
         /// <summary>
         /// Gets or sets whether the rows of each class together count the same: the weight of each row is multiplied by n / (classes * rows of its class),

@@ -21,7 +21,7 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 
     /// <summary>Gets or sets the probability of dropping each output of a hidden layer in a training step.</summary>
     /// <value>From 0 to less than 1. Default: 0.</value>
-    public float Dropout { get; set; }
+    public double Dropout { get; set; }
 
     /// <summary>Gets or sets the initialization of the weights.</summary>
     /// <value>Default: that of PyTorch's nn.Linear.</value>

@@ -1,10 +1,14 @@
 namespace MLExtensions;
 
-/// <summary>The mean loss of a network on some rows, and how it changes with each parameter.</summary>
-/// <param name="Loss">Weighted by the rows, or by the sum of their weights.</param>
-/// <param name="Layers">The derivatives, layer by layer.</param>
-public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> Layers)
+/// <summary>The mean loss of a network on some rows, and its derivatives by the parameters.</summary>
+public sealed record NetworkGradients
 {
+    /// <summary>Gets the mean loss, weighted by the weights of the rows.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Gets the derivatives, layer by layer.</summary>
+    public required IReadOnlyList<LayerGradient> Layers { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(NetworkGradients), PrintMembers);
 
@@ -21,9 +25,15 @@ public sealed record NetworkGradients(double Loss, IReadOnlyList<LayerGradient> 
         foreach (DenseLayer layer in plan.Network.Layers)
         {
             int biases = first + layer.Weights.Length, end = first + layer.ParameterCount;
-            layers.Add(new LayerGradient(layer.Inputs, layer.Outputs, gradient.AsMemory(first..biases), gradient.AsMemory(biases..end)));
+            layers.Add(new LayerGradient
+            {
+                Inputs = layer.Inputs,
+                Outputs = layer.Outputs,
+                Weights = gradient.AsMemory(first..biases),
+                Biases = gradient.AsMemory(biases..end),
+            });
             first = end;
         }
-        return new NetworkGradients(loss, layers);
+        return new NetworkGradients { Loss = loss, Layers = layers };
     }
 }

@@ -43,7 +43,7 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
 
         /// <summary>Gets or sets the learning rate: the factor of the gradient in a step.</summary>
         /// <value>More than 0. Default: 0.01.</value>
-        public float LearningRate { get; set; } = 0.01f;
+        public double LearningRate { get; set; } = 0.01;
 
         /// <summary>Gets or sets the momentum coefficient.</summary>
         /// <value>From 0 to less than 1. Default: 0.</value>

@@ -109,7 +109,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// A setting is out of its range, a column is missing or of another type, or the optimizer is L-BFGS, which finds the length of its
     /// steps itself.
     /// </exception>
-    public LearningRateCurve FindLearningRate(IDataView data, float from = 1e-7f, float to = 10, int steps = 200)
+    public LearningRateCurve FindLearningRate(IDataView data, double from = 1e-7, double to = 10, int steps = 200)
         => Use(data, "train on", null, (engine, plan, training) =>
         {
             _task.CheckRows(training.Columns.Label, training.Rows);
@@ -143,7 +143,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         CheckTogether(validationData, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        ValidationSplit? split = _options.ValidationFraction is float fraction ? new ValidationSplit(fraction, seed) : null;
+        ValidationSplit? split = _options.ValidationFraction is double fraction ? new ValidationSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
         (DataColumns columns, InMemoryRows rows, InMemoryRows? validation) = training;
         _task.CheckRows(columns.Label, rows);

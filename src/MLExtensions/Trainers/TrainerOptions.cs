@@ -55,7 +55,7 @@ public abstract class TrainerOptions
 
     /// <summary>Gets or sets the maximum L2 norm of the gradient of all parameters. A larger gradient is scaled down to it.</summary>
     /// <value>More than 0; null to leave gradients as they are. Default: null.</value>
-    public float? MaxGradientNorm
+    public double? MaxGradientNorm
     {
         get => Settings.MaxGradientNorm;
         set => Settings = Settings with { MaxGradientNorm = value };
@@ -74,7 +74,7 @@ public abstract class TrainerOptions
     /// for one seed the same rows.
     /// </summary>
     /// <value>More than 0 and less than 1; null for none, and where validation rows are given to Fit. Default: null.</value>
-    public float? ValidationFraction { get; set; }
+    public double? ValidationFraction { get; set; }
 
     /// <summary>
     /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows, or by that of training where

@@ -10,7 +10,7 @@ public sealed class NormalizePixelsEstimator : IEstimator<NormalizePixelsTransfo
 {
     private readonly NormalizePixelsTransformer _transformer;
 
-    internal NormalizePixelsEstimator(string outputColumnName, string inputColumnName, float mean, float standardDeviation)
+    internal NormalizePixelsEstimator(string outputColumnName, string inputColumnName, double mean, double standardDeviation)
         => _transformer = new NormalizePixelsTransformer(outputColumnName, inputColumnName, mean, standardDeviation);
 
     /// <inheritdoc/>

@@ -19,14 +19,12 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     internal const string LoaderSignature = "NormalizePixels";
     private const string SettingsStream = "Settings.json";
 
-    internal NormalizePixelsTransformer(string outputColumnName, string inputColumnName, float mean, float standardDeviation)
+    internal NormalizePixelsTransformer(string outputColumnName, string inputColumnName, double mean, double standardDeviation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
-        if (!float.IsFinite(mean))
-            throw new ArgumentOutOfRangeException(nameof(mean), mean, "The mean is a finite number.");
-        if (!(standardDeviation > 0 && float.IsFinite(standardDeviation)))
-            throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, "The standard deviation is a finite number greater than 0.");
+        Setting.RequireFinite(nameof(mean), mean);
+        Setting.RequirePositive(nameof(standardDeviation), standardDeviation);
         (OutputColumnName, InputColumnName, Mean, StandardDeviation) = (outputColumnName, inputColumnName, mean, standardDeviation);
     }
 
@@ -37,10 +35,10 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     public string InputColumnName { get; }
 
     /// <summary>Subtracted, after pixels are scaled to 0..1.</summary>
-    public float Mean { get; }
+    public double Mean { get; }
 
     /// <summary>Divided by.</summary>
-    public float StandardDeviation { get; }
+    public double StandardDeviation { get; }
 
     private protected override string Signature => LoaderSignature;
 
@@ -51,7 +49,7 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
         JsonElement root = settings.RootElement;
         return new NormalizePixelsTransformer(
             root.GetProperty("outputColumnName").GetString()!, root.GetProperty("inputColumnName").GetString()!,
-            root.GetProperty("mean").GetSingle(), root.GetProperty("standardDeviation").GetSingle());
+            root.GetProperty("mean").GetDouble(), root.GetProperty("standardDeviation").GetDouble());
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
@@ -99,10 +97,10 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     /// <summary>Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.</summary>
     private void Normalize(Span<float> values)
     {
-        Vector<float> largest = new(byte.MaxValue), mean = new(Mean), standardDeviation = new(StandardDeviation);
+        Vector<float> largest = new(byte.MaxValue), mean = new((float)Mean), standardDeviation = new((float)StandardDeviation);
         foreach (ref Vector<float> vector in MemoryMarshal.Cast<float, Vector<float>>(values))
             vector = (vector / largest - mean) / standardDeviation;
         for (int i = values.Length - values.Length % Vector<float>.Count; i < values.Length; i++)
-            values[i] = (values[i] / byte.MaxValue - Mean) / StandardDeviation;
+            values[i] = (values[i] / byte.MaxValue - (float)Mean) / (float)StandardDeviation;
     }
 }

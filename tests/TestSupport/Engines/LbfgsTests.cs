@@ -32,7 +32,7 @@ public abstract class LbfgsTests : EngineTests
             Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
         };
         double loss = TrainingLoop.Run(Engine, plan, rows).History.EvaluatedTrainingLoss[^1];
-        double adam = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Adam(0.01f), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
+        double adam = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Adam(0.01), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
         Assert.True(loss < adam / 5, $"{loss} against {adam}");
     }
 
@@ -78,7 +78,6 @@ public abstract class LbfgsTests : EngineTests
             TrainingLoop.Run(engine, plan with { Optimizer = optimizer }, LinearRegressionRows());
             return engine.Evaluations;
         }
-        Assert.Equal(25, Optimizer.Lbfgs().MaxEvaluations);
         Assert.InRange(Evaluations(Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 10)), 10, 35);
         Assert.Equal(2, Evaluations(Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 2)));
     }

@@ -5,9 +5,9 @@ public abstract class StepHalvesTests : EngineTests
 {
     private static readonly Dictionary<string, Optimizer> Optimizers = new()
     {
-        ["sgd"] = Optimizer.Sgd(0.1f), ["momentum"] = Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.01), ["adam"] = Optimizer.Adam(0.01f),
-        ["adamw"] = Optimizer.AdamW(0.01f, amsgrad: true), ["adagrad"] = Optimizer.Adagrad(0.05f), ["adadelta"] = Optimizer.Adadelta(),
-        ["rmsprop"] = Optimizer.RmsProp(0.01f, momentum: 0.9, centered: true),
+        ["sgd"] = Optimizer.Sgd(0.1), ["momentum"] = Optimizer.Sgd(0.1, momentum: 0.9, weightDecay: 0.01), ["adam"] = Optimizer.Adam(0.01),
+        ["adamw"] = Optimizer.AdamW(0.01, amsgrad: true), ["adagrad"] = Optimizer.Adagrad(0.05), ["adadelta"] = Optimizer.Adadelta(),
+        ["rmsprop"] = Optimizer.RmsProp(0.01, momentum: 0.9, centered: true),
     };
 
     public static TheoryData<string, int, bool> Cases =>
@@ -23,7 +23,7 @@ public abstract class StepHalvesTests : EngineTests
     [Theory, InlineData(1), InlineData(3)]
     public void Clipping_is_part_of_the_second_half(int layers)
     {
-        NetworkPlan clipped = Plan(layers) with { MaxGradientNorm = 0.01f };
+        NetworkPlan clipped = Plan(layers) with { MaxGradientNorm = 0.01 };
         Compare(clipped);
         Assert.NotEqual(Parameters(clipped), Parameters(clipped with { MaxGradientNorm = null }));
     }
@@ -43,7 +43,7 @@ public abstract class StepHalvesTests : EngineTests
         for (int step = 0; step < 4; step++)
         {
             Batch batch = BatchOf(plan, step);
-            double expected = whole.Step(batch, 0.05f), found = halves.LossAndGradient(batch, gradient);
+            double expected = whole.Step(batch, 0.05), found = halves.LossAndGradient(batch, gradient);
             halves.Apply(gradient, 0.05f, step);
             Assert.Equal(expected, found);
         }
@@ -58,7 +58,7 @@ public abstract class StepHalvesTests : EngineTests
     private float[] Parameters(NetworkPlan plan)
     {
         using ITrainingRun run = Engine.Start(plan);
-        run.Step(BatchOf(plan, 0), 0.05f);
+        run.Step(BatchOf(plan, 0), 0.05);
         float[] parameters = new float[plan.ParameterCount];
         run.GetParameters(parameters);
         return parameters;

@@ -12,10 +12,10 @@ public abstract class StepsTests : EngineTests
 
     private static readonly Dictionary<string, Optimizer> Optimizers = new()
     {
-        ["sgd"] = Optimizer.Sgd(0.05f), ["sgd_momentum"] = Optimizer.Sgd(0.05f, momentum: 0.9),
-        ["sgd_nesterov_decay"] = Optimizer.Sgd(0.05f, momentum: 0.9, weightDecay: 0.01, nesterov: true),
-        ["adam"] = Optimizer.Adam(0.01f), ["adam_amsgrad_decay"] = Optimizer.Adam(0.01f, weightDecay: 0.01, amsgrad: true), ["adamw"] = Optimizer.AdamW(0.01f, weightDecay: 0.01),
-        ["adagrad"] = Optimizer.Adagrad(0.05f), ["adadelta"] = Optimizer.Adadelta(), ["rmsprop"] = Optimizer.RmsProp(0.01f),
+        ["sgd"] = Optimizer.Sgd(0.05), ["sgd_momentum"] = Optimizer.Sgd(0.05, momentum: 0.9),
+        ["sgd_nesterov_decay"] = Optimizer.Sgd(0.05, momentum: 0.9, weightDecay: 0.01, nesterov: true),
+        ["adam"] = Optimizer.Adam(0.01), ["adam_amsgrad_decay"] = Optimizer.Adam(0.01, weightDecay: 0.01, amsgrad: true), ["adamw"] = Optimizer.AdamW(0.01, weightDecay: 0.01),
+        ["adagrad"] = Optimizer.Adagrad(0.05), ["adadelta"] = Optimizer.Adadelta(), ["rmsprop"] = Optimizer.RmsProp(0.01),
     };
 
     public static TheoryData<string> OptimizerCases => [.. from activation in Activations.Keys from optimizer in Optimizers.Keys select $"{activation}/{optimizer}"];
@@ -42,8 +42,8 @@ public abstract class StepsTests : EngineTests
     private static readonly Dictionary<string, (Loss Loss, Activation Output)> Losses = new()
     {
         ["mean_squared"] = (Loss.MeanSquaredError, Activation.Identity), ["half_mean_squared"] = (Loss.HalfMeanSquaredError, Activation.Identity),
-        ["mean_absolute"] = (Loss.MeanAbsoluteError, Activation.Identity), ["huber_0.5"] = (Loss.Huber(0.5f), Activation.Identity),
-        ["smooth_l1_beta_0.5"] = (Loss.SmoothL1(0.5f), Activation.Identity), ["binary_cross_entropy_on_logits"] = (Loss.BinaryCrossEntropy, Activation.Identity),
+        ["mean_absolute"] = (Loss.MeanAbsoluteError, Activation.Identity), ["huber_0.5"] = (Loss.Huber(0.5), Activation.Identity),
+        ["smooth_l1_beta_0.5"] = (Loss.SmoothL1(0.5), Activation.Identity), ["binary_cross_entropy_on_logits"] = (Loss.BinaryCrossEntropy, Activation.Identity),
         ["cross_entropy"] = (Loss.SoftmaxCrossEntropy, Activation.Identity), ["log_softmax_then_nll"] = (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
         ["cross_entropy_class_weights"] = (Loss.SoftmaxCrossEntropy, Activation.Identity),
     };
@@ -56,7 +56,7 @@ public abstract class StepsTests : EngineTests
         JsonElement file = Reference.Read("losses"), expected = file.GetProperty("cases").GetProperty(name);
         double tolerance = file.GetProperty("tolerance").GetDouble();
         Network network = Reference.HashedNetwork([.. expected.GetProperty("sizes").Numbers().Select(size => (int)size)], Activation.Tanh, Losses[name].Output);
-        var plan = new NetworkPlan { Network = network, Loss = Losses[name].Loss, Optimizer = Optimizer.Sgd(0.05f), BatchSize = 6 };
+        var plan = new NetworkPlan { Network = network, Loss = Losses[name].Loss, Optimizer = Optimizer.Sgd(0.05), BatchSize = 6 };
         float[][] labels = [.. expected.GetProperty("labels").EnumerateArray().Select(label => label.ValueKind == JsonValueKind.Array ? label.Singles() : [label.GetSingle()])];
         float[] classWeights = file.GetProperty("class_weights").Singles();
         Network trained = Follow(plan, [.. Enumerable.Range(0, 22).Select(row => Reference.HashedRow(row, 4))], row => labels[row], expected.GetProperty("loss_at_each_step").Numbers(), tolerance,
@@ -90,7 +90,7 @@ public abstract class StepsTests : EngineTests
         float[] initial = file.GetProperty("initial_weights").Singles(), labels = file.GetProperty("labels").Singles();
         float[][] rows = [.. file.GetProperty("rows").EnumerateArray().Select(Reference.Singles)];
         var network = new Network([new DenseLayer(initial.Length, 1, Activation.Identity, initial, default)]);
-        var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(1e-5f), BatchSize = 1 };
+        var plan = new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(1e-5), BatchSize = 1 };
         double[] expected = file.GetProperty("loss_of_last_row_every_10_epochs").Numbers();
 
         using ITrainingRun run = Engine.Start(plan);
@@ -98,7 +98,7 @@ public abstract class StepsTests : EngineTests
         {
             double loss = 0;
             for (int row = 0; row < rows.Length; row++)
-                loss = run.Step(Batches.Of(rows[row], [labels[row]], step: epoch * rows.Length + row), 1e-5f);
+                loss = run.Step(Batches.Of(rows[row], [labels[row]], step: epoch * rows.Length + row), 1e-5);
             // The rounding of outputs near 1,000 is 6e-5, which a small loss feels.
             if (epoch % 10 == 9)
                 Assert.Equal(expected[epoch / 10], loss, 1e-3 * expected[epoch / 10] + 1e-3 * Math.Sqrt(expected[epoch / 10]) + 1e-6);
@@ -121,14 +121,14 @@ public abstract class StepsTests : EngineTests
         JsonElement file = Reference.Read("sigmoid_2_2_1");
         float[][] rows = [.. file.GetProperty("rows").EnumerateArray().Select(Reference.Singles)];
         float[] labels = file.GetProperty("labels").Singles(), all = [.. rows.SelectMany(row => row)], outputs = new float[4];
-        Network network = Network.CreatePerceptron(2, [2], 1, Activation.Sigmoid, seed: 1, Activation.Sigmoid, Initialization.Constant(0.1f), Initialization.Constant(0.1f));
+        Network network = Network.CreatePerceptron(2, [2], 1, Activation.Sigmoid, seed: 1, Activation.Sigmoid, Initialization.Constant(0.1), Initialization.Constant(0.1));
         double[] expected = file.GetProperty("mse_after_epochs_0_10_20").Numbers();
 
-        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 4 });
+        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1), BatchSize = 4 });
         for (int epoch = 0; epoch < 1000; epoch++)
         {
             for (int row = 0; row < 4; row++)
-                run.Step(Batches.Of(rows[row], [labels[row]], step: 4 * epoch + row), 0.1f);
+                run.Step(Batches.Of(rows[row], [labels[row]], step: 4 * epoch + row), 0.1);
             if (epoch % 10 == 0)
                 Reference.AssertClose(expected[epoch / 10], run.Evaluate(Batches.Of(all, labels), outputs).WeightedLoss / 4, 1e-5, $"loss after epoch {epoch}");
         }
@@ -176,7 +176,7 @@ public abstract class StepsTests : EngineTests
         {
             Network = Reference.HashedNetwork([784, 256, 128, 10], name.StartsWith("relu") ? Activation.Relu : Activation.Tanh),
             Loss = Loss.SoftmaxCrossEntropy,
-            Optimizer = name.Contains("sgd") ? Optimizer.Sgd(0.05f) : Optimizer.Adam(3e-3f),
+            Optimizer = name.Contains("sgd") ? Optimizer.Sgd(0.05) : Optimizer.Adam(3e-3),
             BatchSize = 64,
         };
         double tolerance = expected.GetProperty("tolerance").GetDouble();
@@ -192,7 +192,7 @@ public abstract class StepsTests : EngineTests
     [Fact]
     public void Biases_that_are_not_there_stay_0_in_training_under_every_optimizer()
     {
-        foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1f, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1f), Optimizer.Adagrad(0.1f), Optimizer.Adadelta(), Optimizer.RmsProp(0.1f, centered: true) })
+        foreach (Optimizer optimizer in new Optimizer[] { Optimizer.Sgd(0.1, momentum: 0.9, weightDecay: 0.1), Optimizer.Adam(0.1), Optimizer.Adagrad(0.1), Optimizer.Adadelta(), Optimizer.RmsProp(0.1, centered: true) })
         {
             Network network = Network.CreatePerceptron(2, [3], 2, Activation.Tanh, seed: 1, hasBias: false);
             using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = optimizer, BatchSize = 2 });

@@ -149,7 +149,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             NetworkPlan plan = PlanOf("plain") with
             {
-                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(3e38f), BatchSize = 50, Epochs = 1,
+                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(3e38), BatchSize = 50, Epochs = 1,
             };
             var rows = new InMemoryRows(4, 1);
             rows.Add([10, 10, 10, 10], [100]);
@@ -172,7 +172,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Theory, InlineData(-0.001f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void A_rate_that_cannot_be_is_refused_with_the_schedule_that_gave_it(float rate)
     {
-        NetworkPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01f) };
+        NetworkPlan plan = PlanOf("plain") with { Schedule = LearningRateSchedule.Custom(position => position.Epoch == 1 ? rate : 0.01) };
         string message = Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
         Assert.Contains("CustomSchedule", message);
         Assert.Contains("in epoch 2, step 1", message);
@@ -202,7 +202,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Early_stopping_ends_after_its_patience_and_restores_the_best_epoch()
     {
-        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping { Patience = 3 } };
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 3 } };
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
 
@@ -232,7 +232,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     {
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         var reports = new List<TrainingProgress>();
-        NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5f, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
+        NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation, new Reporter(reports.Add));
 
         Assert.Equal(MeanLoss(network, rows), history.EvaluatedTrainingLoss[^1], 1e-5);
@@ -240,7 +240,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         TrainingProgress[] ends = [.. reports.Where(report => report.IsEndOfEpoch)];
         Assert.Equal(history.ValidationLoss, ends.Select(report => report.ValidationLoss!.Value));
         Assert.Equal(history.ValidationAccuracy, ends.Select(report => report.ValidationAccuracy!.Value));
-        Assert.Equal([0.01f, 0.005f, 0.0025f, 0.00125f, 0.000625f, 0.0003125f], history.LearningRate);
+        Assert.Equal([0.01, 0.005, 0.0025, 0.00125, 0.000625, 0.0003125], history.LearningRate);
         Assert.Equal(TimeSpan.Zero, ends[^1].TimeLeft);
         Assert.All(reports.SkipLast(1), report => Assert.True(report.TimeLeft > TimeSpan.Zero && report.RowsPerSecond > 0));
         Assert.All(reports.Where(report => !report.IsEndOfEpoch), report => Assert.Null(report.ValidationLoss));
@@ -268,7 +268,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var passed = new List<float[]>();
         for (int step = 0; step < 6; step++)
         {
-            run.Step(new Batch(rows, [.. Enumerable.Range(step % 3 * 16, 16)], step), 0.01f);
+            run.Step(new Batch(rows, [.. Enumerable.Range(step % 3 * 16, 16)], step), 0.01);
             var state = new NamedTensors();
             run.Save(state);
             passed.Add(plan.Network.WithParameters(state).Parameters());
@@ -281,14 +281,14 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void Validation_looks_at_the_average()
     {
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
-        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3f) }, rows, validation);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3) }, rows, validation);
         Assert.Equal(history.ValidationLoss[^1], MeanLoss(network, validation), 1e-5);
     }
 
     [Fact]
     public void A_clipped_gradient_has_the_norm_asked_for()
     {
-        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), MaxGradientNorm = 0.01f };
+        NetworkPlan plan = PlanOf("plain") with { Optimizer = Optimizer.Sgd(1), MaxGradientNorm = 0.01 };
         using ITrainingRun run = Engine.Start(plan);
         float[] before = plan.Network.Parameters();
         run.Step(Batches.All(Rows(16)), 1);
@@ -305,7 +305,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var rows = new InMemoryRows(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1f), BatchSize = 1, Epochs = 30 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1), BatchSize = 1, Epochs = 30 };
         string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message;
         Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
@@ -317,14 +317,14 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var rows = new InMemoryRows(4, 1);
         for (int row = 0; row < 200; row++)
             rows.Add(Reference.HashedRow(row, 4), [Reference.HashedRow(row, 4)[0] > 0 ? 1 : 0]);
-        LearningRateCurve curve = LearningRateRangeTest.Run(Engine, plan, rows, from: 1e-5f, to: 1000, steps: 150);
+        LearningRateCurve curve = LearningRateRangeTest.Run(Engine, plan, rows, from: 1e-5, to: 1000, steps: 150);
         Assert.Equal(curve.LearningRates.Count, curve.Losses.Count);
-        Assert.Equal(1e-5f, curve.LearningRates[0]);
+        Assert.Equal(1e-5, curve.LearningRates[0]);
         Assert.Equal(curve.LearningRates.Order(), curve.LearningRates);
         Assert.True(curve.LearningRates.Count < 150, "a rate of 1000 should be too large");
-        Assert.InRange(curve.Suggestion, 1e-3f, 1f);
+        Assert.InRange(curve.Suggestion, 1e-3, 1);
         Assert.True(TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[^1] < curve.Losses[0]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, from: 1, to: 0.5f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, from: 1, to: 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, steps: 9));
     }
 
@@ -345,17 +345,17 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             Network = Network.CreatePerceptron(4, [8], 3, Activation.Tanh, seed: 1),
             Loss = Loss.SoftmaxCrossEntropy,
-            Optimizer = Optimizer.Adam(0.01f),
+            Optimizer = Optimizer.Adam(0.01),
             BatchSize = 16,
             Epochs = 6,
             Seed = 1,
         };
         return kind switch
         {
-            "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2f },
-            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3f), EarlyStopping = new EarlyStopping { Patience = 2 }, Schedule = LearningRateSchedule.OneCycle() },
-            "clipped" => plan with { MaxGradientNorm = 0.1f, Optimizer = Optimizer.Sgd(0.1f, momentum: 0.9) },
-            "plateau" => plan with { Optimizer = Optimizer.Adam(0.3f), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
+            "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2 },
+            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 2 }, Schedule = LearningRateSchedule.OneCycle() },
+            "clipped" => plan with { MaxGradientNorm = 0.1, Optimizer = Optimizer.Sgd(0.1, momentum: 0.9) },
+            "plateau" => plan with { Optimizer = Optimizer.Adam(0.3), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
             "converging" => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1), Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             _ => plan,

@@ -6,7 +6,7 @@ public abstract class TrainingTests : EngineTests
     public void The_seed_decides_the_model()
     {
         InMemoryRows rows = Batches.HashedRows(100, 4);
-        float[] Train(long seed) => TrainingLoop.Run(Engine, Plan(4, [8]) with { Seed = seed, Dropout = 0.5f }, rows).Network.Parameters();
+        float[] Train(long seed) => TrainingLoop.Run(Engine, Plan(4, [8]) with { Seed = seed, Dropout = 0.5 }, rows).Network.Parameters();
         Assert.Equal(Train(1), Train(1));
         Assert.NotEqual(Train(1), Train(2));
     }
@@ -58,7 +58,7 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void A_row_that_weighs_twice_counts_like_two_rows()
     {
-        NetworkPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1f), BatchSize = 3, Epochs = 1, Shuffle = false };
+        NetworkPlan plan = Plan(4, [8]) with { Optimizer = Optimizer.Sgd(0.1), BatchSize = 3, Epochs = 1, Shuffle = false };
         var twice = new InMemoryRows(4, 1);
         var weighted = new InMemoryRows(4, 1, hasWeights: true);
         foreach ((int row, float weight) in new[] { (0, 2f), (1, 1f) })
@@ -75,7 +75,7 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void Evaluating_adds_up_losses_and_hits_without_dropout_and_without_changing_anything()
     {
-        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.9f, BatchSize = 6 };
+        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.9, BatchSize = 6 };
         using ITrainingRun run = Engine.Start(plan);
         Batch batch = BatchOf(6);
         float[] outputs = new float[6 * 3], again = new float[6 * 3];
@@ -102,17 +102,17 @@ public abstract class TrainingTests : EngineTests
     [Fact]
     public void A_saved_run_continues_with_the_same_bits()
     {
-        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.2f, BatchSize = 6 };
+        NetworkPlan plan = Plan(4, [8]) with { Dropout = 0.2, BatchSize = 6 };
         var state = new NamedTensors();
         using ITrainingRun run = Engine.Start(plan);
         for (int step = 0; step < 3; step++)
-            run.Step(BatchOf(6, step), 0.01f);
+            run.Step(BatchOf(6, step), 0.01);
         run.Save(state);
         using ITrainingRun other = Engine.Start(plan);
         other.Load(Safetensors.Read(Safetensors.Write(state)));
 
         for (int step = 3; step < 6; step++)
-            Assert.Equal(run.Step(BatchOf(6, step), 0.01f), other.Step(BatchOf(6, step), 0.01f));
+            Assert.Equal(run.Step(BatchOf(6, step), 0.01), other.Step(BatchOf(6, step), 0.01));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public abstract class TrainingTests : EngineTests
     {
         Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1),
         Loss = Loss.SoftmaxCrossEntropy,
-        Optimizer = Optimizer.Adam(0.01f),
+        Optimizer = Optimizer.Adam(0.01),
         Epochs = 2,
         Seed = 1,
     };
@@ -189,7 +189,7 @@ public abstract class TrainingTests : EngineTests
 
         private sealed class Run(RecordingEngine engine, NetworkPlan plan) : ForwardingRun(new SimdEngine(1).Start(plan))
         {
-            public override double Step(in Batch batch, float learningRate)
+            public override double Step(in Batch batch, double learningRate)
             {
                 engine.Steps.Add(batch.Step);
                 float[] features = new float[plan.Network.Inputs];

@@ -25,7 +25,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private int? _epoch;
     private int* _rows;
     private int _count, _rowsOfBlock, _block, _batchSize;
-    private float* _learningRates;
+    private double* _learningRates;
     private double* _losses;
     private long _firstStep;
     private bool _hasDiverged;
@@ -52,20 +52,20 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
 
     public override void Dispose() => _team.Dispose();
 
-    public override double Step(in Batch batch, float learningRate)
+    public override double Step(in Batch batch, double learningRate)
     {
         double loss = 0;
-        Steps(batch, batch.Rows.Length, new ReadOnlySpan<float>(in learningRate), new Span<double>(ref loss));
+        Steps(batch, batch.Rows.Length, new ReadOnlySpan<double>(in learningRate), new Span<double>(ref loss));
         return loss;
     }
 
-    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<float> learningRates, Span<double> losses)
+    public void Steps(in Batch rows, int batchSize, ReadOnlySpan<double> learningRates, Span<double> losses)
     {
         Check(rows, Math.Min(batchSize, rows.Rows.Length));
         losses.Fill(double.NaN);
         _hasDiverged = false;
         fixed (int* numbers = rows.Rows)
-        fixed (float* rates = learningRates)
+        fixed (double* rates = learningRates)
         fixed (double* results = losses)
         {
             (_source, _epoch, _count, _batchSize, _firstStep) = (rows.Source, rows.Epoch, rows.Rows.Length, batchSize, rows.Step);
@@ -102,7 +102,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         for (int i = 0; i < batch.Rows.Length; i++)
         {
             outputs[i] = Output(rows.Features(i));
-            loss += rows.Weights[i] * _loss.Value(outputs[i], CheckedLabel(rows.Labels[i]));
+            loss += rows.Weights[i] * _loss.Value(outputs[i], rows.Labels[i]);
             weightSum += rows.Weights[i];
             correct += Plan.Loss.IsCorrect(outputs.Slice(i, 1), batch.Source.LabelsOf(batch.Rows[i])) ? 1 : 0;
         }
@@ -162,21 +162,21 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     }
 
     /// <summary>Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to the next one's.</summary>
-    private void StepNarrowRows(LinearRows rows, int count, float* learningRates, double* losses)
+    private void StepNarrowRows(LinearRows rows, int count, double* learningRates, double* losses)
     {
         float* weights = Parameters.Pointer, x = rows.Features(0);
         Vector256<float> lower = Vector256.Load(weights), upper = Vector256.Load(weights + Vector256<float>.Count);
         for (int i = 0; i < count; i++, x += 2 * Vector256<float>.Count)
         {
             Vector256<float> lowerX = Vector256.Load(x), upperX = Vector256.Load(x + Vector256<float>.Count);
-            float output = Vector256.Sum(Vector256.MultiplyAddEstimate(upper, upperX, lower * lowerX)), label = CheckedLabel(rows.Labels[i]);
+            float output = Vector256.Sum(Vector256.MultiplyAddEstimate(upper, upperX, lower * lowerX)), label = rows.Labels[i];
             losses[i] = _loss.Value(output, label);
             if (!double.IsFinite(losses[i]))
             {
                 _hasDiverged = true;
                 break;
             }
-            Vector256<float> change = Vector256.Create(-learningRates[i] * _loss.Derivative(output, label));
+            Vector256<float> change = Vector256.Create((float)-learningRates[i] * _loss.Derivative(output, label));
             lower = Vector256.MultiplyAddEstimate(change, lowerX, lower);
             upper = Vector256.MultiplyAddEstimate(change, upperX, upper);
         }
@@ -185,19 +185,19 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     }
 
     /// <summary>The same for any width.</summary>
-    private void StepWideRows(LinearRows rows, int count, float* learningRates, double* losses)
+    private void StepWideRows(LinearRows rows, int count, double* learningRates, double* losses)
     {
         for (int i = 0; i < count; i++)
         {
             float* x = rows.Features(i);
-            float output = Output(x), label = CheckedLabel(rows.Labels[i]);
+            float output = Output(x), label = rows.Labels[i];
             losses[i] = _loss.Value(output, label);
             if (!double.IsFinite(losses[i]))
             {
                 _hasDiverged = true;
                 break;
             }
-            AddScaled(Parameters.Pointer, -learningRates[i] * _loss.Derivative(output, label), x, Parameters.Pointer);
+            AddScaled(Parameters.Pointer, (float)-learningRates[i] * _loss.Derivative(output, label), x, Parameters.Pointer);
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         for (int i = first; i < first + count; i++)
         {
             float* x = rows.Features(i);
-            float output = Output(x), label = CheckedLabel(rows.Labels[i]), scale = weightSum == 0 ? 0 : (float)(rows.Weights[i] / weightSum);
+            float output = Output(x), label = rows.Labels[i], scale = weightSum == 0 ? 0 : (float)(rows.Weights[i] / weightSum);
             loss += rows.Weights[i] * _loss.Value(output, label);
             AddScaled(i == first ? rows.Zeros : Gradient.Pointer, scale * _loss.Derivative(output, label), x, Gradient.Pointer);
         }
@@ -242,11 +242,6 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         for (int i = 0; i < width; i += Vector256<float>.Count)
             Vector256.MultiplyAddEstimate(factors, Vector256.Load(x + i), Vector256.Load(values + i)).Store(result + i);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float CheckedLabel(float label) => TLoss.IsLabel(label) ? label : throw NoLabel(label);
-
-    private static ArgumentException NoLabel(float label) => new($"A label is {TLoss.Labels}; found {label}.", nameof(label));
 
     /// <summary>The weights, then the bias if there is one, then zeros.</summary>
     private sealed class Layout(int inputs) : IBlockLayout

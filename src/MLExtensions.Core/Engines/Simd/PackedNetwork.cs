@@ -6,12 +6,14 @@ namespace MLExtensions.Simd;
 internal sealed unsafe class PackedNetwork : IBlockLayout
 {
     private readonly Panels[] _panels;
+    private readonly ActivationKernel[] _activations;
     private readonly int[] _offsets;
 
     public PackedNetwork(Network network)
     {
         Layers = network.Layers;
         _panels = [.. Layers.Select(layer => new Panels(layer.Outputs))];
+        _activations = [.. Layers.Select(layer => ActivationKernel.Of(layer.Activation))];
         _offsets = new int[Layers.Count + 1];
         for (int i = 0; i < Layers.Count; i++)
             _offsets[i + 1] = checked(_offsets[i] + _panels[i].Count * PanelLength(i));
@@ -36,7 +38,7 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
     {
         Panels panels = _panels[layer];
         MatrixProduct.MultiplyRow(panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
-        Layers[layer].Activation.Apply(y, null, panels.Count, panels.Width, panels.Width);
+        _activations[layer].Apply(y, null, panels.Count, panels.Width, panels.Width);
     }
 
     /// <summary>Writes the weights from a panel of inputs, as the layer before has them as outputs, to some panels of outputs: outputs x inputs of the panel.</summary>
@@ -100,7 +102,7 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
         int width = _panels[layer].Width;
         float* biases = parameters + PanelOffset(layer, panel), weights = biases + width;
         MatrixProduct.Multiply(width, x, xRow, 1, weights, width, biases, 0, y, yRow, rows, Layers[layer].Inputs);
-        Layers[layer].Activation.Apply(y, derivatives, rows, yRow, width);
+        _activations[layer].Apply(y, derivatives, rows, yRow, width);
     }
 
     private void Pack(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> block)

@@ -22,7 +22,7 @@ internal abstract class PackedRun : ITrainingRun
 
     protected PackedRun(NetworkPlan plan, IBlockLayout layout)
     {
-        (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), plan.CreateUpdate());
+        (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), ParameterUpdate.Of(plan));
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(layout.Length));
         (Parameters, OptimizerState) = (new(layout.Length), new((long)Update.StateSlots * layout.Length));
         var initial = new NamedTensors();
@@ -35,13 +35,13 @@ internal abstract class PackedRun : ITrainingRun
 
     public abstract void Dispose();
 
-    public abstract double Step(in Batch batch, float learningRate);
+    public abstract double Step(in Batch batch, double learningRate);
 
     public abstract EvaluationSums Evaluate(in Batch batch, Span<float> outputs);
 
     public abstract double LossAndGradient(in Batch batch, Span<float> gradient);
 
-    public void Apply(ReadOnlySpan<float> gradient, float learningRate, long step)
+    public void Apply(ReadOnlySpan<float> gradient, double learningRate, long step)
     {
         CheckCount(gradient.Length);
         _layout.Pack(gradient, Gradient.Span);
@@ -60,14 +60,14 @@ internal abstract class PackedRun : ITrainingRun
     {
         Add(state, "", Parameters.Span);
         for (int slot = 0; slot < Update.StateSlots; slot++)
-            Add(state, Plan.PrefixOfSlot(slot, Update), OptimizerSlot(slot));
+            Add(state, Plan.PrefixOfSlot(slot), OptimizerSlot(slot));
     }
 
     public void Load(NamedTensors state)
     {
         // All of them are looked for before the first one is changed.
         float[] parameters = Read(state, "");
-        float[][] slots = [.. Enumerable.Range(0, Update.StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot, Update)))];
+        float[][] slots = [.. Enumerable.Range(0, Update.StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
         _layout.Pack(parameters, Parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
             _layout.Pack(slots[slot], OptimizerSlot(slot));
@@ -88,9 +88,9 @@ internal abstract class PackedRun : ITrainingRun
     /// <summary>Clips <see cref="Gradient"/> as the plan says, and updates the parameters by it.</summary>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="step">The number of the step, from 0.</param>
-    protected void ApplyGradient(float learningRate, long step)
+    protected void ApplyGradient(double learningRate, long step)
     {
-        if (Plan.MaxGradientNorm is float norm)
+        if (Plan.MaxGradientNorm is double norm)
             GradientNorm.Clip(Gradient.Span, norm);
         Update.BeginStep(step + 1, learningRate);
         UpdateParameters();

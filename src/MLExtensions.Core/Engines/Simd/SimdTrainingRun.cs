@@ -54,7 +54,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     public override void Dispose() => _team.Dispose();
 
-    public override double Step(in Batch batch, float learningRate)
+    public override double Step(in Batch batch, double learningRate)
     {
         if (Plan.MaxGradientNorm == null)
         {

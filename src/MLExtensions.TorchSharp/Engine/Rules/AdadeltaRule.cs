@@ -2,7 +2,7 @@ namespace MLExtensions.Torch;
 
 internal sealed class AdadeltaRule(AdadeltaOptimizer settings) : UpdateRule
 {
-    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
+    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
         Tensor squares = slots[0].Mul_(settings.Rho).AddCMul_(gradient, gradient, 1 - settings.Rho);

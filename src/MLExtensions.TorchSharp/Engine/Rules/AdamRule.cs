@@ -2,7 +2,7 @@ namespace MLExtensions.Torch;
 
 internal sealed class AdamRule(AdamOptimizer settings) : UpdateRule
 {
-    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
+    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
         Tensor m = slots[0].Mul_(settings.Beta1).Add_(gradient, 1 - settings.Beta1);

@@ -3,7 +3,7 @@ namespace MLExtensions.Torch;
 internal sealed class RmsPropRule(RmsPropOptimizer settings) : UpdateRule
 {
     // The slots: the mean square; the momentum, if there is one; the mean, if centered.
-    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
+    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
         Tensor square = slots[0].Mul_(settings.Alpha).AddCMul_(gradient, gradient, 1 - settings.Alpha);

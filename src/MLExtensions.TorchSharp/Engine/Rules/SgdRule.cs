@@ -2,7 +2,7 @@ namespace MLExtensions.Torch;
 
 internal sealed class SgdRule(SgdOptimizer settings) : UpdateRule
 {
-    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate)
+    public override void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate)
     {
         gradient = Decay(gradient, parameter, settings.WeightDecay);
         if (settings.Momentum > 0)

@@ -23,7 +23,7 @@ internal abstract class UpdateRule
     /// <param name="slots">What the rule remembers of it, zeros before the first step.</param>
     /// <param name="step">The step's number, from 1.</param>
     /// <param name="learningRate">The step's rate.</param>
-    public abstract void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, float learningRate);
+    public abstract void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate);
 
     /// <summary>Coupled weight decay: the gradient of loss + weightDecay / 2 * |parameter|^2.</summary>
     protected static Tensor Decay(Tensor gradient, Tensor parameter, double weightDecay) => weightDecay == 0 ? gradient : gradient.Add_(parameter, weightDecay);

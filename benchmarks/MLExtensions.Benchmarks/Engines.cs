@@ -17,7 +17,8 @@ internal static class Engines
     public static void Print(TextWriter output)
     {
         output.WriteLine(Machine.Describe());
-        Engine[] engines = [new SimdEngine(), TorchEngine.Cpu(), .. torch.cuda.is_available() ? [TorchEngine.Cuda()] : Array.Empty<Engine>()];
+        Engine[] engines = [
+            new SimdEngine(), TorchEngine.Cpu(), .. torch.cuda.is_available() ? [TorchEngine.Cuda()] : Array.Empty<Engine>()];
         if (engines.Length == 2)
             output.WriteLine("no CUDA device");
 
@@ -54,8 +55,9 @@ internal static class Engines
                 IDataView images = ml.Data.TakeRows(ml.Data.LoadFashionMnist(FashionMnistSplit.Train), rows);
                 var clock = new EpochClock();
                 Recipe.Normalize(ml).Append(create(ml, new Settings(engine, batchSize, clock))).Fit(images);
+                string losses = string.Join(" ", clock.Losses.Select(loss => loss.ToString("F4", CultureInfo.InvariantCulture)));
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {engine.Name} | {batchSize} | {rows / Timing.Median(clock.Epochs):N0} | {string.Join(" ", clock.Losses.Select(loss => loss.ToString("F4", CultureInfo.InvariantCulture)))} |"));
+                    $"| {engine.Name} | {batchSize} | {rows / Timing.Median(clock.Epochs):N0} | {losses} |"));
             }
         }
     }

@@ -16,7 +16,8 @@ const string Usage = """
 switch (args)
 {
     case ["parts", .. string[] options]:
-        BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run(options.Length == 0 ? ["--filter", "*"] : options, new PartsConfig());
+        BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly)
+            .Run(options.Length == 0 ? ["--filter", "*"] : options, new PartsConfig());
         return 0;
     case ["ours"]:
         Ours.Run();

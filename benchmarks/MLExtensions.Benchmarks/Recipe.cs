@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Benchmarks;
 
-/// <summary>What is measured everywhere: 784-256-128-10 with ReLU on Fashion-MNIST, batches of 64, Adam with a learning rate of 0.003. The peers' scripts do the same.</summary>
+/// <summary>
+/// What is measured everywhere: 784-256-128-10 with ReLU on Fashion-MNIST, batches of 64, Adam with a learning rate of 0.003. The peers'
+/// scripts do the same.
+/// </summary>
 internal static class Recipe
 {
     public const int BatchSize = 64;
@@ -13,7 +16,8 @@ internal static class Recipe
 
     public static Network CreateNetwork() => Network.CreatePerceptron(784, HiddenLayers, 10, Activation.Relu, seed: 1);
 
-    public static EstimatorChain<MultilayerPerceptronTransformer> CreatePipeline(MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null)
+    public static EstimatorChain<MultilayerPerceptronTransformer> CreatePipeline(
+        MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null)
         => Normalize(ml).Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             HiddenLayers = HiddenLayers,
@@ -24,7 +28,8 @@ internal static class Recipe
             Progress = progress,
         }));
 
-    public static IEstimator<ITransformer> Normalize(MLContext ml) => ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5);
+    public static IEstimator<ITransformer> Normalize(MLContext ml)
+        => ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5);
 }
 
 /// <summary>A row of the data set.</summary>

@@ -1,6 +1,8 @@
 namespace MLExtensions.Benchmarks;
 
-/// <summary>The floating-point operations of the products of a training step, counted: a multiplication and an addition for each weight and row.</summary>
+/// <summary>
+/// The floating-point operations of the products of a training step, counted: a multiplication and an addition for each weight and row.
+/// </summary>
 internal readonly record struct StepCost(double Forward, double WeightGradients, double InputGradients)
 {
     public double Total => Forward + WeightGradients + InputGradients;
@@ -15,5 +17,6 @@ internal readonly record struct StepCost(double Forward, double WeightGradients,
     public static StepCost Of(Network network, int batchSize)
         => Enumerable.Range(0, network.Layers.Count).Select(layer => Of(network, layer, batchSize)).Aggregate((a, b) => a + b);
 
-    public static StepCost operator +(StepCost a, StepCost b) => new(a.Forward + b.Forward, a.WeightGradients + b.WeightGradients, a.InputGradients + b.InputGradients);
+    public static StepCost operator +(StepCost a, StepCost b)
+        => new(a.Forward + b.Forward, a.WeightGradients + b.WeightGradients, a.InputGradients + b.InputGradients);
 }

@@ -24,6 +24,8 @@ internal readonly record struct StepTiming(double Seconds, double Peak, double R
         Timing.WarmUp(Step);
         var slices = Enumerable.Range(0, 11).Select(_ => (Peak: MultiplyAddPeak.Measure(threads), Time: Timing.Slice(Step, 0.05))).ToList();
         double seconds = Timing.Median(slices.Select(slice => slice.Time));
-        return new StepTiming(seconds, slices.Max(slice => slice.Peak), operations / seconds, Timing.Median(slices.Select(slice => operations / slice.Time / slice.Peak)));
+        return new StepTiming(
+            seconds, slices.Max(slice => slice.Peak), operations / seconds,
+            Timing.Median(slices.Select(slice => operations / slice.Time / slice.Peak)));
     }
 }

@@ -1,4 +1,5 @@
-// ML.NET's own trainers on what ours are measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy], none named: both; or MLNet.Peers OnlineGradientDescent.
+// ML.NET's own trainers on what ours are measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy], none named: both; or
+// MLNet.Peers OnlineGradientDescent.
 
 using System.Diagnostics;
 using Microsoft.ML;
@@ -16,15 +17,22 @@ var peers = new Dictionary<string, Func<IEstimator<ITransformer>>>
 
 if (args is ["OnlineGradientDescent"])
 {
-    LinearRegression.Run("ML.NET OnlineGradientDescent", (ml, features) => ml.Regression.Trainers.OnlineGradientDescent(learningRate: 0.1f / features, numberOfIterations: LinearRegression.Epochs));
+    LinearRegression.Run(
+        "ML.NET OnlineGradientDescent",
+        (ml, features)
+        => ml.Regression.Trainers.OnlineGradientDescent(learningRate: 0.1f / features, numberOfIterations: LinearRegression.Epochs));
     return;
 }
 foreach (string name in args.Length > 0 ? args : [.. peers.Keys])
 {
     // The checkpoint keeps the features in memory, as our trainer does.
-    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5).AppendCacheCheckpoint(ml).Append(peers[name]());
+    var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5).AppendCacheCheckpoint(ml)
+        .Append(peers[name]());
     long started = Stopwatch.GetTimestamp();
     ITransformer model = pipeline.Fit(train);
-    new Measurement($"ML.NET {name}", "a trained model (ours, PyTorch: ten epochs)", Stopwatch.GetElapsedTime(started).TotalSeconds, "s").Print();
-    new Measurement($"ML.NET {name}", "its test accuracy", ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy, "accuracy").Print();
+    new Measurement($"ML.NET {name}", "a trained model (ours, PyTorch: ten epochs)", Stopwatch.GetElapsedTime(started).TotalSeconds, "s")
+        .Print();
+    new Measurement(
+        $"ML.NET {name}", "its test accuracy", ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy, "accuracy")
+        .Print();
 }

@@ -1,6 +1,6 @@
-// Copies assemblies, making public in the copy what is internal in the original: types, methods (so properties and constructors too) and fields.
-// Only the accessibility bits of the metadata tables change, so the copy has the same size and the same tokens.
-// Usage: FriendAccess OUTPUT_FOLDER ASSEMBLY...
+// Copies assemblies, making public in the copy what is internal in the original: types, methods (so properties and constructors too) and
+// fields. Only the accessibility bits of the metadata tables change, so the copy has the same size and the same tokens. Usage: FriendAccess
+// OUTPUT_FOLDER ASSEMBLY...
 
 using System.Buffers.Binary;
 using System.Reflection;
@@ -25,7 +25,8 @@ static byte[] OpenInternals(byte[] image)
     int metadataStart = portableExecutable.PEHeaders.MetadataStartOffset;
 
     // Compiler-embedded types, such as NullableAttribute, exist in many assemblies: public in several, they would be ambiguous.
-    var embedded = metadata.TypeDefinitions.Where(handle => IsEmbedded(metadata, handle)).Select(handle => MetadataTokens.GetRowNumber(handle)).ToHashSet();
+    var embedded = metadata.TypeDefinitions.Where(handle => IsEmbedded(metadata, handle))
+        .Select(handle => MetadataTokens.GetRowNumber(handle)).ToHashSet();
 
     Rewrite(TableIndex.TypeDef, columnOffset: 0, (row, flags) => embedded.Contains(row) ? flags : OpenType(flags));
     Rewrite(TableIndex.MethodDef, columnOffset: 6, (_, flags) => OpenMember(flags));
@@ -59,7 +60,8 @@ static int OpenType(int flags) => ((TypeAttributes)flags & TypeAttributes.Visibi
 
 static int OpenMember(int flags) => ((MethodAttributes)flags & MethodAttributes.MemberAccessMask) switch
 {
-    MethodAttributes.Assembly or MethodAttributes.FamANDAssem => Replace(flags, (int)MethodAttributes.MemberAccessMask, (int)MethodAttributes.Public),
+    MethodAttributes.Assembly or MethodAttributes.FamANDAssem
+        => Replace(flags, (int)MethodAttributes.MemberAccessMask, (int)MethodAttributes.Public),
     _ => flags,
 };
 

@@ -1,8 +1,6 @@
-// Copies TorchSharp's native library for Linux so that the copy also loads with the libstdc++ of GCC 12 (Debian 12, Ubuntu 22.04).
-// The library requires the version GLIBCXX_3.4.32 of libstdc++, which GCC 13 added, for one symbol, which makes the linker take a new enough
-// libstdc++. Nothing calls the symbol.
-// A library that does not require the version is copied unchanged.
-// Usage: OlderLibstdcxx LIBRARY COPY
+// Copies TorchSharp's native library for Linux so that the copy also loads with the libstdc++ of GCC 12 (Debian 12, Ubuntu 22.04). The
+// library requires the version GLIBCXX_3.4.32 of libstdc++, which GCC 13 added, for one symbol, which makes the linker take a new enough
+// libstdc++. Nothing calls the symbol. A library that does not require the version is copied unchanged. Usage: OlderLibstdcxx LIBRARY COPY
 
 if (args is not [string library, string copy])
 {

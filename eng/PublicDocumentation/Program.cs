@@ -1,5 +1,5 @@
-// Removes from an XML documentation file what belongs to members that users of the assembly cannot reach: the compiler writes the comments of internal members, too.
-// Usage: PublicDocumentation ASSEMBLY DOCUMENTATION_FILE
+// Removes from an XML documentation file what belongs to members that users of the assembly cannot reach: the compiler writes the comments
+// of internal members, too. Usage: PublicDocumentation ASSEMBLY DOCUMENTATION_FILE
 
 using System.Reflection;
 using System.Reflection.Metadata;
@@ -31,13 +31,15 @@ static HashSet<string> VisibleMembers(string assembly)
     using var portableExecutable = new PEReader(File.OpenRead(assembly));
     MetadataReader metadata = portableExecutable.GetMetadataReader();
     var keys = new HashSet<string>();
-    foreach (TypeDefinition type in metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Where(type => IsVisibleType(metadata, type)))
+    foreach (TypeDefinition type in metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+        .Where(type => IsVisibleType(metadata, type)))
     {
         string name = NameOf(metadata, type);
         keys.Add($"T:{name}");
         foreach (FieldDefinition field in type.GetFields().Select(metadata.GetFieldDefinition).Where(field => IsVisible(field.Attributes)))
             keys.Add($"F:{name}.{metadata.GetString(field.Name)}");
-        foreach (MethodDefinition method in type.GetMethods().Select(metadata.GetMethodDefinition).Where(method => IsVisible((FieldAttributes)method.Attributes)))
+        foreach (MethodDefinition method in type.GetMethods().Select(metadata.GetMethodDefinition)
+            .Where(method => IsVisible((FieldAttributes)method.Attributes)))
             keys.Add($"M:{name}.{metadata.GetString(method.Name).Replace('.', '#')}/{ParameterCount(metadata, method)}");
         foreach (PropertyDefinition property in type.GetProperties().Select(metadata.GetPropertyDefinition))
         {
@@ -45,7 +47,8 @@ static HashSet<string> VisibleMembers(string assembly)
             if (IsVisibleMethod(metadata, accessors.Getter) || IsVisibleMethod(metadata, accessors.Setter))
                 keys.Add($"P:{name}.{metadata.GetString(property.Name)}");
         }
-        foreach (EventDefinition @event in type.GetEvents().Select(metadata.GetEventDefinition).Where(@event => IsVisibleMethod(metadata, @event.GetAccessors().Adder)))
+        foreach (EventDefinition @event in type.GetEvents().Select(metadata.GetEventDefinition)
+            .Where(@event => IsVisibleMethod(metadata, @event.GetAccessors().Adder)))
             keys.Add($"E:{name}.{metadata.GetString(@event.Name)}");
     }
     return keys;
@@ -58,14 +61,16 @@ static string KeyOf(string id)
     if (id[0] != 'M')
         return name;
     int arity = name.IndexOf("``", StringComparison.Ordinal), depth = 0;
-    int count = parameters < 0 ? 0 : 1 + id[parameters..].Count(letter => (depth += letter is '{' or '(' ? 1 : letter is '}' or ')' ? -1 : 0) == 1 && letter == ',');
+    int count = parameters < 0 ? 0 : 1
+        + id[parameters..].Count(letter => (depth += letter is '{' or '(' ? 1 : letter is '}' or ')' ? -1 : 0) == 1 && letter == ',');
     return $"{(arity < 0 ? name : name[..arity])}/{count}";
 }
 
 static bool IsVisibleType(MetadataReader metadata, TypeDefinition type) => (type.Attributes & TypeAttributes.VisibilityMask) switch
 {
     TypeAttributes.Public => true,
-    TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem => IsVisibleType(metadata, metadata.GetTypeDefinition(type.GetDeclaringType())),
+    TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem
+    => IsVisibleType(metadata, metadata.GetTypeDefinition(type.GetDeclaringType())),
     _ => false,
 };
 

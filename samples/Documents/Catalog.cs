@@ -84,8 +84,10 @@ internal static class Catalog
                 (isOnCuda ? onCuda : withoutCuda).Add(example.Number);
         }
         int count = examples.Count - notRun.Count;
-        Console.WriteLine($"\n{count - failed.Count} of {count} agree" + Numbers("; not: ", failed) + Numbers($"; {onCuda.Count} on CUDA: ", onCuda)
-            + Numbers($"; {withoutCuda.Count} on the CPU, for want of a CUDA device: ", withoutCuda) + Numbers($"; {notRun.Count} not run, for want of libtorch: ", notRun));
+        Console.WriteLine(
+            $"\n{count - failed.Count} of {count} agree" + Numbers("; not: ", failed) + Numbers($"; {onCuda.Count} on CUDA: ", onCuda)
+            + Numbers($"; {withoutCuda.Count} on the CPU, for want of a CUDA device: ", withoutCuda)
+            + Numbers($"; {notRun.Count} not run, for want of libtorch: ", notRun));
         return failed.Count == 0 ? 0 : 1;
 
         static string Numbers(string what, List<int> numbers) => numbers.Count == 0 ? "" : what + string.Join(", ", numbers);

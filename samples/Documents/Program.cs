@@ -5,7 +5,9 @@ using DocumentsSample;
 
 var all = new Option<bool>("--all") { Description = "Runs all examples, one after the other." };
 var only = new Option<string?>("--only") { Description = "Runs the examples of these numbers, such as 6,10." };
-var command = new RootCommand("Examples from five tutorials on neural networks, with the numbers that PyTorch gives. Exit code 1 if one does not agree.") { all, only };
+var command = new RootCommand(
+    "Examples from five tutorials on neural networks, with the numbers that PyTorch gives. Exit code 1 if one does not agree.") { all,
+    only };
 command.SetAction(parsed =>
 {
     if (parsed.GetValue(only) is string numbers)

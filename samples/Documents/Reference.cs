@@ -16,13 +16,16 @@ internal static class Reference
 
     public static double Number(this JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
-    public static double[] Numbers(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+    public static double[] Numbers(this JsonElement element, string name)
+        => [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     public static float[] Singles(this JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
 
     public static float[] Singles(this JsonElement element, string name) => element.GetProperty(name).Singles();
 
-    /// <summary>Row n of the data that PyTorch had where the file has no rows: numbers that look random and are a function of where they are.</summary>
+    /// <summary>
+    /// Row n of the data that PyTorch had where the file has no rows: numbers that look random and are a function of where they are.
+    /// </summary>
     public static float[] HashedRow(int row, int features) => [.. Enumerable.Range(0, features).Select(i => (float)(2 * U(1000, row, i)))];
 
     /// <summary>A network with the parameters that PyTorch started from there.</summary>
@@ -34,13 +37,17 @@ internal static class Reference
         {
             int layer = k, inputs = sizes[k];
             layers.Add(new DenseLayer(inputs, sizes[k + 1], Activation.Identity,
-                Enumerable.Range(0, sizes[k + 1] * inputs).Select(n => (float)(U(layer, n / inputs, n % inputs + 1) / Math.Sqrt(inputs))).ToArray(),
+                Enumerable.Range(0, sizes[k + 1] * inputs).Select(n => (float)(U(layer, n / inputs, n % inputs + 1) / Math.Sqrt(inputs)))
+                .ToArray(),
                 Enumerable.Range(0, sizes[k + 1]).Select(o => (float)(U(layer, o, 0) / Math.Sqrt(inputs))).ToArray()));
         }
         return new Network(layers);
     }
 
-    /// <summary>Those parameters as a file for <see cref="MultilayerPerceptronOptions.InitialParametersPath"/>, which <paramref name="use"/> gets the path of.</summary>
+    /// <summary>
+    /// Those parameters as a file for <see cref="MultilayerPerceptronOptions.InitialParametersPath"/>, which <paramref name="use"/> gets
+    /// the path of.
+    /// </summary>
     public static T WithHashedParameters<T>(int[] sizes, Func<string, T> use)
     {
         string path = Path.GetTempFileName();

@@ -12,7 +12,8 @@ internal sealed class Report
     /// <summary>For what should run on a GPU: whether there was one. Null: it should not.</summary>
     public bool? IsOnCuda { get; private set; }
 
-    public void Print(FormattableString text) => Console.WriteLine("   " + text.ToString(CultureInfo.InvariantCulture).TrimEnd().ReplaceLineEndings("\n   "));
+    public void Print(FormattableString text)
+        => Console.WriteLine("   " + text.ToString(CultureInfo.InvariantCulture).TrimEnd().ReplaceLineEndings("\n   "));
 
     /// <summary>Two numbers agree where |expected - actual| is at most tolerance * (1 + |expected|), as the reference files say.</summary>
     /// <param name="what">What the number is.</param>
@@ -28,12 +29,14 @@ internal sealed class Report
     {
         // Not >, so that NaN does not agree.
         bool agrees = actual.All(value => Math.Abs(expected - value) <= tolerance * (1 + Math.Abs(expected)));
-        Print($"{what,-34} {string.Join(' ', actual.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value,12:G6}")))}   {source} {expected:G6}{(agrees ? "" : "   <- does not agree")}");
+        string found = string.Join(' ', actual.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value,12:G6}")));
+        Print($"{what,-34} {found}   {source} {expected:G6}{(agrees ? "" : "   <- does not agree")}");
         Agrees &= agrees;
     }
 
     /// <summary>Numbers that belong together; each is one line.</summary>
-    public void Compare(string what, IEnumerable<float> actual, IEnumerable<double> expected, double tolerance = 1e-4, string source = PyTorch)
+    public void Compare(
+        string what, IEnumerable<float> actual, IEnumerable<double> expected, double tolerance = 1e-4, string source = PyTorch)
     {
         float[] values = [.. actual];
         double[] wanted = [.. expected];

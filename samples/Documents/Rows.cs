@@ -22,7 +22,10 @@ internal sealed class Prediction
 
 internal static class Rows
 {
-    /// <summary>Rows as an IDataView. ML.NET wants to know how long the vector of features is, which is said here rather than in an attribute, since it differs.</summary>
+    /// <summary>
+    /// Rows as an IDataView. ML.NET wants to know how long the vector of features is, which is said here rather than in an attribute, since
+    /// it differs.
+    /// </summary>
     public static IDataView LoadRows(this MLContext ml, IEnumerable<Row> rows, int features)
     {
         var schema = SchemaDefinition.Create(typeof(Row));
@@ -31,7 +34,8 @@ internal static class Rows
     }
 
     /// <summary>The 1000 rows of part D, made with w = [2, -3.4] and b = 4.2.</summary>
-    public static IDataView LoadLinearRegression(this MLContext ml) => ml.Data.LoadFromTextFile<Row>(Reference.PathOf("linear_regression.csv"), separatorChar: ',', hasHeader: true);
+    public static IDataView LoadLinearRegression(this MLContext ml)
+        => ml.Data.LoadFromTextFile<Row>(Reference.PathOf("linear_regression.csv"), separatorChar: ',', hasHeader: true);
 }
 
 /// <summary>Hears of a training on the thread that trains; .NET's own Progress would call later, on another one.</summary>

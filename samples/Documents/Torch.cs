@@ -17,7 +17,8 @@ internal static class Torch
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        foreach (var (parameter, values) in module.parameters().Zip(network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases })))
+        foreach (var (parameter, values) in module.parameters()
+            .Zip(network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases })))
             parameter.copy_(tensor(values.ToArray()).reshape(parameter.shape));
     }
 

@@ -25,7 +25,10 @@ internal static class Engines
         catch (NotSupportedException e)
         {
             // The project references libtorch only where it is asked to.
-            throw new NotSupportedException($"{e.Message}{Environment.NewLine}This sample takes the package with -p:TorchRuntime={(name == Cuda ? "cuda" : "cpu")}, as ./run.sh --engine {name} does.", e);
+            string runtime = name == Cuda ? "cuda" : "cpu", lineBreak = Environment.NewLine;
+            throw new NotSupportedException(
+                $"{e.Message}{lineBreak}This sample takes the package with -p:TorchRuntime={runtime}, as ./run.sh --engine {name} does.",
+                e);
         }
     }
 }

@@ -13,7 +13,10 @@ return CommandLine.Run(args, options =>
     IDataView test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test, options.Data);
 
     if (options.HoldOut > 0)
-        (train, test) = (ml.Data.TakeRows(train, ImagesToTrain - options.HoldOut), ml.Data.SkipRows(train, ImagesToTrain - options.HoldOut));
+    {
+        (train, test) = (
+            ml.Data.TakeRows(train, ImagesToTrain - options.HoldOut), ml.Data.SkipRows(train, ImagesToTrain - options.HoldOut));
+    }
 
     var progress = new TrainingProgressDisplay();
     options.Trainer.Progress = progress;

@@ -21,7 +21,8 @@ internal static class Recipe
     };
 
     /// <summary>
-    /// The same network, trained longer and more gently. Chosen by the last 5,000 training images, trained on the others; the test images had no say. README.md beside this file has the settings that were tried.
+    /// The same network, trained longer and more gently. Chosen by the last 5,000 training images, trained on the others; the test images
+    /// had no say. README.md beside this file has the settings that were tried.
     /// </summary>
     private static MultilayerPerceptronMulticlassTrainer.Options CreateBest() => new()
     {

@@ -19,7 +19,10 @@ internal static class Report
         Print($"{metrics.ConfusionMatrix.GetFormattedConfusionTable()}");
         Print($"{"class",-12}  precision  recall");
         for (int i = 0; i < FashionMnist.ClassNames.Count; i++)
-            Print($"{FashionMnist.ClassNames[i],-12}  {metrics.ConfusionMatrix.PerClassPrecision[i],9:F4}  {metrics.ConfusionMatrix.PerClassRecall[i],6:F4}");
+        {
+            double precision = metrics.ConfusionMatrix.PerClassPrecision[i], recall = metrics.ConfusionMatrix.PerClassRecall[i];
+            Print($"{FashionMnist.ClassNames[i],-12}  {precision,9:F4}  {recall,6:F4}");
+        }
     }
 
     /// <summary>Compares every bit of every prediction of two models.</summary>
@@ -32,7 +35,10 @@ internal static class Report
             count++;
         }
         if (different > 0)
-            throw new InvalidDataException($"{different} of {count} predictions changed when the model was saved to {path} and loaded again.");
+        {
+            throw new InvalidDataException(
+                $"{different} of {count} predictions changed when the model was saved to {path} and loaded again.");
+        }
         Print($"\nsaved to {path}, {new FileInfo(path).Length:N0} bytes; loaded again, all {count:N0} predictions are identical\n");
     }
 
@@ -41,13 +47,17 @@ internal static class Report
     {
         for (int row = 0; row < 28; row += 2)
         {
-            var line = Enumerable.Range(0, 28).Select(column => Greys[(int)((image.Pixels[row * 28 + column] + image.Pixels[(row + 1) * 28 + column]) / 511 * Greys.Length)]);
+            var line = Enumerable.Range(0, 28)
+                .Select(column
+                    => Greys[(int)((image.Pixels[row * 28 + column] + image.Pixels[(row + 1) * 28 + column]) / 511 * Greys.Length)]);
             Print($"  {string.Concat(line)}");
         }
-        Print($"  predicted {prediction.PredictedName} ({prediction.Score.Max():P1}), is {FashionMnist.ClassNames[(int)image.Label - 1]}\n");
+        string name = FashionMnist.ClassNames[(int)image.Label - 1];
+        Print($"  predicted {prediction.PredictedName} ({prediction.Score.Max():P1}), is {name}\n");
     }
 
-    private static IEnumerable<FashionPrediction> Predictions(MLContext ml, IDataView data) => ml.Data.CreateEnumerable<FashionPrediction>(data, reuseRowObject: false);
+    private static IEnumerable<FashionPrediction> Predictions(MLContext ml, IDataView data)
+        => ml.Data.CreateEnumerable<FashionPrediction>(data, reuseRowObject: false);
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -20,7 +20,8 @@ internal sealed class TrainingProgressDisplay : IProgress<TrainingProgress>
 
     public void Report(TrainingProgress value)
     {
-        string state = string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:F4}  {value.RowsPerSecond:N0} images/s");
+        string state = string.Create(
+            CultureInfo.InvariantCulture, $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:F4}  {value.RowsPerSecond:N0} images/s");
         if (_bar != null)
         {
             _bar.Description = state;

@@ -1,4 +1,5 @@
-// House prices from a CSV file to a saved model to a prediction: load, split, prepare, train, evaluate, look at the weights, save, load again, predict.
+// House prices from a CSV file to a saved model to a prediction: load, split, prepare, train, evaluate, look at the weights, save, load
+// again, predict.
 
 using System.CommandLine;
 using System.Globalization;
@@ -7,8 +8,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions;
 
-var data = new Option<string>("--data") { Description = "The file of houses.", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "house-prices.csv") };
-var modelPath = new Option<string>("--model") { Description = "Where the trained pipeline is saved.", DefaultValueFactory = _ => "house-prices.zip" };
+var data = new Option<string>(
+    "--data") { Description = "The file of houses.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "house-prices.csv") };
+var modelPath = new Option<string>(
+    "--model") { Description = "Where the trained pipeline is saved.", DefaultValueFactory = _ => "house-prices.zip" };
 var seed = new Option<int>("--seed") { Description = "Decides all random numbers.", DefaultValueFactory = _ => 1 };
 var command = new RootCommand("Learns house prices by linear regression in an ML.NET pipeline.") { data, modelPath, seed };
 command.SetAction(parsed =>
@@ -18,7 +22,9 @@ command.SetAction(parsed =>
         Run(parsed.GetValue(data)!, parsed.GetValue(modelPath)!, parsed.GetValue(seed));
         return 0;
     }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or InvalidOperationException)
+    catch (Exception e) when (
+        e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException
+        or ArithmeticException or InvalidOperationException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
@@ -32,8 +38,8 @@ static void Run(string path, string modelPath, int seed)
     IDataView houses = ml.Data.LoadFromTextFile<House>(path, separatorChar: ',', hasHeader: true);
     DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(houses, testFraction: 0.2);
 
-    // Numbers of very different size, such as square metres and bedrooms, get a mean of 0 and a variance of 1, or no learning rate would suit them all.
-    // A name becomes a number for each name there is: 1 for its own, 0 for the others.
+    // Numbers of very different size, such as square metres and bedrooms, get a mean of 0 and a variance of 1, or no learning rate would
+    // suit them all. A name becomes a number for each name there is: 1 for its own, 0 for the others.
     InputOutputColumnPair[] numbers = [new("LivingArea"), new("Bedrooms"), new("Age"), new("Distance"), new("Garden")];
     var pipeline = ml.Transforms.NormalizeMeanVariance(numbers, fixZero: false)
         .Append(ml.Transforms.Categorical.OneHotEncoding("Neighbourhood"))
@@ -54,7 +60,8 @@ static void Run(string path, string modelPath, int seed)
     Print($"stopped after {history.TrainingLoss.Count} epochs ({history.End}); the model is that of epoch {history.BestEpoch}\n");
 
     RegressionMetrics metrics = ml.Regression.Evaluate(model.Transform(split.TestSet), labelColumnName: "Price");
-    Print($"on houses it has not seen: R2 {metrics.RSquared:F3}, mean absolute error {metrics.MeanAbsoluteError:N0}, root mean squared error {metrics.RootMeanSquaredError:N0}\n");
+    Print($"on houses it has not seen: R2 {metrics.RSquared:F3}, mean absolute error {metrics.MeanAbsoluteError:N0},");
+    Print($"root mean squared error {metrics.RootMeanSquaredError:N0}\n");
 
     Print($"what a feature adds to the price: a number for each standard deviation above its mean, a neighbourhood by being the house's");
     Print($"{line}");
@@ -67,7 +74,8 @@ static void Run(string path, string modelPath, int seed)
     float price = engine.Predict(house).Price;
     if (price != trainedEngine.Predict(house).Price)
         throw new InvalidDataException($"The prediction changed when the model was saved to {modelPath} and loaded again.");
-    Print($"saved to {modelPath}; loaded again, it predicts the same: {house.LivingArea} square metres at the {house.Neighbourhood}, {price:N0}");
+    Print($"saved to {modelPath}; loaded again, it predicts the same:");
+    Print($"{house.LivingArea} square metres at the {house.Neighbourhood}, {price:N0}");
 }
 
 static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -16,15 +16,21 @@ internal static class CommandLine
         Option<string?> data = Create<string?>("--data", "The folder with Fashion-MNIST's four files.", null);
         Option<string> model = Create("--model", "Where the trained pipeline is saved.", "fashion-cnn.zip");
 
-        var command = new RootCommand("Trains a convolutional network of one's own, written with TorchSharp, on Fashion-MNIST in an ML.NET pipeline.") { epochs, batchSize, learningRate, seed, data, model };
+        var command = new RootCommand(
+            "Trains a convolutional network of one's own, written with TorchSharp, on Fashion-MNIST in an ML.NET pipeline.") { epochs,
+            batchSize, learningRate, seed, data, model };
         command.SetAction(parsed =>
         {
             try
             {
-                run(new SampleOptions(parsed.GetValue(epochs), parsed.GetValue(batchSize), parsed.GetValue(learningRate), parsed.GetValue(seed), parsed.GetValue(data), parsed.GetValue(model)!));
+                run(new SampleOptions(
+                    parsed.GetValue(epochs), parsed.GetValue(batchSize), parsed.GetValue(learningRate), parsed.GetValue(seed),
+                    parsed.GetValue(data), parsed.GetValue(model)!));
                 return 0;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or ArithmeticException or InvalidOperationException or NotSupportedException or InsufficientMemoryException)
+            catch (Exception e) when (
+                e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or ArithmeticException
+                or InvalidOperationException or NotSupportedException or InsufficientMemoryException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

@@ -8,7 +8,10 @@ internal static unsafe class Memory
 {
     private const int Line = 64, MostLines = 8;
 
-    /// <summary>Asks for the first lines of what will be read soon, where the processor takes such hints; it finds the others itself. That the values may be moved meanwhile does no harm.</summary>
+    /// <summary>
+    /// Asks for the first lines of what will be read soon, where the processor takes such hints; it finds the others itself. That the
+    /// values may be moved meanwhile does no harm.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch<T>(ref T first, int count)
         where T : unmanaged

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace MLExtensions;
 
-/// <summary>How settings are refused, in the same words everywhere: ArgumentOutOfRangeException with the setting's name, its value and the range.</summary>
+/// <summary>
+/// How settings are refused, in the same words everywhere: ArgumentOutOfRangeException with the setting's name, its value and the range.
+/// </summary>
 internal static class Setting
 {
     /// <summary>Below it, numbers are denormal.</summary>

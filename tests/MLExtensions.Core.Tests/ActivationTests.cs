@@ -3,7 +3,8 @@ namespace MLExtensions.Core.Tests;
 public class ActivationTests
 {
     private static readonly float[] Inputs =
-        [-100, -20, -12.5f, -7.3f, -5, -3, -2, -1.5f, -1, -0.7f, -0.6f, -0.1f, -1e-3f, -1e-10f, 0, 1e-10f, 1e-3f, 0.1f, 0.6f, 0.7f, 1, 1.5f, 2, 3, 5, 7.3f, 12.5f, 20, 100, 1e30f];
+        [-100, -20, -12.5f, -7.3f, -5, -3, -2, -1.5f, -1, -0.7f, -0.6f, -0.1f, -1e-3f, -1e-10f, 0, 1e-10f, 1e-3f, 0.1f, 0.6f, 0.7f, 1,
+            1.5f, 2, 3, 5, 7.3f, 12.5f, 20, 100, 1e30f];
 
     public static TheoryData<string> Names => ["identity", "relu", "leaky_relu(0.2)", "sigmoid", "tanh", "gelu"];
 
@@ -13,7 +14,8 @@ public class ActivationTests
         foreach (float x in Inputs)
         {
             double expected = ReferenceNetwork.Activate(name, x), actual = Apply(Activation.FromName(name), x).Single();
-            Assert.True(Math.Abs(expected - actual) <= 4e-7 * Math.Abs(expected) + 1e-37, $"{name}({x}) should be {expected}; found {actual}");
+            Assert.True(
+                Math.Abs(expected - actual) <= 4e-7 * Math.Abs(expected) + 1e-37, $"{name}({x}) should be {expected}; found {actual}");
         }
     }
 
@@ -25,22 +27,28 @@ public class ActivationTests
         Assert.All(x.Zip(Apply(Activation.Softmax, x)), pair => Assert.Equal(Math.Exp(pair.First) / sum, pair.Second, 1e-7));
         Assert.All(x.Zip(Apply(Activation.LogSoftmax, x)), pair => Assert.Equal(pair.First - Math.Log(sum), pair.Second, 1e-6));
         Assert.Equal(1 / (1 + Math.Exp(-1)), Apply(Activation.Softmax, large)[0], 1e-6);
-        Assert.Equal([-Math.Log(1 + Math.Exp(-1)), -1 - Math.Log(1 + Math.Exp(-1)), -2000 - Math.Log(1 + Math.Exp(-1))], Apply(Activation.LogSoftmax, large).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 2e-4);
+        Assert.Equal(
+            [-Math.Log(1 + Math.Exp(-1)), -1 - Math.Log(1 + Math.Exp(-1)), -2000 - Math.Log(1 + Math.Exp(-1))],
+            Apply(Activation.LogSoftmax, large).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 2e-4);
     }
 
     [Theory, InlineData("softmax"), InlineData("log_softmax")]
     public void What_takes_a_whole_row_is_refused_on_a_hidden_layer(string name)
     {
-        string message = Assert.Throws<ArgumentException>(() => Network.CreatePerceptron(3, [4], 2, Activation.FromName(name), seed: 1)).Message;
+        string message = Assert.Throws<ArgumentException>(
+            () => Network.CreatePerceptron(3, [4], 2, Activation.FromName(name), seed: 1)).Message;
         Assert.Contains($"Layer 0 has the activation {name}, which is for the last layer, layer 1, alone.", message);
         Assert.True(Activation.FromName(name).IsRowwise);
-        Assert.Equal(name, Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1, Activation.FromName(name)).Layers[1].Activation.Name);
+        Assert.Equal(
+            name, Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1, Activation.FromName(name)).Layers[1].Activation.Name);
     }
 
     [Fact]
     public void Every_activation_is_found_by_its_name_with_its_setting()
     {
-        Activation[] all = [Activation.Identity, Activation.Relu, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax, Activation.LogSoftmax];
+        Activation[] all = [
+            Activation.Identity, Activation.Relu, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax,
+            Activation.LogSoftmax];
         Assert.All(all, activation => Assert.Same(activation, Activation.FromName(activation.Name)));
         foreach (float slope in new[] { 0.01f, 0.2f, -1f, 0, 1f / 3, 1e-20f })
         {
@@ -49,7 +57,18 @@ public class ActivationTests
             Assert.Equal(-7 * slope, Apply(found, -7).Single());
         }
         Assert.Equal("leaky_relu(0.01)", Activation.LeakyRelu().Name);
-        Assert.Contains("NegativeSlope should be a finite number", Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(float.NaN)).Message);
+        Assert.Contains(
+            "NegativeSlope should be a finite number",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu(float.NaN)).Message);
+    }
+
+    [Fact]
+    public void Activations_are_equal_by_their_settings()
+    {
+        Assert.Equal(Activation.LeakyRelu(0.2), Activation.LeakyRelu() with { NegativeSlope = 0.2 });
+        Assert.NotEqual(Activation.LeakyRelu(0.2), Activation.LeakyRelu(0.3));
+        Assert.NotEqual(Activation.Relu, Activation.Identity);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyRelu() with { NegativeSlope = double.NaN });
     }
 
     [Theory, InlineData("swish"), InlineData("relu(2)"), InlineData("leaky_relu(NaN)"), InlineData("leaky_relu"), InlineData("")]
@@ -57,11 +76,14 @@ public class ActivationTests
     {
         var e = Assert.Throws<ArgumentException>(() => Activation.FromName(name));
         Assert.Contains($"'{name}'", e.Message);
-        Assert.All(new[] { "identity", "relu", "leaky_relu(", "sigmoid", "tanh", "gelu", "softmax", "log_softmax" }, known => Assert.Contains(known, e.Message));
+        Assert.All(
+            new[] { "identity", "relu", "leaky_relu(", "sigmoid", "tanh", "gelu", "softmax", "log_softmax" },
+            known => Assert.Contains(known, e.Message));
     }
 
     [Theory]
-    [InlineData("identity"), InlineData("relu"), InlineData("leaky_relu(0.2)"), InlineData("sigmoid"), InlineData("tanh"), InlineData("gelu"), InlineData("softmax"), InlineData("log_softmax")]
+    [InlineData("identity"), InlineData("relu"), InlineData("leaky_relu(0.2)"), InlineData("sigmoid"), InlineData("tanh"),
+        InlineData("gelu"), InlineData("softmax"), InlineData("log_softmax")]
     public void NaN_comes_out_of_every_activation_as_NaN_so_that_nobody_takes_it_for_a_result(string name)
         => Assert.True(float.IsNaN(Apply(Activation.FromName(name), float.NaN).Single()));
 

@@ -13,7 +13,8 @@ public sealed class DatasetTests : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public void Raw_and_compressed_files_are_read(bool isCompressed)
     {
-        string images = Save("images", Idx([2, 2, 3], [.. Enumerable.Range(0, 12).Select(i => (byte)i)]), isCompressed), labels = Save("labels", Idx([2], [1, 0]), isCompressed);
+        string images = Save("images", Idx([2, 2, 3], [.. Enumerable.Range(0, 12).Select(i => (byte)i)]), isCompressed),
+            labels = Save("labels", Idx([2], [1, 0]), isCompressed);
         LabeledImages read = LabeledImages.Read(images, labels, ["a", "b"]);
         Assert.Equal((2, 2, 3), (read.Count, read.Rows, read.Columns));
         Assert.Equal([6, 7, 8, 9, 10, 11], read.Image(1).ToArray());
@@ -22,7 +23,8 @@ public sealed class DatasetTests : IDisposable
 
     [Fact]
     public void Without_class_names_they_are_the_numbers_up_to_the_largest_label()
-        => Assert.Equal(["0", "1", "2", "3"], LabeledImages.Read(Save("images", Idx([2, 1, 1], [5, 6])), Save("labels", Idx([2], [3, 1]))).ClassNames);
+        => Assert.Equal(
+            ["0", "1", "2", "3"], LabeledImages.Read(Save("images", Idx([2, 1, 1], [5, 6])), Save("labels", Idx([2], [3, 1]))).ClassNames);
 
     [Fact]
     public void A_wrong_magic_number_is_named() => Refuses(Idx([2], [1, 2]), "should be 00000803", "found 00000801");
@@ -40,7 +42,8 @@ public sealed class DatasetTests : IDisposable
     public void A_truncated_file_is_named() => Refuses(Idx([2, 2, 3], new byte[11]), "12 bytes of numbers should follow", "ends after 11");
 
     [Fact]
-    public void An_over_long_file_is_named() => Refuses(Idx([2, 2, 3], new byte[14]), "12 bytes of numbers should follow", "found 2 beyond");
+    public void An_over_long_file_is_named()
+        => Refuses(Idx([2, 2, 3], new byte[14]), "12 bytes of numbers should follow", "found 2 beyond");
 
     [Fact]
     public void A_header_that_announces_two_gigabytes_costs_no_memory()
@@ -53,7 +56,8 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_announces_more_than_an_array_can_hold_is_refused() => Refuses(Idx([-1, -1, -1], [1]), "should have at most", "announces");
+    public void A_header_that_announces_more_than_an_array_can_hold_is_refused()
+        => Refuses(Idx([-1, -1, -1], [1]), "should have at most", "announces");
 
     [Fact]
     public void A_corrupt_gzip_is_named()
@@ -80,7 +84,9 @@ public sealed class DatasetTests : IDisposable
     public void Without_an_image_there_is_nothing_to_load_however_large_it_would_be()
     {
         string images = Save("images", Idx([0, 30000, 30000], [])), labels = Save("labels", Idx([0], []));
-        Assert.Contains("at least one image of at least one pixel; found 0 of 30000 x 30000", Assert.Throws<FormatException>(() => LabeledImages.Read(images, labels)).Message);
+        Assert.Contains(
+            "at least one image of at least one pixel; found 0 of 30000 x 30000",
+            Assert.Throws<FormatException>(() => LabeledImages.Read(images, labels)).Message);
     }
 
     [Fact]
@@ -131,7 +137,9 @@ public sealed class DatasetTests : IDisposable
     {
         Assert.Equal(["given", Path.Combine("given", "fashion-mnist")], FashionMnist.Folders("given", "variable", "working"));
         Assert.Equal(["variable", Path.Combine("variable", "fashion-mnist")], FashionMnist.Folders(null, "variable", "working"));
-        Assert.Equal([Path.Combine("working", "datasets", "fashion-mnist"), "/usr/share/datasets/fashion-mnist"], FashionMnist.Folders(null, null, "working"));
+        Assert.Equal(
+            [Path.Combine("working", "datasets", "fashion-mnist"), "/usr/share/datasets/fashion-mnist"],
+            FashionMnist.Folders(null, null, "working"));
     }
 
     [Fact]

@@ -36,7 +36,9 @@ public class InMemoryRowsTests
         foreach (int i in Enumerable.Range(0, 1000).Select(i => i * 599).Append(Rows - 2).Append(Rows - 1))
         {
             store.Gather([i], row, stride: 3);
-            Assert.Equal(new[] { Value(i), Numbers(0), Numbers(1) }.Select(BitConverter.SingleToInt32Bits), row.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(
+                new[] { Value(i), Numbers(0), Numbers(1) }.Select(BitConverter.SingleToInt32Bits),
+                row.Select(BitConverter.SingleToInt32Bits));
         }
 
         static float Numbers(int i) => i switch { 0 => -0f, 1 => float.NaN, 2 => 0f, _ => 1f / i };

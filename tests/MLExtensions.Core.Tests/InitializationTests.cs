@@ -13,14 +13,16 @@ public class InitializationTests
         Assert.Equal(expected[..35], layer.Weights.ToArray());
         Assert.Equal(expected[35..], layer.Biases.ToArray());
         DenseLayer second = Network.CreatePerceptron(4, [7], 5, Activation.Relu, seed: 3).Layers[1], named = DenseLayer.Create(
-            7, 5, Activation.Relu, new CounterRandom(3, RandomPurpose.InitialWeights, part: 1), Initialization.PyTorchDefault, Initialization.PyTorchDefault);
+            7, 5, Activation.Relu, new CounterRandom(3, RandomPurpose.InitialWeights, part: 1), Initialization.PyTorchDefault,
+            Initialization.PyTorchDefault);
         Assert.Equal(second.Weights.ToArray(), named.Weights.ToArray());
         Assert.Equal(second.Biases.ToArray(), named.Biases.ToArray());
     }
 
     public static TheoryData<string, double, bool> Spreads => new()
     {
-        { "normal", 0.01, true }, { "uniform", 3 / Math.Sqrt(12), false }, { "xavier uniform", 2 * Math.Sqrt(2.0 / 900), false }, { "xavier normal", Math.Sqrt(2.0 / 900), true },
+        { "normal", 0.01, true }, { "uniform", 3 / Math.Sqrt(12), false }, { "xavier uniform", 2 * Math.Sqrt(2.0 / 900), false },
+        { "xavier normal", Math.Sqrt(2.0 / 900), true },
         { "kaiming uniform", Math.Sqrt(2.0 / 400), false }, { "kaiming normal", Math.Sqrt(2 / 1.25 / 400), true },
     };
 
@@ -37,7 +39,9 @@ public class InitializationTests
             _ => Initialization.KaimingNormal(0.5),
         };
         double mean = name is "normal" or "uniform" ? 0.5 : 0;
-        double[] scaled = [.. DenseLayer.Create(400, 500, Activation.Relu, Random, initialization).Weights.ToArray().Select(weight => (weight - mean) / deviation)];
+        double[] scaled = [
+            .. DenseLayer.Create(400, 500, Activation.Relu, Random, initialization).Weights.ToArray()
+            .Select(weight => (weight - mean) / deviation)];
         Assert.Equal(0, scaled.Average(), 0.01);
         Assert.Equal(1, scaled.Average(x => x * x), 0.01);
         // The fourth moment is 3 for a normal distribution, 9/5 for a uniform one.
@@ -48,18 +52,23 @@ public class InitializationTests
     [Fact]
     public void Weights_and_biases_begin_as_each_was_told()
     {
-        Network network = Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Normal(0.01), biasInitialization: Initialization.Constant(0.25));
+        Network network = Network.CreatePerceptron(
+            3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Normal(0.01),
+            biasInitialization: Initialization.Constant(0.25));
         Assert.All(network.Layers, layer => Assert.All(layer.Biases.ToArray(), bias => Assert.Equal(0.25f, bias)));
         Assert.Equal(network.Layers[0].Weights.Length, network.Layers[0].Weights.ToArray().Distinct().Count());
         Network zeros = Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1, initialization: Initialization.Zeros);
         Assert.All(zeros.Layers, layer => Assert.All(layer.Weights.ToArray(), weight => Assert.Equal(0, weight)));
-        Assert.Equal(Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1).Layers[0].Biases.ToArray(), zeros.Layers[0].Biases.ToArray());
+        Assert.Equal(
+            Network.CreatePerceptron(3, [4], 2, Activation.Tanh, seed: 1).Layers[0].Biases.ToArray(), zeros.Layers[0].Biases.ToArray());
     }
 
     [Fact]
     public void The_seed_decides_the_numbers_and_each_layer_has_others()
     {
-        float[] First(long seed, int layer) => Network.CreatePerceptron(4, [4], 4, Activation.Tanh, seed, initialization: Initialization.Normal(1)).Layers[layer].Weights.ToArray();
+        float[] First(long seed, int layer)
+            => Network.CreatePerceptron(4, [4], 4, Activation.Tanh, seed, initialization: Initialization.Normal(1)).Layers[
+                layer].Weights.ToArray();
         Assert.Equal(First(1, 0), First(1, 0));
         Assert.NotEqual(First(1, 0), First(2, 0));
         Assert.NotEqual(First(1, 0), First(1, 1));
@@ -88,7 +97,8 @@ public class InitializationTests
 
         static void Refuses(string words, double value, Initialization initialization)
         {
-            var e = Assert.Throws<ArgumentOutOfRangeException>(() => Network.CreatePerceptron(3, [], 2, Activation.Relu, seed: 1, initialization: initialization));
+            var e = Assert.Throws<ArgumentOutOfRangeException>(
+                () => Network.CreatePerceptron(3, [], 2, Activation.Relu, seed: 1, initialization: initialization));
             Assert.Contains(words, e.Message);
             Assert.Equal(value, e.ActualValue);
         }

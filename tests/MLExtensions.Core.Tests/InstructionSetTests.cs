@@ -11,7 +11,9 @@ public class InstructionSetTests
     {
         Assert.Contains(MatrixProduct.InstructionSet, new SimdEngine(1).Name, StringComparison.Ordinal);
         string? expected = Environment.GetEnvironmentVariable("MLEXTENSIONS_EXPECTED_INSTRUCTIONS");
-        Assert.True(expected == null || expected == MatrixProduct.InstructionSet || (expected == "AVX2" && !Vector256.IsHardwareAccelerated), $"expected {expected}; found {MatrixProduct.InstructionSet}");
+        Assert.True(
+            expected == null || expected == MatrixProduct.InstructionSet || (expected == "AVX2" && !Vector256.IsHardwareAccelerated),
+            $"expected {expected}; found {MatrixProduct.InstructionSet}");
     }
 
     [Fact]
@@ -31,14 +33,16 @@ public class InstructionSetTests
         {
             foreach (int steps in new[] { 0, 1, 2, 17 })
             {
-                float[] a = Numbers(rows * 20, 1), b = Numbers(20 * (width + 3), 2), start = Numbers(rows * width, 3), c = new float[rows * (width + 5)];
+                float[] a = Numbers(rows * 20, 1), b = Numbers(20 * (width + 3), 2), start = Numbers(rows * width, 3),
+                    c = new float[rows * (width + 5)];
                 fixed (float* pa = a, pb = b, ps = start, pc = c)
                     Kernels<TInstructions, TVector>.Multiply(pa, 20, 1, pb, width + 3, ps, width, pc, width + 5, rows, steps);
                 for (int row = 0; row < rows; row++)
                 {
                     for (int i = 0; i < width + 5 && row * (width + 5) + i < c.Length; i++)
                     {
-                        double expected = i >= width ? 0 : start[row * width + i] + Enumerable.Range(0, steps).Sum(step => (double)a[row * 20 + step] * b[step * (width + 3) + i]);
+                        double expected = i >= width ? 0 : start[row * width + i]
+                            + Enumerable.Range(0, steps).Sum(step => (double)a[row * 20 + step] * b[step * (width + 3) + i]);
                         Assert.Equal(expected, c[row * (width + 5) + i], 1e-5);
                     }
                 }
@@ -55,10 +59,13 @@ public class InstructionSetTests
             for (int i = 0; i < c.Length; i++)
             {
                 int bias = i / width * panelLength + i % width;
-                Assert.Equal(weights[bias] + Enumerable.Range(0, Steps).Sum(step => (double)a[step] * weights[bias + (step + 1) * width]), c[i], 1e-5);
+                Assert.Equal(
+                    weights[bias] + Enumerable.Range(0, Steps).Sum(step => (double)a[step] * weights[bias + (step + 1) * width]), c[i],
+                    1e-5);
             }
         }
     }
 
-    private static float[] Numbers(int count, int salt) => [.. Enumerable.Range(0, count).Select(i => 2 * new CounterRandom(salt, RandomPurpose.Shuffling).Uniform((ulong)i) - 1)];
+    private static float[] Numbers(int count, int salt)
+        => [.. Enumerable.Range(0, count).Select(i => 2 * new CounterRandom(salt, RandomPurpose.Shuffling).Uniform((ulong)i) - 1)];
 }

@@ -13,8 +13,10 @@ public class LinearTrainingTests
 
     public static TheoryData<int, int, bool, bool> Shapes => new()
     {
-        { 1, 1, true, false }, { 7, 1, true, false }, { 8, 1, false, false }, { 10, 1, true, true }, { 15, 1, true, false }, { 16, 1, true, false }, { 16, 1, false, false },
-        { 17, 1, true, false }, { 100, 1, true, false }, { 3, 7, true, true }, { 10, 10, false, false }, { 33, 64, true, false }, { 5, 2000, true, true },
+        { 1, 1, true, false }, { 7, 1, true, false }, { 8, 1, false, false }, { 10, 1, true, true }, { 15, 1, true, false },
+            { 16, 1, true, false }, { 16, 1, false, false },
+        { 17, 1, true, false }, { 100, 1, true, false }, { 3, 7, true, true }, { 10, 10, false, false }, { 33, 64, true, false },
+        { 5, 2000, true, true },
     };
 
     [Theory, MemberData(nameof(Shapes))]
@@ -38,7 +40,8 @@ public class LinearTrainingTests
     public void Neither_the_number_of_threads_nor_how_steps_are_called_changes_a_bit(int inputs, int batchSize)
     {
         InMemoryRows rows = Rows(5000, inputs, hasWeights: false);
-        NetworkPlan plan = Plan(inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02) };
+        NetworkPlan plan = Plan(
+            inputs, hasBias: true) with { BatchSize = batchSize, Epochs = 2, Shuffle = false, Optimizer = Optimizer.Sgd(0.02) };
         float[] expected = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
         Assert.Equal(expected, TrainingLoop.Run(new SimdEngine(2), plan, rows).Network.Parameters());
 
@@ -66,7 +69,9 @@ public class LinearTrainingTests
         Assert.True(IsShort(linear with { Loss = Loss.BinaryCrossEntropy }));
         Assert.False(IsShort(linear with { BatchSize = 100_000 }));
         Assert.False(IsShort(linear with { Network = Network.CreatePerceptron(10, [], 2, Activation.Identity, seed: 1) }));
-        Assert.False(IsShort(linear with { Network = Network.CreatePerceptron(10, [], 1, Activation.Identity, seed: 1, outputActivation: Activation.Sigmoid) }));
+        Assert.False(
+            IsShort(linear with { Network = Network.CreatePerceptron(
+                10, [], 1, Activation.Identity, seed: 1, outputActivation: Activation.Sigmoid) }));
         Assert.False(IsShort(linear with { Network = Network.CreatePerceptron(10, [3], 1, Activation.Relu, seed: 1) }));
     }
 
@@ -74,14 +79,17 @@ public class LinearTrainingTests
     public void Gradient_and_evaluation_are_those_of_the_general_road(bool hasWeights)
     {
         InMemoryRows rows = Rows(40, 12, hasWeights);
-        foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3), Loss.SmoothL1(0.3), Loss.MeanAbsoluteError])
+        foreach (Loss loss in (Loss[])[
+            Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.3), Loss.SmoothL1(0.3), Loss.MeanAbsoluteError])
         {
             NetworkPlan plan = Plan(12, hasBias: true) with { Loss = loss, BatchSize = 40 };
             using ITrainingRun run = new SimdEngine().Start(plan), general = new GeneralEngine().Start(plan);
             float[] gradient = new float[13], generalGradient = new float[13], outputs = new float[40], generalOutputs = new float[40];
-            Assert.Equal(general.LossAndGradient(Batches.All(rows), generalGradient), run.LossAndGradient(Batches.All(rows), gradient), 1e-5);
+            Assert.Equal(
+                general.LossAndGradient(Batches.All(rows), generalGradient), run.LossAndGradient(Batches.All(rows), gradient), 1e-5);
             Assert.All(gradient.Zip(generalGradient), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
-            EvaluationSums sums = run.Evaluate(Batches.All(rows), outputs), generalSums = general.Evaluate(Batches.All(rows), generalOutputs);
+            EvaluationSums sums = run.Evaluate(Batches.All(rows), outputs),
+                generalSums = general.Evaluate(Batches.All(rows), generalOutputs);
             Assert.Equal(generalSums.WeightedLoss, sums.WeightedLoss, 1e-3);
             Assert.Equal((generalSums.Weight, generalSums.Correct), (sums.Weight, sums.Correct));
             Assert.All(outputs.Zip(generalOutputs), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
@@ -94,12 +102,16 @@ public class LinearTrainingTests
         var rows = new InMemoryRows(2, 1);
         rows.Add([1, 2], [0.5f]);
         rows.Add([1, 2], [2]);
-        Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(new SimdEngine(), Plan(2, true) with { Loss = Loss.BinaryCrossEntropy }, rows)).Message);
+        Assert.Contains(
+            "found 2",
+            Assert.Throws<ArgumentException>(
+                () => TrainingLoop.Run(new SimdEngine(), Plan(2, true) with { Loss = Loss.BinaryCrossEntropy }, rows)).Message);
     }
 
     private static NetworkPlan Plan(int inputs, bool hasBias) => new()
     {
-        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.01), BatchSize = 1, Seed = 1,
+        Network = Network.CreatePerceptron(inputs, [], 1, Activation.Identity, seed: 1, hasBias: hasBias), Loss = Loss.MeanSquaredError,
+            Optimizer = Optimizer.Sgd(0.01), BatchSize = 1, Seed = 1,
     };
 
     private static InMemoryRows Rows(int count, int inputs, bool hasWeights)

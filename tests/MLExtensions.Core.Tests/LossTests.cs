@@ -19,10 +19,20 @@ public class LossTests
         Assert.Equal(ReferenceNetwork.Losses.Count, ReferenceNetwork.Losses.Keys.Select(loss => loss.Name).Distinct().Count());
     }
 
+    [Fact]
+    public void Losses_are_equal_by_their_settings()
+    {
+        Assert.Equal(Loss.Huber(0.5), Loss.Huber() with { Delta = 0.5 });
+        Assert.NotEqual(Loss.SmoothL1(0.5), Loss.SmoothL1());
+        Assert.NotEqual(Loss.MeanSquaredError, Loss.HalfMeanSquaredError);
+        Assert.Equal("smooth L1(beta=0.5)", $"{Loss.SmoothL1(0.5)}");
+    }
+
     [Theory, InlineData(0), InlineData(-0.1), InlineData(double.NaN), InlineData(double.PositiveInfinity)]
     public void Settings_out_of_range_are_refused_by_name_value_and_range(double value)
     {
-        foreach ((string name, Action create) in new (string, Action)[] { ("Delta", () => Loss.Huber(value)), ("Beta", () => Loss.SmoothL1(value)) })
+        foreach ((string name, Action create) in new (
+            string, Action)[] { ("Delta", () => Loss.Huber(value)), ("Beta", () => Loss.SmoothL1(value)) })
         {
             string message = Assert.Throws<ArgumentOutOfRangeException>(create).Message;
             Assert.Contains($"{name} should be more than 0", message);
@@ -31,10 +41,14 @@ public class LossTests
     }
 
     [Theory]
-    [InlineData("softmax cross-entropy", 3f, "from 0 to 2; found 3"), InlineData("negative log-likelihood", 0.5f, "from 0 to 2; found 0.5"), InlineData("negative log-likelihood", -1f, "from 0 to 2; found -1")]
+    [InlineData("softmax cross-entropy", 3f, "from 0 to 2; found 3"),
+        InlineData("negative log-likelihood", 0.5f, "from 0 to 2; found 0.5"),
+        InlineData("negative log-likelihood", -1f, "from 0 to 2; found -1")]
     [InlineData("softmax cross-entropy", float.NaN, "from 0 to 2; found NaN")]
-    [InlineData("binary cross-entropy", 2f, "0 or 1, or between; found 2"), InlineData("binary cross-entropy", float.NaN, "0 or 1, or between; found NaN")]
-    [InlineData("mean squared error", float.NaN, "a finite number; found NaN"), InlineData("huber(delta=1)", float.PositiveInfinity, "a finite number; found")]
+    [InlineData("binary cross-entropy", 2f, "0 or 1, or between; found 2"),
+        InlineData("binary cross-entropy", float.NaN, "0 or 1, or between; found NaN")]
+    [InlineData("mean squared error", float.NaN, "a finite number; found NaN"),
+        InlineData("huber(delta=1)", float.PositiveInfinity, "a finite number; found")]
     public void A_label_that_cannot_be_is_refused(string name, float label, string words)
     {
         Loss loss = ReferenceNetwork.Losses.Keys.Single(loss => loss.Name == name);
@@ -49,7 +63,8 @@ public class LossTests
         float[] gradient = new float[1];
         foreach ((float logit, float label, double loss, double derivative) in new (float, float, double, double)[]
         {
-            (1000f, 1f, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1), (-1000, 0, 0, 0), (0, 1, Math.Log(2), -0.5), (30, 1, Math.Exp(-30), -Math.Exp(-30)), (3e38f, 0, 3e38f, 1),
+            (1000f, 1f, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1), (-1000, 0, 0, 0), (0, 1, Math.Log(2), -0.5),
+                (30, 1, Math.Exp(-30), -Math.Exp(-30)), (3e38f, 0, 3e38f, 1),
         })
         {
             Assert.Equal(loss, Loss.BinaryCrossEntropy.Differentiate([logit], [label], gradient), 1e-12 + 1e-7 * loss);

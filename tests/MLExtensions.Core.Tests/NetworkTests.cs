@@ -21,7 +21,8 @@ public class NetworkTests
         Assert.Equal(4 * 3 + 3 * 2, network.ParameterCount);
         Assert.All(network.Layers, layer => Assert.False(layer.HasBias));
         string[] lines = network.ToString().Split('\n');
-        Assert.Equal(["layer", "inputs", "outputs", "bias", "activation", "parameters"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["layer", "inputs", "outputs", "bias", "activation", "parameters"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(["layers.0", "4", "3", "no", "leaky_relu(0.01)", "12"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Single(lines.SkipLast(1).Select(line => line.Length).Distinct());
 
@@ -67,8 +68,12 @@ public class NetworkTests
     [Fact]
     public void Parameters_of_the_wrong_number_are_refused()
     {
-        Assert.Contains("6 weights; found 5", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[5], new float[3])).Message);
-        Assert.Contains("none or 3 biases; found 2", Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[6], new float[2])).Message);
+        Assert.Contains(
+            "6 weights; found 5",
+            Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[5], new float[3])).Message);
+        Assert.Contains(
+            "none or 3 biases; found 2",
+            Assert.Throws<ArgumentException>(() => new DenseLayer(2, 3, Activation.Relu, new float[6], new float[2])).Message);
     }
 
     [Fact]
@@ -76,7 +81,9 @@ public class NetworkTests
     {
         var scorer = new NetworkScorer(Network.CreatePerceptron(3, [4], 2, Activation.Relu, seed: 1));
         Assert.Contains("3 inputs; found 4", Assert.Throws<ArgumentException>(() => scorer.Score(new float[4], new float[2])).Message);
-        Assert.Contains("2 outputs, and 1 row of features are there; found room for 3", Assert.Throws<ArgumentException>(() => scorer.Score(new float[3], new float[3])).Message);
+        Assert.Contains(
+            "2 outputs, and 1 row of features are there; found room for 3",
+            Assert.Throws<ArgumentException>(() => scorer.Score(new float[3], new float[3])).Message);
     }
 
     [Fact]
@@ -84,7 +91,8 @@ public class NetworkTests
     {
         Network network = Network.CreatePerceptron(37, [80, 33], 5, Activation.Tanh, seed: 2);
         NetworkScorer scorer = new(network), other = scorer.Fork();
-        float[] features = [.. Enumerable.Range(0, 61).SelectMany(row => Reference.HashedRow(row, 37))], together = new float[61 * 5], alone = new float[5];
+        float[] features = [.. Enumerable.Range(0, 61).SelectMany(row => Reference.HashedRow(row, 37))], together = new float[61 * 5],
+            alone = new float[5];
         scorer.Score(features, together);
         for (int row = 0; row < 61; row++)
         {

@@ -73,12 +73,23 @@ public class OptimizerTests
     [Fact]
     public void Printed_an_optimizer_shows_its_settings()
     {
-        Assert.Equal("SgdOptimizer { LearningRate = 0.05, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }", Optimizer.Sgd(0.05, momentum: 0.9, nesterov: true).ToString());
-        Assert.Equal("AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0, Amsgrad = False }", Optimizer.Adam(3e-3).ToString());
-        Assert.Equal("AdamWOptimizer { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0.01, Amsgrad = False }", Optimizer.AdamW().ToString());
-        Assert.Equal("AdagradOptimizer { LearningRate = 0.01, LearningRateDecay = 0, WeightDecay = 0, InitialAccumulatorValue = 0, Epsilon = 1E-10 }", Optimizer.Adagrad().ToString());
-        Assert.Equal("AdadeltaOptimizer { LearningRate = 1, Rho = 0.9, Epsilon = 1E-06, WeightDecay = 0 }", Optimizer.Adadelta().ToString());
-        Assert.Equal("RmsPropOptimizer { LearningRate = 0.01, Alpha = 0.99, Epsilon = 1E-08, WeightDecay = 0, Momentum = 0, Centered = False }", Optimizer.RmsProp().ToString());
+        Assert.Equal(
+            "SgdOptimizer { LearningRate = 0.05, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }",
+            Optimizer.Sgd(0.05, momentum: 0.9, nesterov: true).ToString());
+        Assert.Equal(
+            "AdamOptimizer { LearningRate = 0.003, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0, Amsgrad = False }",
+            Optimizer.Adam(3e-3).ToString());
+        Assert.Equal(
+            "AdamWOptimizer { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08, WeightDecay = 0.01, Amsgrad = False }",
+            Optimizer.AdamW().ToString());
+        Assert.Equal(
+            "AdagradOptimizer { LearningRate = 0.01, LearningRateDecay = 0, WeightDecay = 0, InitialAccumulatorValue = 0, Epsilon = 1E-10 "
+            + "}", Optimizer.Adagrad().ToString());
+        Assert.Equal(
+            "AdadeltaOptimizer { LearningRate = 1, Rho = 0.9, Epsilon = 1E-06, WeightDecay = 0 }", Optimizer.Adadelta().ToString());
+        Assert.Equal(
+            "RmsPropOptimizer { LearningRate = 0.01, Alpha = 0.99, Epsilon = 1E-08, WeightDecay = 0, Momentum = 0, Centered = False }",
+            Optimizer.RmsProp().ToString());
     }
 
     [Fact]
@@ -90,7 +101,8 @@ public class OptimizerTests
         Refuses("Dampening should be from 0 to 1", "2", Optimizer.Sgd(momentum: 0.5, dampening: 2));
         Refuses("WeightDecay should be 0 or more", "-0.5", Optimizer.Sgd(weightDecay: -0.5));
         Refuses("Nesterov should be false without momentum", "True", Optimizer.Sgd(nesterov: true));
-        Refuses("Nesterov should be false without momentum or with dampening", "True", Optimizer.Sgd(momentum: 0.5, dampening: 0.5, nesterov: true));
+        Refuses("Nesterov should be false without momentum or with dampening", "True",
+            Optimizer.Sgd(momentum: 0.5, dampening: 0.5, nesterov: true));
         Refuses("Beta1 should be from 0 to less than 1", "1", Optimizer.AdamW(beta1: 1));
         Refuses("Beta2 should be from 0 to less than 1", "NaN", Optimizer.Adam(beta2: double.NaN));
         Refuses("Epsilon should be more than 0", "0", Optimizer.Adam(epsilon: 0));
@@ -114,7 +126,9 @@ public class OptimizerTests
 
     [Fact]
     public void The_defaults_are_valid()
-        => Assert.All(new Optimizer[] { Optimizer.Sgd(), Optimizer.Adam(), Optimizer.AdamW(), Optimizer.Adagrad(), Optimizer.Adadelta(), Optimizer.RmsProp() }, optimizer => optimizer.Check());
+        => Assert.All(
+            new Optimizer[] { Optimizer.Sgd(), Optimizer.Adam(), Optimizer.AdamW(), Optimizer.Adagrad(), Optimizer.Adadelta(),
+                Optimizer.RmsProp() }, optimizer => optimizer.Check());
 
     /// <summary>Some parameters under an optimizer.</summary>
     private sealed class Updated

@@ -10,7 +10,8 @@ public class PyTorchParametersTests
     [InlineData("layers.0", "layers.1", "layers.2", "layers.3")]
     [InlineData("net.0", "net.9", "net.10", "net.100")]
     [InlineData("z", "hidden1", "hidden2", "a")]
-    public void Shapes_say_which_layer_and_the_natural_order_of_names_which_of_several(string first, string second, string third, string last)
+    public void Shapes_say_which_layer_and_the_natural_order_of_names_which_of_several(
+        string first, string second, string third, string last)
     {
         // In the file, in any order.
         var tensors = new NamedTensors();
@@ -27,13 +28,15 @@ public class PyTorchParametersTests
     {
         AssertSame(Shape, PyTorchParameters.Read(Zeros(Shape), PyTorchParameters.Write(Shape)));
         AssertSame(Shape, PyTorchParameters.Read(Zeros(Shape), PyTorchParameters.Write(Shape, ["a", "b1", "b2", "d"])));
-        Assert.Equal(["a.weight", "a.bias"], PyTorchParameters.Write(Shape, ["a", "b", "c", "d"]).Tensors.Take(2).Select(tensor => tensor.Name));
+        Assert.Equal(
+            ["a.weight", "a.bias"], PyTorchParameters.Write(Shape, ["a", "b", "c", "d"]).Tensors.Take(2).Select(tensor => tensor.Name));
     }
 
     [Theory, InlineData("hidden", "middle"), InlineData("hidden", "hidden2"), InlineData("fc1", "conv2")]
     public void Layers_of_one_shape_whose_names_say_no_order_are_refused(string second, string third)
     {
-        string message = Assert.Throws<InvalidDataException>(() => PyTorchParameters.Read(Shape, PyTorchParameters.Write(Shape, ["in", second, third, "out"]))).Message;
+        string message = Assert.Throws<InvalidDataException>(
+            () => PyTorchParameters.Read(Shape, PyTorchParameters.Write(Shape, ["in", second, third, "out"]))).Message;
         Assert.Contains($"{second}.weight", message);
         Assert.Contains($"{third}.weight", message);
         Assert.Contains("comes first?", message);
@@ -65,8 +68,13 @@ public class PyTorchParametersTests
         Refuses(without: "1.weight");
         Refuses(add: "4.weight");
         Refuses(add: "running_mean");
-        Assert.Contains("Found: none", Assert.Throws<InvalidDataException>(() => PyTorchParameters.Read(Shape, new NamedTensors())).Message);
-        Assert.Contains("without bias", Assert.Throws<InvalidDataException>(() => PyTorchParameters.Read(Network.CreatePerceptron(2, [3, 3, 3], 1, Activation.Relu, seed: 1, hasBias: false), fitting)).Message);
+        Assert.Contains(
+            "Found: none", Assert.Throws<InvalidDataException>(() => PyTorchParameters.Read(Shape, new NamedTensors())).Message);
+        Assert.Contains(
+            "without bias",
+            Assert.Throws<InvalidDataException>(
+                () => PyTorchParameters.Read(
+                    Network.CreatePerceptron(2, [3, 3, 3], 1, Activation.Relu, seed: 1, hasBias: false), fitting)).Message);
 
         void Refuses(string? without = null, string? add = null)
         {
@@ -84,11 +92,16 @@ public class PyTorchParametersTests
     [Fact]
     public void Names_for_more_or_fewer_layers_or_the_same_name_twice_are_refused()
     {
-        Assert.Contains("has 4 layers; found 1 names", Assert.Throws<ArgumentException>(() => PyTorchParameters.Write(Shape, ["a"])).Message);
-        Assert.Contains("'a.weight' already", Assert.Throws<ArgumentException>(() => PyTorchParameters.Write(Shape, ["a", "a", "b", "c"])).Message);
+        Assert.Contains(
+            "has 4 layers; found 1 names", Assert.Throws<ArgumentException>(() => PyTorchParameters.Write(Shape, ["a"])).Message);
+        Assert.Contains(
+            "'a.weight' already", Assert.Throws<ArgumentException>(() => PyTorchParameters.Write(Shape, ["a", "a", "b", "c"])).Message);
     }
 
-    private static Network Zeros(Network network) => new(network.Layers.Select(layer => new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, new float[layer.Weights.Length], new float[layer.Biases.Length])));
+    private static Network Zeros(Network network)
+        => new(network.Layers.Select(
+            layer => new DenseLayer(
+                layer.Inputs, layer.Outputs, layer.Activation, new float[layer.Weights.Length], new float[layer.Biases.Length])));
 
     private static void AssertSame(Network expected, Network found)
     {

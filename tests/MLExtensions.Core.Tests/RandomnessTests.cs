@@ -18,8 +18,10 @@ public class RandomnessTests
     {
         ulong[] first =
         [
-            new CounterRandom(1, RandomPurpose.Shuffling).Bits(0), new CounterRandom(2, RandomPurpose.Shuffling).Bits(0), new CounterRandom(1, RandomPurpose.Dropout).Bits(0),
-            new CounterRandom(1, RandomPurpose.Shuffling, step: 1).Bits(0), new CounterRandom(1, RandomPurpose.Shuffling, part: 1).Bits(0), new CounterRandom(1, RandomPurpose.Shuffling).Bits(1),
+            new CounterRandom(1, RandomPurpose.Shuffling).Bits(0), new CounterRandom(2, RandomPurpose.Shuffling).Bits(0),
+                new CounterRandom(1, RandomPurpose.Dropout).Bits(0),
+            new CounterRandom(1, RandomPurpose.Shuffling, step: 1).Bits(0), new CounterRandom(1, RandomPurpose.Shuffling, part: 1).Bits(0),
+            new CounterRandom(1, RandomPurpose.Shuffling).Bits(1),
         ];
         Assert.Equal(first.Length, first.Distinct().Count());
     }

@@ -17,7 +17,9 @@ public class SafetensorsTests
         Assert.Equal(["weight", "number", "nothing"], read.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([2, 3], read.Tensors[0].Shape);
         Assert.Empty(read.Tensors[1].Shape);
-        Assert.Equal(tensors.Tensors[0].Values.ToArray().Select(BitConverter.SingleToInt32Bits), read.Tensors[0].Values.ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            tensors.Tensors[0].Values.ToArray().Select(BitConverter.SingleToInt32Bits),
+            read.Tensors[0].Values.ToArray().Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public class SafetensorsTests
 
     [Fact]
     public void Metadata_of_other_tools_is_passed_over()
-        => Assert.Equal("a", Safetensors.Read(File("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4)).Tensors.Single().Name);
+        => Assert.Equal("a", Safetensors.Read(File(
+            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4)).Tensors.Single().Name);
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "takes 8 bytes; found 4")]
@@ -42,13 +45,15 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "found 0 to 8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "should begin at 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "should begin at 0")]
-    [InlineData("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8, "F32, F64, F16, BF16, I64, I32, I16, I8, U8, BOOL; found C64")]
+    [InlineData("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8,
+        "F32, F64, F16, BF16, I64, I32, I16, I8, U8, BOOL; found C64")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "should have dtype, shape and data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296],"data_offsets":[0,4]}}""", 4, "too large")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2000000000,2000000000,2000000000],"data_offsets":[0,4]}}""", 4, "too large")]
     [InlineData("""{"a":{"dtype":"F32"}}""", 4, "should have dtype, shape and data_offsets")]
     [InlineData("""{"a":3}""", 4, "should have dtype, shape and data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "there twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "there twice")]
     [InlineData("""[1]""", 0, "should be a JSON object; found Array")]
     [InlineData("""{"a":""", 0, "is not JSON")]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "is not JSON")]
@@ -60,7 +65,8 @@ public class SafetensorsTests
     {
         byte[] file = File("{}", 0);
         BinaryPrimitives.WriteUInt64LittleEndian(file, ulong.MaxValue);
-        Assert.Contains("header should have 18446744073709551615 bytes", Assert.Throws<InvalidDataException>(() => Safetensors.Read(file)).Message);
+        Assert.Contains(
+            "header should have 18446744073709551615 bytes", Assert.Throws<InvalidDataException>(() => Safetensors.Read(file)).Message);
         Assert.Contains("3 bytes", Assert.Throws<InvalidDataException>(() => Safetensors.Read(new byte[3])).Message);
     }
 
@@ -70,7 +76,8 @@ public class SafetensorsTests
         var tensors = new NamedTensors();
         tensors.Add("a", new float[1], 1);
         Assert.Throws<ArgumentException>(() => tensors.Add("a", new float[1], 1));
-        Assert.Contains("[2, 2] has 4 numbers; found 3", Assert.Throws<ArgumentException>(() => tensors.Add("b", new float[3], 2, 2)).Message);
+        Assert.Contains(
+            "[2, 2] has 4 numbers; found 3", Assert.Throws<ArgumentException>(() => tensors.Add("b", new float[3], 2, 2)).Message);
     }
 
     private static byte[] File(string header, int dataLength)

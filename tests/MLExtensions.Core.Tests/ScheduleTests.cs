@@ -6,7 +6,8 @@ public class ScheduleTests
 {
     private static readonly Dictionary<string, LearningRateSchedule> PerEpoch = new()
     {
-        ["step_size_3_gamma_0.5"] = LearningRateSchedule.Step(3, 0.5), ["multi_step_2_5_gamma_0.1"] = LearningRateSchedule.MultiStep([2, 5]),
+        ["step_size_3_gamma_0.5"] = LearningRateSchedule.Step(3, 0.5),
+            ["multi_step_2_5_gamma_0.1"] = LearningRateSchedule.MultiStep([2, 5]),
         ["exponential_gamma_0.9"] = LearningRateSchedule.Exponential(0.9), ["cosine_10"] = LearningRateSchedule.Cosine(),
         ["linear_warm_up_from_0.25_over_4"] = LearningRateSchedule.Constant.AfterWarmupEpochs(4, 0.25),
     };
@@ -20,7 +21,12 @@ public class ScheduleTests
         for (int epoch = 0; epoch < expected.Length; epoch++)
         {
             for (int step = 0; step < 3; step++)
-                AssertRate(expected[epoch], PerEpoch[name].RateAt(new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, Step = step, StepsPerEpoch = 3 }));
+            {
+                AssertRate(
+                    expected[epoch],
+                    PerEpoch[name]
+                    .RateAt(new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, Step = step, StepsPerEpoch = 3 }));
+            }
         }
     }
 
@@ -36,7 +42,9 @@ public class ScheduleTests
     [Fact]
     public void One_cycle_follows_PyTorch_with_other_settings_and_few_steps()
     {
-        AssertSteps([0.04999999999999999, 0.20547117626563682, 0.45702882373436315, 0.47526697475862917, 0.3058246032555895, 0.09453342198578131, 0.0005], LearningRateSchedule.OneCycle(0.5, 0.5, 10, 100), 7, 1);
+        AssertSteps(
+            [0.04999999999999999, 0.20547117626563682, 0.45702882373436315, 0.47526697475862917, 0.3058246032555895, 0.09453342198578131,
+                0.0005], LearningRateSchedule.OneCycle(0.5, 0.5, 10, 100), 7, 1);
         AssertSteps([0.09944154354509119, 0.046263710266697504, 4e-07], LearningRateSchedule.OneCycle(), 1, 3);
         AssertSteps([4e-07], LearningRateSchedule.OneCycle(), 1, 1);
         foreach (double share in new[] { 0, 0.05, 0.1, 1 })
@@ -48,20 +56,30 @@ public class ScheduleTests
 
     [Fact]
     public void Cosine_has_a_minimum_and_an_epoch_of_its_own()
-        => AssertSteps([0.1, 0.08828427124746191, 0.06, 0.0317157287525381, 0.02, 0.0317157287525381], LearningRateSchedule.Cosine(0.02, 4), 6, 1);
+        => AssertSteps(
+            [0.1, 0.08828427124746191, 0.06, 0.0317157287525381, 0.02, 0.0317157287525381], LearningRateSchedule.Cosine(0.02, 4), 6, 1);
 
     [Fact]
     public void On_a_plateau_of_the_losses_the_rate_falls_as_in_PyTorch()
     {
         JsonElement file = Reference.Read("schedules").GetProperty("reduce_on_plateau_factor_0.5_patience_2");
-        AssertPlateau(file.GetProperty("rate_in_each_epoch").Numbers(), file.GetProperty("validation_loss").Numbers(), LearningRateSchedule.ReduceOnPlateau(0.5, 2));
-        AssertPlateau([0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025, 0.025, 0.02, 0.02, 0.02, 0.02], [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.4999, 0.4998, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3],
+        AssertPlateau(
+            file.GetProperty("rate_in_each_epoch").Numbers(), file.GetProperty("validation_loss").Numbers(),
+            LearningRateSchedule.ReduceOnPlateau(0.5, 2));
+        AssertPlateau(
+            [0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025, 0.025, 0.02, 0.02, 0.02, 0.02],
+            [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.4999, 0.4998, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3],
             LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1, threshold: 1e-3, cooldown: 2, minimum: 0.02));
 
         static void AssertPlateau(double[] expected, double[] losses, LearningRateSchedule schedule)
         {
             for (int epoch = 0; epoch < expected.Length; epoch++)
-                AssertRate(expected[epoch], schedule.RateAt(new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, EpochLosses = losses.AsSpan(0, epoch) }));
+            {
+                AssertRate(
+                    expected[epoch],
+                    schedule.RateAt(
+                        new() { BaseRate = 0.1, Epoch = epoch, Epochs = expected.Length, EpochLosses = losses.AsSpan(0, epoch) }));
+            }
         }
     }
 
@@ -72,8 +90,12 @@ public class ScheduleTests
         AssertSteps([0.05, 0.05, 0.1, 0.1, 0.05, 0.05], LearningRateSchedule.Cosine().AfterWarmupEpochs(1, 0.5), 3, 2);
         // The losses of the warm-up do not count.
         double[] losses = [1, 2, 3, 3, 3];
-        Assert.Equal(0.1, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1, Epoch = 4, Epochs = 9, EpochLosses = losses.AsSpan(0, 4) }));
-        Assert.Equal(0.05, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2).RateAt(new() { BaseRate = 0.1, Epoch = 5, Epochs = 9, EpochLosses = losses }));
+        Assert.Equal(
+            0.1, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2)
+            .RateAt(new() { BaseRate = 0.1, Epoch = 4, Epochs = 9, EpochLosses = losses.AsSpan(0, 4) }));
+        Assert.Equal(
+            0.05, LearningRateSchedule.ReduceOnPlateau(0.5, patience: 1).AfterWarmupEpochs(2)
+            .RateAt(new() { BaseRate = 0.1, Epoch = 5, Epochs = 9, EpochLosses = losses }));
     }
 
     [Fact]
@@ -91,8 +113,11 @@ public class ScheduleTests
     [Fact]
     public void A_schedule_of_the_users_own_sees_the_position()
     {
-        LearningRateSchedule schedule = LearningRateSchedule.Custom(position => position.BaseRate * position.StepsDone / position.TotalSteps + position.EpochLosses.Length);
-        Assert.Equal(0.1f * 7 / 15 + 1, schedule.RateAt(new() { BaseRate = 0.1, Epoch = 1, Epochs = 3, Step = 2, StepsPerEpoch = 5, EpochLosses = [0.5] }), 1e-6f);
+        LearningRateSchedule schedule = LearningRateSchedule.Custom(
+            position => position.BaseRate * position.StepsDone / position.TotalSteps + position.EpochLosses.Length);
+        Assert.Equal(
+            0.1f * 7 / 15 + 1,
+            schedule.RateAt(new() { BaseRate = 0.1, Epoch = 1, Epochs = 3, Step = 2, StepsPerEpoch = 5, EpochLosses = [0.5] }), 1e-6f);
     }
 
     [Fact]
@@ -100,7 +125,9 @@ public class ScheduleTests
     {
         Assert.Equal("StepSchedule { Epochs = 3, Factor = 0.5 }", LearningRateSchedule.Step(3, 0.5).ToString());
         Assert.Equal("MultiStepSchedule { Epochs = [2, 5], Factor = 0.1 }", LearningRateSchedule.MultiStep([2, 5]).ToString());
-        Assert.Equal("WarmupSchedule { Then = ConstantSchedule { }, Length = 100, BySteps = True, StartFactor = 0.1 }", LearningRateSchedule.Constant.AfterWarmupSteps(100, 0.1).ToString());
+        Assert.Equal(
+            "WarmupSchedule { Then = ConstantSchedule { }, Length = 100, BySteps = True, StartFactor = 0.1 }",
+            LearningRateSchedule.Constant.AfterWarmupSteps(100, 0.1).ToString());
         Assert.Equal("CosineSchedule { Minimum = 0, Epochs =  }", LearningRateSchedule.Cosine().ToString());
         Assert.Equal(LearningRateSchedule.MultiStep([2, 5]), LearningRateSchedule.MultiStep([2, 5]));
         Assert.NotEqual(LearningRateSchedule.MultiStep([2, 5]), LearningRateSchedule.MultiStep([2, 6]));
@@ -130,7 +157,9 @@ public class ScheduleTests
         Refuses("Cooldown should be 0 or more", -1, LearningRateSchedule.ReduceOnPlateau(cooldown: -1));
         Refuses("Minimum should be 0 or more", -1.0, LearningRateSchedule.ReduceOnPlateau(minimum: -1));
         Assert.Throws<ArgumentNullException>(LearningRateSchedule.Custom(null!).Check);
-        Assert.All(PerEpoch.Values.Append(LearningRateSchedule.OneCycle()).Append(LearningRateSchedule.ReduceOnPlateau()), schedule => schedule.Check());
+        Assert.All(
+            PerEpoch.Values.Append(LearningRateSchedule.OneCycle()).Append(LearningRateSchedule.ReduceOnPlateau()),
+            schedule => schedule.Check());
 
         static void Refuses(string words, object value, LearningRateSchedule schedule)
         {
@@ -146,7 +175,13 @@ public class ScheduleTests
     {
         Assert.Equal(expected.Length, epochs * stepsPerEpoch);
         for (int i = 0; i < expected.Length; i++)
-            AssertRate(expected[i], schedule.RateAt(new() { BaseRate = baseRate, Epoch = i / stepsPerEpoch, Epochs = epochs, Step = i % stepsPerEpoch, StepsPerEpoch = stepsPerEpoch }));
+        {
+            AssertRate(
+                expected[i],
+                schedule.RateAt(
+                    new() { BaseRate = baseRate, Epoch = i / stepsPerEpoch, Epochs = epochs, Step = i % stepsPerEpoch,
+                        StepsPerEpoch = stepsPerEpoch }));
+        }
     }
 
     // The base rate 0.1 is a Single, so off by 1.5e-8 of itself.

@@ -20,7 +20,8 @@ public class SimdTrainingTests
         {
             Network network = Network.CreatePerceptron(4, [8], 3, Activation.Relu, seed: 1, output);
             float[] outputs = new float[6 * 3], scored = new float[6 * 3];
-            using ITrainingRun run = new SimdEngine().Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
+            using ITrainingRun run = new SimdEngine()
+                .Start(new NetworkPlan { Network = network, Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(), BatchSize = 6 });
             float[] features = [.. Enumerable.Range(0, 6).SelectMany(row => Reference.HashedRow(row, 4))];
             run.Evaluate(Batches.Of(features, new float[18], rows: 6), outputs);
             new NetworkScorer(network).Score(features, scored);
@@ -47,9 +48,11 @@ public class SimdTrainingTests
     [Fact]
     public void Iterations_of_LBFGS_allocate_nothing_once_their_memory_is_full()
     {
-        var optimizer = Optimizer.Lbfgs(maxIterations: 60, historySize: 3, gradientTolerance: 0, changeTolerance: 0, maxEvaluations: 10_000);
+        var optimizer = Optimizer.Lbfgs(
+            maxIterations: 60, historySize: 3, gradientTolerance: 0, changeTolerance: 0, maxEvaluations: 10_000);
         var allocated = new Allocated(60);
-        TrainingLoop.Run(new SimdEngine(1), Plan(4, [8]) with { Optimizer = optimizer, Epochs = 1 }, Batches.HashedRows(50, 4), progress: allocated);
+        TrainingLoop.Run(
+            new SimdEngine(1), Plan(4, [8]) with { Optimizer = optimizer, Epochs = 1 }, Batches.HashedRows(50, 4), progress: allocated);
         Assert.NotEqual(0, allocated.AtStep[59]);
         Assert.Equal(allocated.AtStep[20], allocated.AtStep[59]);
     }
@@ -79,6 +82,7 @@ public class SimdTrainingTests
 
     private static NetworkPlan Plan(int inputs, int[] hidden) => new()
     {
-        Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1), Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01), Seed = 1,
+        Network = Network.CreatePerceptron(inputs, hidden, 3, Activation.Relu, seed: 1), Loss = Loss.SoftmaxCrossEntropy,
+            Optimizer = Optimizer.Adam(0.01), Seed = 1,
     };
 }

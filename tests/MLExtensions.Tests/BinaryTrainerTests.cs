@@ -41,7 +41,8 @@ public class BinaryTrainerTests
     public void The_simple_overload_does_the_same_as_its_options()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var simple = _ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLeft", hiddenLayers: [8], learningRate: 0.03, batchSize: 16, epochs: 20).Fit(data);
+        var simple = _ml.BinaryClassification.Trainers.MultilayerPerceptron(
+            "IsLeft", hiddenLayers: [8], learningRate: 0.03, batchSize: 16, epochs: 20).Fit(data);
         Assert.Equal(TrainerKinds.Create(TrainerKinds.Binary, _ml).Fit(data).Model().Parameters(), simple.Model.Parameters());
     }
 
@@ -50,7 +51,8 @@ public class BinaryTrainerTests
     {
         // The same point is yes once and no three times: the probability is the share of the weights.
         IDataView data = Points(true, false, false, false);
-        float Probability(float weight) => Fit(data, options => options.PositiveWeight = weight).Transform(data).GetColumn<float>("Probability").First();
+        float Probability(float weight)
+            => Fit(data, options => options.PositiveWeight = weight).Transform(data).GetColumn<float>("Probability").First();
         Assert.Equal(0.25, Probability(1), 0.01);
         Assert.Equal(0.5, Probability(3), 0.01);
     }
@@ -60,35 +62,50 @@ public class BinaryTrainerTests
     {
         IDataView data = Points(true, false, false, false);
         MultilayerPerceptronModelParameters balanced = Fit(data, options => options.BalanceClasses = true).Model;
-        Assert.Equal(0.5, Fit(data, options => options.BalanceClasses = true).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+        Assert.Equal(
+            0.5, Fit(data, options => options.BalanceClasses = true).Transform(data).GetColumn<float>("Probability").First(), 0.01);
 
         // As if each row had the weight n / (2 * rows of its label); the weights of the rows themselves are multiplied by it.
-        IDataView weighted = _ml.Data.LoadFromEnumerable(new[] { true, false, false, false }.Select(label => new Point { Label = label, Weight = label ? 4f / (2 * 1) : 4f / (2 * 3) }));
+        IDataView weighted = _ml.Data.LoadFromEnumerable(
+            new[] { true, false, false, false }.Select(label => new Point { Label = label, Weight = label ? 4f / (2 * 1) : 4f / (2 * 3) }));
         Assert.Equal(Fit(weighted, options => options.ExampleWeightColumnName = "Weight").Model.Parameters(), balanced.Parameters());
-        Assert.Equal(0.75, Fit(weighted, options => (options.ExampleWeightColumnName, options.BalanceClasses) = ("Weight", true)).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+        Assert.Equal(
+            0.75, Fit(weighted, options => (options.ExampleWeightColumnName, options.BalanceClasses) = ("Weight", true)).Transform(data)
+            .GetColumn<float>("Probability").First(), 0.01);
     }
 
     [Fact]
     public void Rows_of_one_class_only_are_refused_and_the_class_is_named()
     {
         string message = Assert.Throws<ArgumentException>(() => Fit(Points(true, true))).Message;
-        Assert.Contains("Label column 'Label' should have rows of two classes or more; found 2 rows, all of the class true", message, StringComparison.Ordinal);
-        Assert.Contains("found 1 row, all of the class false", Assert.Throws<ArgumentException>(() => Fit(Points(false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Label column 'Label' should have rows of two classes or more; found 2 rows, all of the class true", message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "found 1 row, all of the class false", Assert.Throws<ArgumentException>(() => Fit(Points(false))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_output_activation_and_a_positive_weight_of_0_are_refused()
     {
-        Assert.Contains("OutputActivation should be null: the sigmoid is part of the loss", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => options.OutputActivation = Activation.Sigmoid)).Message);
-        Assert.Contains("PositiveWeight should be more than 0", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => options.PositiveWeight = 0)).Message);
+        Assert.Contains(
+            "OutputActivation should be null: the sigmoid is part of the loss",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => Fit(Points(true), options => options.OutputActivation = Activation.Sigmoid)).Message);
+        Assert.Contains(
+            "PositiveWeight should be more than 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => options.PositiveWeight = 0)).Message);
         Assert.Contains("BalanceClasses should be false where PositiveWeight is not 1",
-            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Points(true), options => (options.PositiveWeight, options.BalanceClasses) = (2, true))).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => Fit(Points(true), options => (options.PositiveWeight, options.BalanceClasses) = (2, true))).Message);
     }
 
     [Fact]
     public void A_label_that_is_no_boolean_is_refused_with_what_was_found_and_wanted()
         => Assert.Contains("Schema mismatch for label column 'Height': expected Boolean, got Single",
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.BinaryClassification.Trainers.MultilayerPerceptron("Height").Fit(TrainerKinds.Load(_ml))).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.BinaryClassification.Trainers.MultilayerPerceptron("Height").Fit(TrainerKinds.Load(_ml))).Message);
 
     private IDataView Points(params bool[] labels) => _ml.Data.LoadFromEnumerable(labels.Select(label => new Point { Label = label }));
 

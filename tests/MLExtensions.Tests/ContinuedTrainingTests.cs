@@ -47,7 +47,8 @@ public sealed class ContinuedTrainingTests : IDisposable
         NetworkModelParameters model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 1).Fit(data).Model();
         void Refuses(string wanted, Action<MultilayerPerceptronOptions> change) => Assert.Contains(
             $"The initial model should have the shape that data and options give: {wanted}; found 2 inputs, 8 relu, {outputs} identity",
-            Assert.Throws<ArgumentException>(() => TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(change)).Fit(data, initial: model)).Message);
+            Assert.Throws<ArgumentException>(
+                () => TrainerKinds.Create(kind, _ml, TrainerKinds.Perceptron(change)).Fit(data, initial: model)).Message);
         Refuses($"2 inputs, 9 relu, {outputs} identity", options => options.HiddenLayers = [9]);
         Refuses($"2 inputs, 8 tanh, {outputs} identity", options => options.Activation = Activation.Tanh);
         Refuses($"2 inputs, 8 relu without biases, {outputs} identity without biases", options => options.HasBias = false);
@@ -98,7 +99,11 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void A_training_that_may_be_resumed_begins_or_goes_on_and_says_which()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        List<string> Train(MLContext ml) => TrainerKinds.Messages(ml, () => TrainerKinds.Create(TrainerKinds.Linear, ml, options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder) { Resume = true })).Fit(data));
+        List<string> Train(MLContext ml)
+            => TrainerKinds.Messages(
+                ml, () => TrainerKinds.Create(
+                    TrainerKinds.Linear, ml,
+                    options => (options.Epochs, options.Checkpoints) = (3, new Checkpoints(_folder) { Resume = true })).Fit(data));
         Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext())).Message);
         Assert.DoesNotContain(Train(_ml), message => message.Contains("resuming", StringComparison.Ordinal));
         Assert.Contains(Train(_ml), message => message.Contains($"; resuming from '{_folder}'.", StringComparison.Ordinal));
@@ -110,8 +115,15 @@ public sealed class ContinuedTrainingTests : IDisposable
         IDataView data = TrainerKinds.Load(_ml);
         void Train(MLContext ml, Action<NetworkTrainerOptions> change) => TrainerKinds.Create(TrainerKinds.Linear, ml, change).Fit(data);
         Train(_ml, options => options.Checkpoints = new Checkpoints(_folder));
-        Assert.Contains("A training is resumed as it began: BatchSize was 8; found 4", Assert.Throws<InvalidDataException>(() => Train(_ml, options => (options.Checkpoints, options.BatchSize) = (new Checkpoints(_folder) { Resume = true }, 4))).Message);
-        Assert.Contains("A training is resumed with its seed", Assert.Throws<ArgumentException>(() => Train(new MLContext(), options => options.Checkpoints = new Checkpoints(_folder) { Resume = true })).Message);
+        Assert.Contains(
+            "A training is resumed as it began: BatchSize was 8; found 4",
+            Assert.Throws<InvalidDataException>(
+                () => Train(
+                    _ml, options => (options.Checkpoints, options.BatchSize) = (new Checkpoints(_folder) { Resume = true }, 4))).Message);
+        Assert.Contains(
+            "A training is resumed with its seed",
+            Assert.Throws<ArgumentException>(
+                () => Train(new MLContext(), options => options.Checkpoints = new Checkpoints(_folder) { Resume = true })).Message);
         Train(_ml, options => (options.Checkpoints, options.Epochs) = (new Checkpoints(_folder) { Resume = true }, 25));
     }
 
@@ -139,7 +151,9 @@ public sealed class ContinuedTrainingTests : IDisposable
         List<string> messages = TrainerKinds.Messages(_ml, () => model = Train(throws: false));
         Assert.Equal((TrainingEnd.Cancelled, 3, 3), (model.History.End, model.History.TrainingLoss.Count, model.History.BestEpoch));
         Assert.Equal(TrainerKinds.Create(kind, _ml, options => options.Epochs = 3).Fit(data).Model().Parameters(), model.Parameters());
-        Assert.Contains(messages, message => message.Contains("Training ended after 3 of 20 epochs: cancelled; the model is that of epoch 3", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message
+            => message.Contains("Training ended after 3 of 20 epochs: cancelled; the model is that of epoch 3", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -169,7 +183,8 @@ public sealed class ContinuedTrainingTests : IDisposable
         }
 
         // Internal, and made public by another package of ML.NET's.
-        static void CancelExecution(MLContext ml) => typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ml, null);
+        static void CancelExecution(MLContext ml)
+            => typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(ml, null);
     }
 
     [Fact]
@@ -177,7 +192,10 @@ public sealed class ContinuedTrainingTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.CancellationToken, options.ThrowIfCancelled) = (source.Token, false)).Fit(TrainerKinds.Load(_ml)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => TrainerKinds.Create(
+                TrainerKinds.Linear, _ml, options => (options.CancellationToken, options.ThrowIfCancelled) = (source.Token, false))
+                .Fit(TrainerKinds.Load(_ml)));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -199,9 +217,13 @@ public sealed class ContinuedTrainingTests : IDisposable
     public void The_rate_test_suggests_a_rate_that_learns_for_small_batches_too(int batchSize)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        double rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize).FindLearningRate(data).Suggestion;
+        double rate = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.BatchSize = batchSize)
+            .FindLearningRate(data).Suggestion;
         Assert.InRange(rate, 1e-3, 0.5);
-        SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20).Fit(data).Model;
-        Assert.True(model.History.TrainingLoss[^1] < 0.2 * model.History.TrainingLoss[0], $"rate {rate}: {model.History.TrainingLoss[0]} to {model.History.TrainingLoss[^1]}");
+        SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd("Width", learningRate: rate, batchSize: batchSize, epochs: 20)
+            .Fit(data).Model;
+        Assert.True(
+            model.History.TrainingLoss[^1] < 0.2 * model.History.TrainingLoss[0],
+            $"rate {rate}: {model.History.TrainingLoss[0]} to {model.History.TrainingLoss[^1]}");
     }
 }

@@ -14,7 +14,8 @@ public class FashionMnistTests
         var ml = new MLContext(seed: 1);
         IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train), test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test);
         var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
-            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3));
+            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3));
         var model = pipeline.Fit(train);
 
         IReadOnlyList<double> losses = model.LastTransformer.Model.History.TrainingLoss;
@@ -31,9 +32,11 @@ public class FashionMnistTests
 
     private static double[][] ReferenceLosses(double dropout)
     {
-        using JsonDocument curves = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", "fashion_curves.json")));
+        using JsonDocument curves = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", "fashion_curves.json")));
         string name = dropout == 0 ? "dropout_0.0/" : "dropout_0.25/";
-        return [.. curves.RootElement.GetProperty("runs").EnumerateObject().Where(run => run.Name.StartsWith(name, StringComparison.Ordinal))
+        return [.. curves.RootElement.GetProperty("runs").EnumerateObject()
+            .Where(run => run.Name.StartsWith(name, StringComparison.Ordinal))
             .Select(run => run.Value.GetProperty("training_loss").EnumerateArray().Select(loss => loss.GetDouble()).ToArray())];
     }
 }

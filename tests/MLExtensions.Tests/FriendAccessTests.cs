@@ -44,9 +44,11 @@ public class FriendAccessTests
         ReferencedMembers.Internal(typeof(RowToRowTransformer).Assembly, "Microsoft.ML.Core", "Microsoft.ML.Data"));
 
     [Fact]
-    public void Every_member_of_ML_NET_that_is_named_exists() => Assert.Empty(ReferencedMembers.Missing(typeof(RowToRowTransformer).Assembly));
+    public void Every_member_of_ML_NET_that_is_named_exists()
+        => Assert.Empty(ReferencedMembers.Missing(typeof(RowToRowTransformer).Assembly));
 
-    [Theory, InlineData(typeof(MissingMethodException)), InlineData(typeof(MissingFieldException)), InlineData(typeof(TypeLoadException)), InlineData(typeof(MethodAccessException))]
+    [Theory, InlineData(typeof(MissingMethodException)), InlineData(typeof(MissingFieldException)), InlineData(typeof(TypeLoadException)),
+        InlineData(typeof(MethodAccessException))]
     public void What_the_runtime_throws_for_a_missing_member_names_this_version_of_ML_NET_and_those_that_fit(Type type)
     {
         var missing = (Exception)Activator.CreateInstance(type)!;

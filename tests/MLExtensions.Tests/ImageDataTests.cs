@@ -17,7 +17,9 @@ public class ImageDataTests
         Assert.Equal(new KeyDataViewType(typeof(uint), 3), data.Schema["Label"].Type);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 2, 3), data.Schema["Pixels"].Type);
         Assert.Equal(["cat", "dog", "bird"], TrainerTests.KeyValues(data.Schema["Label"]));
-        Assert.Equal(["pixel[0,0]", "pixel[0,1]", "pixel[0,2]", "pixel[1,0]", "pixel[1,1]", "pixel[1,2]"], TrainerTests.Texts(data.Schema["Pixels"], "SlotNames"));
+        Assert.Equal(
+            ["pixel[0,0]", "pixel[0,1]", "pixel[0,2]", "pixel[1,0]", "pixel[1,1]", "pixel[1,2]"],
+            TrainerTests.Texts(data.Schema["Pixels"], "SlotNames"));
         Assert.Equal(5, data.GetRowCount());
         Assert.True(data.CanShuffle);
     }
@@ -62,15 +64,20 @@ public class ImageDataTests
     public void It_goes_with_what_ML_NET_has()
     {
         var parts = _ml.Data.TrainTestSplit(Images, testFraction: 0.4, seed: 1);
-        Assert.Equal([0f, 10, 20, 30, 40], parts.TrainSet.GetColumn<float[]>("Pixels").Concat(parts.TestSet.GetColumn<float[]>("Pixels")).Select(pixels => pixels[0]).Order());
-        IDataView names = _ml.Transforms.Conversion.MapKeyToValue("Name", "Label").Fit(Images).Transform(_ml.Data.TakeRows(_ml.Data.SkipRows(Images, 1), 2));
+        Assert.Equal(
+            [0f, 10, 20, 30, 40],
+            parts.TrainSet.GetColumn<float[]>("Pixels").Concat(parts.TestSet.GetColumn<float[]>("Pixels")).Select(pixels => pixels[0])
+            .Order());
+        IDataView names = _ml.Transforms.Conversion.MapKeyToValue("Name", "Label").Fit(Images)
+            .Transform(_ml.Data.TakeRows(_ml.Data.SkipRows(Images, 1), 2));
         Assert.Equal(["dog", "bird"], names.GetColumn<string>("Name"));
         Assert.Equal(Images.GetColumn<uint>("Label"), _ml.Data.Cache(Images).GetColumn<uint>("Label"));
     }
 
     [Fact]
     public void Files_that_do_not_belong_together_are_refused()
-        => Assert.Contains(TestImages.Labels, Assert.Throws<FormatException>(() => _ml.Data.LoadFromIdx(TestImages.Labels, TestImages.Labels)).Message);
+        => Assert.Contains(
+            TestImages.Labels, Assert.Throws<FormatException>(() => _ml.Data.LoadFromIdx(TestImages.Labels, TestImages.Labels)).Message);
 
     private sealed class ImageRow
     {

@@ -20,7 +20,8 @@ public class KeyValueTests
 
     private static Day[] Days() => [.. Enumerable.Range(0, 30).Select(i => new Day
     {
-        X = i % 3, Date = Start.AddDays(i % 3), Moment = new(2024, 1, 1 + i % 3, 0, 0, 0, TimeSpan.FromHours(2)), Duration = TimeSpan.FromTicks(7 + i % 3),
+        X = i % 3, Date = Start.AddDays(i % 3), Moment = new(2024, 1, 1 + i % 3, 0, 0, 0, TimeSpan.FromHours(2)),
+            Duration = TimeSpan.FromTicks(7 + i % 3),
     })];
 
     [Theory, InlineData("Date"), InlineData("Moment"), InlineData("Duration")]
@@ -48,9 +49,13 @@ public class KeyValueTests
         var ml = new MLContext(seed: 1);
         IDataView data = Blobs.Load(ml);
         var prediction = Blobs.Features(ml).Append(Blobs.Trainer(ml));
-        Assert.Equal(TextDataViewType.Instance, prediction.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data).GetOutputSchema(data.Schema)["PredictedLabel"].Type);
+        Assert.Equal(
+            TextDataViewType.Instance,
+            prediction.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data)
+            .GetOutputSchema(data.Schema)["PredictedLabel"].Type);
         Assert.Contains("Schema mismatch for input column 'Score': expected KeyType, got Vector<Single>",
-            Assert.Throws<ArgumentOutOfRangeException>(() => prediction.Append(ml.Transforms.Conversion.MapKeyToValue("Score")).Fit(data)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => prediction.Append(ml.Transforms.Conversion.MapKeyToValue("Score")).Fit(data)).Message);
     }
 
     [Fact]

@@ -13,11 +13,15 @@ public class MessageTests
     public void The_log_says_what_is_trained_how_each_epoch_went_and_how_it_ended(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        List<string> messages = TrainerKinds.Messages(_ml, () => TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.ValidationFraction, options.Seed) = (2, 0.25f, 7)).Fit(data));
+        List<string> messages = TrainerKinds.Messages(
+            _ml, () => TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.ValidationFraction, options.Seed) = (2, 0.25f, 7))
+            .Fit(data));
         bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary;
         AssertHas(@"Training \d+ parameters on 90 rows, validating on 30; loss: .+; engine: .+; optimizer: .+; seed: 7\.");
-        AssertHas(@"Epoch 2/2: loss [\d.E-]+, validation loss [\d.E-]+" + (isClass ? @", validation accuracy [01]\.\d{4}" : "") + @"; learning rate 0\.03, \d+ rows a second, 0 s left\.");
-        AssertHas(@"Training ended after 2 of 2 epochs: all epochs are done; the model is that of epoch 2, with a validation loss of [\d.E-]+\.");
+        AssertHas(@"Epoch 2/2: loss [\d.E-]+, validation loss [\d.E-]+" + (isClass ? @", validation accuracy [01]\.\d{4}" : "")
+            + @"; learning rate 0\.03, \d+ rows a second, 0 s left\.");
+        AssertHas(
+            @"Training ended after 2 of 2 epochs: all epochs are done; the model is that of epoch 2, with a validation loss of [\d.E-]+\.");
 
         void AssertHas(string pattern) => Assert.Contains(messages, message => Regex.IsMatch(message, pattern));
     }
@@ -26,7 +30,8 @@ public class MessageTests
     public void A_training_that_has_converged_says_so()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        List<string> messages = TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        List<string> messages = TrainerKinds.Messages(
+            _ml, () => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             LabelColumnName = "Width", HiddenLayers = [], Optimizer = Optimizer.Lbfgs(), Epochs = 50,
         }).Fit(data));
@@ -39,13 +44,22 @@ public class MessageTests
         List<Sample> rows = TrainerKinds.Rows();
         rows[5].Y = -250;
         IDataView data = TrainerKinds.Prepare(_ml, rows);
-        List<string> messages = TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => options.Epochs = 1).Fit(data));
+        List<string> messages = TrainerKinds.Messages(
+            _ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => options.Epochs = 1).Fit(data));
         Assert.Contains(messages, message => message.Contains("Kind=Warning", StringComparison.Ordinal)
-            && message.Contains("The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as 1e-5.", StringComparison.Ordinal));
+            && message.Contains(
+                "The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of "
+                + "about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as "
+                + "1e-5.", StringComparison.Ordinal));
 
-        IDataView nameless = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 4).Select(i => new Row { Features = [0, 0, 0, 10.5f * i], Label = i }));
-        Assert.Contains(TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.Sgd(learningRate: 1e-4).Fit(nameless)), message => message.Contains("feature number 3 has a magnitude of 31.5", StringComparison.Ordinal));
-        Assert.DoesNotContain(TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(TrainerKinds.Load(_ml))), message => message.Contains("not scaled", StringComparison.Ordinal));
+        IDataView nameless = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 4).Select(i => new Row { Features = [0, 0, 0, 10.5f * i], Label = i }));
+        Assert.Contains(
+            TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.Sgd(learningRate: 1e-4).Fit(nameless)),
+            message => message.Contains("feature number 3 has a magnitude of 31.5", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(TrainerKinds.Load(_ml))),
+            message => message.Contains("not scaled", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -54,16 +68,27 @@ public class MessageTests
         IDataView data = TrainerKinds.Load(_ml);
         string label = TrainerKinds.Get(kind).LabelColumnName;
         ITrainer trainer = TrainerKinds.Create(kind, _ml);
-        Assert.Contains("There are no rows to train on: the data set is empty", Assert.Throws<ArgumentException>(() => trainer.Fit(_ml.Data.SkipRows(data, 1000))).Message);
-        Assert.Contains("There are no rows to validate on: the data set is empty", Assert.Throws<ArgumentException>(() => trainer.Fit(data, _ml.Data.SkipRows(data, 1000))).Message);
-        Assert.Contains($"Could not find label column '{label}'; there are ", Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(_ml.Transforms.DropColumns(label).Fit(data).Transform(data))).Message);
+        Assert.Contains(
+            "There are no rows to train on: the data set is empty",
+            Assert.Throws<ArgumentException>(() => trainer.Fit(_ml.Data.SkipRows(data, 1000))).Message);
+        Assert.Contains(
+            "There are no rows to validate on: the data set is empty",
+            Assert.Throws<ArgumentException>(() => trainer.Fit(data, _ml.Data.SkipRows(data, 1000))).Message);
+        Assert.Contains(
+            $"Could not find label column '{label}'; there are ",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => trainer.Fit(_ml.Transforms.DropColumns(label).Fit(data).Transform(data))).Message);
         Assert.Contains("Schema mismatch for feature column 'X': expected a vector of Single of known size, got Single",
-            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(kind, _ml, options => options.FeatureColumnName = "X").Fit(data)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => TrainerKinds.Create(kind, _ml, options => options.FeatureColumnName = "X").Fit(data)).Message);
         Assert.Contains("Schema mismatch for weight column 'IsLeft': expected Single, got Boolean",
-            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(kind, _ml, options => options.ExampleWeightColumnName = "IsLeft").Fit(data)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => TrainerKinds.Create(kind, _ml, options => options.ExampleWeightColumnName = "IsLeft").Fit(data)).Message);
 
         IDataView variable = _ml.Data.LoadFromEnumerable(new[] { new VariableRow { Features = [1, 2] } });
-        Assert.Contains("Schema mismatch for feature column 'Features': expected a vector of Single of known size, got Vector<Single>", Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(variable)).Message);
+        Assert.Contains(
+            "Schema mismatch for feature column 'Features': expected a vector of Single of known size, got Vector<Single>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(variable)).Message);
         Assert.Throws<ArgumentNullException>(() => trainer.Fit(null!));
     }
 
@@ -72,10 +97,14 @@ public class MessageTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable(TrainerKinds.Rows());
         IEstimator<ITransformer> trainer = TrainerKinds.Create(kind, _ml, options => options.LabelColumnName = "Features").Estimator;
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Preparation(_ml).Append(_ml.Transforms.DropColumns("Features")).Append(trainer).Fit(data)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => TrainerKinds.Preparation(_ml).Append(_ml.Transforms.DropColumns("Features")).Append(trainer).Fit(data)).Message;
         Assert.Contains("Could not find feature column 'Features'", message, StringComparison.Ordinal);
-        IEstimator<ITransformer> other = TrainerKinds.Create(kind, _ml, options => (options.LabelColumnName, options.FeatureColumnName) = ("Weight", "Colour")).Estimator;
-        Assert.Contains("Schema mismatch for feature column 'Colour': expected a vector of Single of known size, got Key<UInt32>", Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Preparation(_ml).Append(other).Fit(data)).Message);
+        IEstimator<ITransformer> other = TrainerKinds.Create(
+            kind, _ml, options => (options.LabelColumnName, options.FeatureColumnName) = ("Weight", "Colour")).Estimator;
+        Assert.Contains(
+            "Schema mismatch for feature column 'Colour': expected a vector of Single of known size, got Key<UInt32>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Preparation(_ml).Append(other).Fit(data)).Message);
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -86,7 +115,8 @@ public class MessageTests
         int trainingThread = 0;
         TrainerKinds.Create(kind, _ml, options =>
         {
-            (options.Epochs, options.ValidationFraction, options.BatchSize, options.Schedule) = (3, 0.25f, 20, LearningRateSchedule.Exponential(0.5));
+            (options.Epochs, options.ValidationFraction, options.BatchSize, options.Schedule) = (
+                3, 0.25f, 20, LearningRateSchedule.Exponential(0.5));
             options.Progress = new Reports(report =>
             {
                 reports.Add(report);
@@ -122,7 +152,9 @@ public class MessageTests
                 perceptron.Optimizer = Optimizer.Sgd();
         }).Fit(TrainerKinds.Prepare(_ml, rows))).Message;
         Assert.Matches(@"diverged: the loss is .+ in epoch 1, step \d+, at a learning rate of 1E\+30; .*weight", message);
-        Assert.Contains("Use a smaller learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Use a smaller learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,8 +165,13 @@ public class MessageTests
         CultureInfo.CurrentCulture = comma;
         try
         {
-            Assert.Equal("OutputRegressionMetrics { Name = Height, MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75, RootMeanSquaredError = 0.5 }", new OutputRegressionMetrics { Name = "Height", MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75 }.ToString());
-            Assert.StartsWith("NetworkGradients { Loss = 0.5, ", new NetworkGradients { Loss = 0.5, Layers = [] }.ToString(), StringComparison.Ordinal);
+            Assert.Equal(
+                "OutputRegressionMetrics { Name = Height, MeanAbsoluteError = 0.5, MeanSquaredError = 0.25, RSquared = 0.75, "
+                + "RootMeanSquaredError = 0.5 }",
+                new OutputRegressionMetrics { Name = "Height", MeanAbsoluteError = 0.5, MeanSquaredError = 0.25,
+                    RSquared = 0.75 }.ToString());
+            Assert.StartsWith(
+                "NetworkGradients { Loss = 0.5, ", new NetworkGradients { Loss = 0.5, Layers = [] }.ToString(), StringComparison.Ordinal);
         }
         finally
         {

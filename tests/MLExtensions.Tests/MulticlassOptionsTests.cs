@@ -22,51 +22,67 @@ public class MulticlassOptionsTests
     {
         IDataView data = Points(0, 1, 1, 1);
         Assert.Equal(0.5, Probability(data, options => options.BalanceClasses = true), 0.01);
-        Assert.Equal(Train(data, options => options.ClassWeights = [4f / (2 * 1), 4f / (2 * 3)]), Train(data, options => options.BalanceClasses = true));
+        Assert.Equal(
+            Train(data, options => options.ClassWeights = [4f / (2 * 1), 4f / (2 * 3)]),
+            Train(data, options => options.BalanceClasses = true));
     }
 
     [Fact]
     public void Class_weights_and_weights_of_rows_are_multiplied()
     {
         IDataView data = Points(0, 1, 1, 1);
-        Assert.Equal(Train(data, options => options.ClassWeights = [2, 6]), Train(data, options => (options.ClassWeights, options.ExampleWeightColumnName) = ([1, 3], "Two")));
+        Assert.Equal(
+            Train(data, options => options.ClassWeights = [2, 6]),
+            Train(data, options => (options.ClassWeights, options.ExampleWeightColumnName) = ([1, 3], "Two")));
     }
 
     [Fact]
     public void Class_weights_that_do_not_fit_are_refused()
     {
         IDataView data = Points(0, 1);
-        void Refuses(string words, Action<MultilayerPerceptronMulticlassTrainer.Options> change) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Train(data, change)).Message);
-        Refuses("ClassWeights should have 2 numbers, one for each class of label column 'Label'; found 3", options => options.ClassWeights = [1, 1, 1]);
+        void Refuses(string words, Action<MultilayerPerceptronMulticlassTrainer.Options> change)
+            => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Train(data, change)).Message);
+        Refuses("ClassWeights should have 2 numbers, one for each class of label column 'Label'; found 3",
+            options => options.ClassWeights = [1, 1, 1]);
         Refuses("ClassWeights should be 0 or more", options => options.ClassWeights = [1, -1]);
         Refuses("ClassWeights should be more than 0 for a class at least", options => options.ClassWeights = [0, 0]);
-        Refuses("BalanceClasses should be false where ClassWeights are given", options => (options.ClassWeights, options.BalanceClasses) = ([1, 1], true));
+        Refuses("BalanceClasses should be false where ClassWeights are given",
+            options => (options.ClassWeights, options.BalanceClasses) = ([1, 1], true));
     }
 
     [Fact]
     public void Rows_of_one_class_only_are_refused_and_the_class_is_named()
     {
-        Assert.Contains("Label column 'Label' should have rows of two classes or more; found 3 rows, all of the class with the key 2", Assert.Throws<ArgumentException>(() => Train(Points(1, 1, 1))).Message);
+        Assert.Contains(
+            "Label column 'Label' should have rows of two classes or more; found 3 rows, all of the class with the key 2",
+            Assert.Throws<ArgumentException>(() => Train(Points(1, 1, 1))).Message);
         IDataView red = TrainerKinds.Prepare(_ml, TrainerKinds.Rows().Where(row => row.Colour == "red"));
-        Assert.Contains("all of the class 'red'", Assert.Throws<ArgumentException>(() => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(red)).Message);
+        Assert.Contains(
+            "all of the class 'red'",
+            Assert.Throws<ArgumentException>(() => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(red)).Message);
     }
 
     [Fact]
     public void Softmax_and_log_softmax_as_outputs_give_the_same_probabilities_as_none()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        MultilayerPerceptronTransformer Fit(Activation? output) => (MultilayerPerceptronTransformer)TrainerKinds.Create(TrainerKinds.Multiclass, _ml,
+        MultilayerPerceptronTransformer Fit(Activation? output)
+            => (MultilayerPerceptronTransformer)TrainerKinds.Create(TrainerKinds.Multiclass, _ml,
             TrainerKinds.Perceptron(options => (options.OutputActivation, options.Epochs) = (output, 5))).Fit(data);
         MultilayerPerceptronTransformer none = Fit(null), softmax = Fit(Activation.Softmax), logSoftmax = Fit(Activation.LogSoftmax);
 
         Assert.Equal(none.Model.Parameters(), softmax.Model.Parameters());
         Assert.Equal(none.Predictions(data), softmax.Predictions(data));
-        Assert.Equal(("softmax cross-entropy", "softmax cross-entropy", "negative log-likelihood"), (none.Model.LossName, softmax.Model.LossName, logSoftmax.Model.LossName));
+        Assert.Equal(
+            ("softmax cross-entropy", "softmax cross-entropy", "negative log-likelihood"),
+            (none.Model.LossName, softmax.Model.LossName, logSoftmax.Model.LossName));
         float[][] expected = Scores(none), found = Scores(logSoftmax);
         Assert.All(expected.Zip(found), rows => Assert.Equal(rows.First, rows.Second, (a, b) => Math.Abs(a - b) < 1e-4));
 
         // The network alone: logits, probabilities, and their logarithms.
-        Assert.Equal(["identity", "softmax", "log_softmax"], new[] { none, softmax, logSoftmax }.Select(model => model.Model.Layers[^1].Activation.Name));
+        Assert.Equal(
+            ["identity", "softmax", "log_softmax"],
+            new[] { none, softmax, logSoftmax }.Select(model => model.Model.Layers[^1].Activation.Name));
         float[] outputs = new float[3];
         new NetworkScorer(softmax.Model.Network).Score([0.5f, 0.5f], outputs);
         Assert.Equal(1, outputs.Sum(), 1e-5f);
@@ -80,24 +96,32 @@ public class MulticlassOptionsTests
     public void A_model_that_ends_in_softmax_can_be_trained_on()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        ITrainer trainer = TrainerKinds.Create(TrainerKinds.Multiclass, _ml, TrainerKinds.Perceptron(options => (options.OutputActivation, options.Epochs) = (Activation.Softmax, 3)));
+        ITrainer trainer = TrainerKinds.Create(
+            TrainerKinds.Multiclass, _ml,
+            TrainerKinds.Perceptron(options => (options.OutputActivation, options.Epochs) = (Activation.Softmax, 3)));
         ITransformer first = trainer.Fit(data), second = trainer.Fit(data, initial: first.Model());
         Assert.True(second.Model().History.TrainingLoss[0] < first.Model().History.TrainingLoss[^1]);
     }
 
     [Fact]
     public void Other_output_activations_are_refused()
-        => Assert.Contains("OutputActivation should be null, softmax or log_softmax", Assert.Throws<ArgumentOutOfRangeException>(() => Train(Points(0, 1), options => options.OutputActivation = Activation.Sigmoid)).Message);
+        => Assert.Contains(
+            "OutputActivation should be null, softmax or log_softmax",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => Train(Points(0, 1), options => options.OutputActivation = Activation.Sigmoid)).Message);
 
     private IDataView Points(params uint[] labels) => _ml.Data.LoadFromEnumerable(labels.Select(label => new Point { Label = label }));
 
-    private float[] Train(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null) => Fit(data, change).Model.Parameters();
+    private float[] Train(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null)
+        => Fit(data, change).Model.Parameters();
 
-    private float Probability(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null) => Fit(data, change).Transform(data).GetColumn<float[]>("Score").First()[0];
+    private float Probability(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null)
+        => Fit(data, change).Transform(data).GetColumn<float[]>("Score").First()[0];
 
     private MultilayerPerceptronTransformer Fit(IDataView data, Action<MultilayerPerceptronMulticlassTrainer.Options>? change)
     {
-        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05), Epochs = 400 };
+        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [], Optimizer = Optimizer.Adam(0.05),
+            Epochs = 400 };
         change?.Invoke(options);
         return _ml.MulticlassClassification.Trainers.MultilayerPerceptron(options).Fit(data);
     }

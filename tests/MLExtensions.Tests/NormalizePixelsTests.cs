@@ -28,7 +28,8 @@ public class NormalizePixelsTests
     public void Type_and_slot_names_are_passed_on()
     {
         IDataView data = _ml.Data.LoadFromIdx(TestImages.Images, TestImages.Labels);
-        DataViewSchema.Column output = _ml.Transforms.NormalizePixels("Features", "Pixels").Fit(data).GetOutputSchema(data.Schema)["Features"];
+        DataViewSchema.Column output = _ml.Transforms.NormalizePixels("Features", "Pixels").Fit(data)
+            .GetOutputSchema(data.Schema)["Features"];
         Assert.Equal(data.Schema["Pixels"].Type, output.Type);
         Assert.Equal(TrainerTests.Texts(data.Schema["Pixels"], "SlotNames"), TrainerTests.Texts(output, "SlotNames"));
     }
@@ -43,12 +44,22 @@ public class NormalizePixelsTests
     [Fact]
     public void What_cannot_be_normalized_is_refused()
     {
-        Assert.Contains("standardDeviation should be more than 0", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", standardDeviation: 0)).Message);
+        Assert.Contains(
+            "standardDeviation should be more than 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", standardDeviation: 0)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Values", mean: double.NaN));
-        Assert.Contains("Could not find input column 'Pixels'; there are Values", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Features", "Pixels").Fit(Load(1, 2, 3))).Message);
+        Assert.Contains(
+            "Could not find input column 'Pixels'; there are Values",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.NormalizePixels("Features", "Pixels").Fit(Load(1, 2, 3))).Message);
         IDataView text = _ml.Data.LoadFromEnumerable(new[] { new Blob() });
-        Assert.Contains("expected a vector of Single of known size, got String", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Features", "Label").Fit(text)).Message);
-        Assert.Contains("input column 'X'", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CopyColumns("Y2", "Y").Append(_ml.Transforms.NormalizePixels("Features", "X")).Fit(text)).Message);
+        Assert.Contains(
+            "expected a vector of Single of known size, got String",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizePixels("Features", "Label").Fit(text)).Message);
+        Assert.Contains(
+            "input column 'X'",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.CopyColumns("Y2", "Y").Append(_ml.Transforms.NormalizePixels("Features", "X")).Fit(text)).Message);
     }
 
     private static bool Close(float a, float b) => Math.Abs(a - b) < 1e-6f;
@@ -56,7 +67,8 @@ public class NormalizePixelsTests
     private IDataView Load(params float[] values) => _ml.Data.LoadFromEnumerable(new[] { new Pixels { Values = values } });
 
     private float[] Normalize(IDataView data, double mean, double standardDeviation)
-        => _ml.Transforms.NormalizePixels("Features", "Values", mean, standardDeviation).Fit(data).Transform(data).GetColumn<float[]>("Features").Single();
+        => _ml.Transforms.NormalizePixels("Features", "Values", mean, standardDeviation).Fit(data).Transform(data)
+        .GetColumn<float[]>("Features").Single();
 
     private sealed class Pixels
     {

@@ -42,16 +42,22 @@ public class OtherTransformsTests
             Stars = i % 2 == 0 ? 1 : -1,
             Class = i % 2 == 0 ? "good" : "bad",
         }));
-        var features = _ml.Transforms.Text.FeaturizeText("TextFeatures", "Text").Append(_ml.Transforms.Categorical.OneHotEncoding("CityFeatures", "City"))
+        var features = _ml.Transforms.Text.FeaturizeText("TextFeatures", "Text")
+            .Append(_ml.Transforms.Categorical.OneHotEncoding("CityFeatures", "City"))
             .Append(_ml.Transforms.Concatenate("Features", "TextFeatures", "CityFeatures"));
 
-        var binary = features.Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsGood", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
+        var binary = features.Append(
+            _ml.BinaryClassification.Trainers.MultilayerPerceptron("IsGood", hiddenLayers: [8], learningRate: 0.01, batchSize: 16))
+            .Fit(data);
         Assert.Equal(1, _ml.BinaryClassification.Evaluate(binary.Transform(data), "IsGood").Accuracy);
 
-        var multiclass = features.Append(_ml.Transforms.Conversion.MapValueToKey("Class")).Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Class", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
+        var multiclass = features.Append(_ml.Transforms.Conversion.MapValueToKey("Class"))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                "Class", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
         Assert.Equal(1, _ml.MulticlassClassification.Evaluate(multiclass.Transform(data), "Class").MicroAccuracy);
 
-        var regression = features.Append(_ml.Regression.Trainers.MultilayerPerceptron("Stars", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
+        var regression = features.Append(
+            _ml.Regression.Trainers.MultilayerPerceptron("Stars", hiddenLayers: [8], learningRate: 0.01, batchSize: 16)).Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(regression.Transform(data), "Stars").RSquared, 0.9, 1);
 
         var line = features.Append(_ml.Regression.Trainers.Sgd("Stars", learningRate: 0.05)).Fit(data);
@@ -77,7 +83,8 @@ public class OtherTransformsTests
     public void OneVersusAll_takes_trainers_of_BinaryPredictionTransformer_which_nobody_else_can_make()
     {
         // So the binary trainer is none for OneVersusAll; the multiclass trainer tells several classes apart at once.
-        Type asked = typeof(StandardTrainersCatalog).GetMethods().First(method => method.Name == nameof(StandardTrainersCatalog.OneVersusAll)).GetParameters()[1].ParameterType;
+        Type asked = typeof(StandardTrainersCatalog).GetMethods()
+            .First(method => method.Name == nameof(StandardTrainersCatalog.OneVersusAll)).GetParameters()[1].ParameterType;
         Type transformer = asked.GetGenericArguments()[0].GetGenericTypeDefinition();
         Assert.Equal(typeof(BinaryPredictionTransformer<>), transformer);
         Assert.True(transformer.IsSealed);
@@ -87,7 +94,8 @@ public class OtherTransformsTests
     private static float[] Results(ITransformer model, IDataView data)
     {
         IDataView output = model.Transform(data);
-        return output.Schema["Result"].Type is VectorDataViewType ? [.. output.GetColumn<float[]>("Result").SelectMany(values => values)] : [.. output.GetColumn<float>("Result")];
+        return output.Schema["Result"].Type is VectorDataViewType ? [.. output.GetColumn<float[]>("Result").SelectMany(values => values)]
+            : [.. output.GetColumn<float>("Result")];
     }
 
     private sealed class Review

@@ -11,21 +11,24 @@ public class PermutationImportanceTests
     [Fact]
     public void Of_a_multiclass_model_in_its_pipeline_by_the_features_names()
     {
-        var importance = _ml.MulticlassClassification.PermutationFeatureImportance(Fit(TrainerKinds.Multiclass, out IDataView data), data, labelColumnName: "Colour", permutationCount: 3);
+        var importance = _ml.MulticlassClassification.PermutationFeatureImportance(
+            Fit(TrainerKinds.Multiclass, out IDataView data), data, labelColumnName: "Colour", permutationCount: 3);
         AssertNoiseIsLeast(importance.ToDictionary(pair => pair.Key, pair => -pair.Value.MicroAccuracy.Mean));
     }
 
     [Fact]
     public void Of_a_binary_model_in_its_pipeline_by_the_features_names()
     {
-        var importance = _ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(Fit(TrainerKinds.Binary, out IDataView data), data, labelColumnName: "IsLeft", permutationCount: 3);
+        var importance = _ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(
+            Fit(TrainerKinds.Binary, out IDataView data), data, labelColumnName: "IsLeft", permutationCount: 3);
         AssertNoiseIsLeast(importance.ToDictionary(pair => pair.Key, pair => -pair.Value.AreaUnderRocCurve.Mean), mustMatter: ["X"]);
     }
 
     [Theory, InlineData(TrainerKinds.Regression, "Height"), InlineData(TrainerKinds.Linear, "Width")]
     public void Of_a_regression_model_in_its_pipeline_by_the_features_names(string kind, string label)
     {
-        var importance = _ml.Regression.PermutationFeatureImportance(Fit(kind, out IDataView data), data, labelColumnName: label, permutationCount: 3);
+        var importance = _ml.Regression.PermutationFeatureImportance(
+            Fit(kind, out IDataView data), data, labelColumnName: label, permutationCount: 3);
         AssertNoiseIsLeast(importance.ToDictionary(pair => pair.Key, pair => -pair.Value.RSquared.Mean));
     }
 
@@ -43,9 +46,11 @@ public class PermutationImportanceTests
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(TrainerKinds.Rows(300).Select((row, i) => new NoisyRow
         {
-            X = row.X, Y = row.Y, Noise = new CounterRandom(5, RandomPurpose.Dropout, i).Uniform(0) - 0.5f, Colour = row.Colour, IsLeft = row.IsLeft, Height = row.Height, Width = row.Width,
+            X = row.X, Y = row.Y, Noise = new CounterRandom(5, RandomPurpose.Dropout, i).Uniform(0) - 0.5f, Colour = row.Colour,
+                IsLeft = row.IsLeft, Height = row.Height, Width = row.Width,
         }));
-        var preparation = _ml.Transforms.Conversion.MapValueToKey("Colour").Append(_ml.Transforms.Concatenate("Features", "X", "Y", "Noise"));
+        var preparation = _ml.Transforms.Conversion.MapValueToKey("Colour")
+            .Append(_ml.Transforms.Concatenate("Features", "X", "Y", "Noise"));
         data = preparation.Fit(rows).Transform(rows);
         return preparation.Append(TrainerKinds.Create(kind, _ml, options => options.Epochs = 30).Estimator).Fit(rows);
     }
@@ -53,7 +58,11 @@ public class PermutationImportanceTests
     private static void AssertNoiseIsLeast(Dictionary<string, double> importance, string[]? mustMatter = null)
     {
         Assert.Equal(["Noise", "X", "Y"], importance.Keys.Order());
-        Assert.All(mustMatter ?? ["X", "Y"], name => Assert.True(importance[name] > 5 * Math.Abs(importance["Noise"]) && importance[name] > 0.01, $"{name}: {importance[name]}, Noise: {importance["Noise"]}"));
+        Assert.All(
+            mustMatter ?? ["X", "Y"],
+            name => Assert.True(
+                importance[name] > 5 * Math.Abs(importance["Noise"]) && importance[name] > 0.01,
+                $"{name}: {importance[name]}, Noise: {importance["Noise"]}"));
     }
 
     private sealed class NoisyRow

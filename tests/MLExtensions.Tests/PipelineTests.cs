@@ -22,7 +22,9 @@ public sealed class PipelineTests : IDisposable
     {
         IDataView data = LoadHouses();
         var pipeline = Features().Append(_ml.Transforms.NormalizeMeanVariance("Price", useCdf: false))
-            .Append(_ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Price", BatchSize = 10, Epochs = 40, LearningRate = 0.05, ValidationFraction = 0.2 }));
+            .Append(_ml.Regression.Trainers.Sgd(
+                new SgdRegressionTrainer.Options { LabelColumnName = "Price", BatchSize = 10, Epochs = 40, LearningRate = 0.05,
+                    ValidationFraction = 0.2 }));
         var model = pipeline.Fit(data);
         Assert.InRange(_ml.Regression.Evaluate(model.Transform(data), "Price").RSquared, 0.99, 1);
         Assert.Equal(["RoomNumber", "AreaNumber"], model.LastTransformer.Model.FeatureNames);
@@ -34,11 +36,16 @@ public sealed class PipelineTests : IDisposable
     public void From_a_text_file_to_a_saved_binary_classifier()
     {
         IDataView data = LoadHouses();
-        var pipeline = Features().Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 30));
+        var pipeline = Features()
+            .Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron(
+                "IsLarge", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 30));
         var model = pipeline.Fit(data);
         Assert.InRange(_ml.BinaryClassification.Evaluate(model.Transform(data), "IsLarge").Accuracy, 0.95, 1);
-        LargePrediction[] predictions = Predictions<LargePrediction>(model, data), engine = PredictLoaded<House, LargePrediction>(model, data);
-        Assert.Equal(predictions.Select(row => (row.Score, row.Probability, row.PredictedLabel)), engine.Select(row => (row.Score, row.Probability, row.PredictedLabel)));
+        LargePrediction[] predictions = Predictions<LargePrediction>(model, data),
+            engine = PredictLoaded<House, LargePrediction>(model, data);
+        Assert.Equal(
+            predictions.Select(row => (row.Score, row.Probability, row.PredictedLabel)),
+            engine.Select(row => (row.Score, row.Probability, row.PredictedLabel)));
     }
 
     [Fact]
@@ -46,7 +53,8 @@ public sealed class PipelineTests : IDisposable
     {
         IDataView data = LoadHouses();
         var pipeline = Features().Append(_ml.Transforms.Conversion.MapValueToKey("Kind"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 40))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                "Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 40))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(data);
         KindPrediction[] predictions = Predictions<KindPrediction>(model, data), engine = PredictLoaded<House, KindPrediction>(model, data);
@@ -61,10 +69,12 @@ public sealed class PipelineTests : IDisposable
         IDataView data = LoadHouses();
         // The probability of being large is a feature for the price.
         var pipeline = Features().Append(_ml.Transforms.NormalizeMeanVariance("Price", useCdf: false))
-            .Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron("IsLarge", hiddenLayers: [4], learningRate: 0.02, batchSize: 10, epochs: 20))
+            .Append(_ml.BinaryClassification.Trainers.MultilayerPerceptron(
+                "IsLarge", hiddenLayers: [4], learningRate: 0.02, batchSize: 10, epochs: 20))
             .Append(_ml.Transforms.CopyColumns("LargeScore", "Score"))
             .Append(_ml.Transforms.Concatenate("Both", "Features", "Probability"))
-            .Append(_ml.Regression.Trainers.MultilayerPerceptron("Price", "Both", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 60));
+            .Append(_ml.Regression.Trainers.MultilayerPerceptron(
+                "Price", "Both", hiddenLayers: [8], learningRate: 0.02, batchSize: 10, epochs: 60));
         var model = pipeline.Fit(data);
         IDataView output = model.Transform(data);
         Assert.InRange(_ml.Regression.Evaluate(output, "Price").RSquared, 0.9, 1);
@@ -73,21 +83,28 @@ public sealed class PipelineTests : IDisposable
         output.Schema["Score"].Annotations.GetValue("ScoreColumnSetId", ref second);
         Assert.NotEqual(first, second);
         TwoPredictions[] predictions = Predictions<TwoPredictions>(model, data), engine = PredictLoaded<House, TwoPredictions>(model, data);
-        Assert.Equal(predictions.Select(row => (row.Score, row.Probability, row.LargeScore)), engine.Select(row => (row.Score, row.Probability, row.LargeScore)));
+        Assert.Equal(
+            predictions.Select(row => (row.Score, row.Probability, row.LargeScore)),
+            engine.Select(row => (row.Score, row.Probability, row.LargeScore)));
     }
 
     [Fact]
     public void Keys_of_texts_and_of_numbers_are_learned_side_by_side()
     {
         IDataView data = LoadHouses();
-        var pipeline = Features().Append(_ml.Transforms.Conversion.MapValueToKey("Kind")).Append(_ml.Transforms.Conversion.MapValueToKey("RoomsKey", "Rooms"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 30))
+        var pipeline = Features().Append(_ml.Transforms.Conversion.MapValueToKey("Kind"))
+            .Append(_ml.Transforms.Conversion.MapValueToKey("RoomsKey", "Rooms"))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                "Kind", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 30))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedKind", "PredictedLabel"))
-            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron("RoomsKey", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 60))
+            .Append(_ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                "RoomsKey", hiddenLayers: [16], learningRate: 0.02, batchSize: 10, epochs: 60))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedRooms", "PredictedLabel"));
         var model = pipeline.Fit(data);
         TwoKeys[] predictions = Predictions<TwoKeys>(model, data), engine = PredictLoaded<House, TwoKeys>(model, data);
-        Assert.Equal(predictions.Select(row => (row.PredictedKind, row.PredictedRooms)), engine.Select(row => (row.PredictedKind, row.PredictedRooms)));
+        Assert.Equal(
+            predictions.Select(row => (row.PredictedKind, row.PredictedRooms)),
+            engine.Select(row => (row.PredictedKind, row.PredictedRooms)));
         Assert.All(predictions, row => Assert.Contains(row.PredictedKind, new[] { "flat", "house", "castle" }));
         Assert.InRange(predictions.Zip(Houses()).Count(pair => pair.First.PredictedRooms == pair.Second.Rooms), 90, 120);
     }
@@ -96,7 +113,8 @@ public sealed class PipelineTests : IDisposable
     {
         var random = new CounterRandom(4, RandomPurpose.Shuffling, i);
         int rooms = 1 + random.Below(5, 0), area = 20 * rooms + random.Below(20, 1);
-        return new House { Rooms = rooms, Area = area, Price = 1000 * (50 + 2 * area + 10 * rooms), IsLarge = area > 60, Kind = area < 50 ? "flat" : area < 90 ? "house" : "castle" };
+        return new House { Rooms = rooms, Area = area, Price = 1000 * (50 + 2 * area + 10 * rooms), IsLarge = area > 60,
+            Kind = area < 50 ? "flat" : area < 90 ? "house" : "castle" };
     });
 
     private IEstimator<ITransformer> Features() => _ml.Transforms.Conversion.ConvertType("RoomNumber", "Rooms", DataKind.Single)
@@ -106,7 +124,12 @@ public sealed class PipelineTests : IDisposable
 
     private IDataView LoadHouses()
     {
-        File.WriteAllLines(_csv, ["Rooms,Area,Price,IsLarge,Kind", .. Houses().Select(house => string.Create(CultureInfo.InvariantCulture, $"{house.Rooms},{house.Area},{house.Price},{house.IsLarge},{house.Kind}"))]);
+        File.WriteAllLines(
+            _csv, ["Rooms,Area,Price,IsLarge,Kind",
+                .. Houses()
+                .Select(house
+                    => string.Create(
+                        CultureInfo.InvariantCulture, $"{house.Rooms},{house.Area},{house.Price},{house.IsLarge},{house.Kind}"))]);
         return _ml.Data.LoadFromTextFile<House>(_csv, separatorChar: ',', hasHeader: true);
     }
 

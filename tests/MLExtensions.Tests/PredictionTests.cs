@@ -60,7 +60,9 @@ public class PredictionTests
             }
             cursor.Dispose();
         }
-        Assert.Equal(output.GetColumn<float[]>("Score").OrderBy(values => values[0]).ThenBy(values => values[1]), scores.OrderBy(values => values[0]).ThenBy(values => values[1]));
+        Assert.Equal(
+            output.GetColumn<float[]>("Score").OrderBy(values => values[0]).ThenBy(values => values[1]),
+            scores.OrderBy(values => values[0]).ThenBy(values => values[1]));
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public class PredictionTests
     {
         var (_, model) = Blobs.Fit(_ml);
         var rows = Blobs.Rows(1500);
-        IDataView source = _ml.Data.LoadFromEnumerable(rows), data = _ml.Transforms.Concatenate("Features", "X", "Y").Fit(source).Transform(source), output = model.Transform(data);
+        IDataView source = _ml.Data.LoadFromEnumerable(rows),
+            data = _ml.Transforms.Concatenate("Features", "X", "Y").Fit(source).Transform(source), output = model.Transform(data);
         IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
         using DataViewRowCursor block = output.GetRowCursor(output.Schema), plain = data.GetRowCursor(data.Schema);
         using DataViewRow single = mapper.GetRow(plain, mapper.OutputSchema);
@@ -105,12 +108,17 @@ public class PredictionTests
         while (plain.MoveNext())
         {
             Assert.True(block.MoveNext());
-            Assert.Equal((plain.Position, plain.Batch, Value(plain.GetIdGetter())), (block.Position, block.Batch, Value(block.GetIdGetter())));
+            Assert.Equal(
+                (plain.Position, plain.Batch, Value(plain.GetIdGetter())), (block.Position, block.Batch, Value(block.GetIdGetter())));
             Assert.Equal(rows[count].Label, Value(block.GetGetter<ReadOnlyMemory<char>>(output.Schema["Label"])).ToString());
             Assert.Equal(rows[count].X, Value(block.GetGetter<float>(output.Schema["X"])));
             Assert.Equal([rows[count].X, rows[count].Y], Value(block.GetGetter<VBuffer<float>>(output.Schema["Features"])).DenseValues());
-            Assert.Equal(Value(single.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues(), Value(block.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues());
-            Assert.Equal(Value(single.GetGetter<uint>(output.Schema["PredictedLabel"])), Value(block.GetGetter<uint>(output.Schema["PredictedLabel"])));
+            Assert.Equal(
+                Value(single.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues(),
+                Value(block.GetGetter<VBuffer<float>>(output.Schema["Score"])).DenseValues());
+            Assert.Equal(
+                Value(single.GetGetter<uint>(output.Schema["PredictedLabel"])),
+                Value(block.GetGetter<uint>(output.Schema["PredictedLabel"])));
             count++;
         }
         Assert.Equal(1500, count);
@@ -132,7 +140,8 @@ public class PredictionTests
         var (_, model) = Blobs.Fit(_ml);
         var schema = SchemaDefinition.Create(typeof(FeatureRow));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5000).Select(i => new FeatureRow { Features = new float[i == failing ? 3 : 2] }), schema);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 5000).Select(i => new FeatureRow { Features = new float[i == failing ? 3 : 2] }), schema);
         IDataView output = model.Transform(data);
         using DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         ValueGetter<uint> get = cursor.GetGetter<uint>(output.Schema["PredictedLabel"]);
@@ -195,7 +204,9 @@ public class PredictionTests
         IRowToRowMapper mapper = model.GetRowToRowMapper(data.Schema);
         Assert.Equal(["Features"], mapper.GetDependencies([mapper.OutputSchema["Score"]]).Select(column => column.Name));
         Assert.Equal(["X"], mapper.GetDependencies([mapper.OutputSchema["X"]]).Select(column => column.Name));
-        Assert.Equal(["X", "Features"], mapper.GetDependencies([mapper.OutputSchema["X"], mapper.OutputSchema["PredictedLabel"]]).Select(column => column.Name));
+        Assert.Equal(
+            ["X", "Features"],
+            mapper.GetDependencies([mapper.OutputSchema["X"], mapper.OutputSchema["PredictedLabel"]]).Select(column => column.Name));
         Assert.Equal("Features", model.FeatureColumnName);
         Assert.Equal(data.Schema["Features"].Type, model.FeatureColumnType);
     }

@@ -55,9 +55,16 @@ public class RegressionTrainerTests
         MultiOutputRegressionMetrics metrics = _ml.Regression.EvaluateMultiOutput(data);
         Assert.Equal([0, 4], metrics.Outputs.Select(output => output.MeanSquaredError));
         Assert.Equal(["", ""], metrics.Outputs.Select(output => output.Name));
-        Assert.Contains("Schema mismatch for score column 'One': expected a vector of Single of known size, got Single", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.EvaluateMultiOutput(data, "Label", "One")).Message);
-        Assert.Contains("Schema mismatch for label column 'Three': expected a vector of 2 Single, got Vector<Single, 3>", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.EvaluateMultiOutput(data, "Three")).Message);
-        Assert.Contains("There are no rows to evaluate", Assert.Throws<ArgumentException>(() => _ml.Regression.EvaluateMultiOutput(_ml.Data.LoadFromEnumerable(Array.Empty<Pair>()))).Message);
+        Assert.Contains(
+            "Schema mismatch for score column 'One': expected a vector of Single of known size, got Single",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.EvaluateMultiOutput(data, "Label", "One")).Message);
+        Assert.Contains(
+            "Schema mismatch for label column 'Three': expected a vector of 2 Single, got Vector<Single, 3>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.EvaluateMultiOutput(data, "Three")).Message);
+        Assert.Contains(
+            "There are no rows to evaluate",
+            Assert.Throws<ArgumentException>(
+                () => _ml.Regression.EvaluateMultiOutput(_ml.Data.LoadFromEnumerable(Array.Empty<Pair>()))).Message);
     }
 
     [Fact]
@@ -67,7 +74,8 @@ public class RegressionTrainerTests
         float[][] rows = [.. reference.GetProperty("rows").EnumerateArray().Select(row => row.Singles())];
         float[] labels = reference.GetProperty("labels").Singles();
         IDataView data = _ml.Data.LoadFromEnumerable(rows.Zip(labels, (features, label) => new Row { Features = features, Label = label }));
-        double[] expected = reference.EnumerateObject().First(member => member.Name.StartsWith("mse_after", StringComparison.Ordinal)).Value.Numbers();
+        double[] expected = reference.EnumerateObject()
+            .First(member => member.Name.StartsWith("mse_after", StringComparison.Ordinal)).Value.Numbers();
         var model = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             HiddenLayers = [2],
@@ -94,13 +102,19 @@ public class RegressionTrainerTests
     public void Every_loss_for_numbers_can_be_chosen_and_is_named_in_the_model()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        foreach (Loss loss in new[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.5), Loss.SmoothL1(2), Loss.MeanAbsoluteError })
+        foreach (Loss loss in new[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.Huber(0.5), Loss.SmoothL1(2),
+            Loss.MeanAbsoluteError })
         {
-            var model = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options { LabelColumnName = "Height", Loss = loss, Epochs = 3 }).Fit(data).Model;
+            var model = _ml.Regression.Trainers.MultilayerPerceptron(
+                new MultilayerPerceptronRegressionTrainer.Options { LabelColumnName = "Height", Loss = loss, Epochs = 3 }).Fit(data).Model;
             Assert.Equal(loss.Name, model.LossName);
             Assert.True(model.History.TrainingLoss[2] < model.History.TrainingLoss[0], loss.Name);
         }
-        Assert.Contains("Loss should be one for numbers", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options { Loss = Loss.SoftmaxCrossEntropy })).Message);
+        Assert.Contains(
+            "Loss should be one for numbers",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Regression.Trainers.MultilayerPerceptron(
+                    new MultilayerPerceptronRegressionTrainer.Options { Loss = Loss.SoftmaxCrossEntropy })).Message);
     }
 
     [Fact]
@@ -110,10 +124,16 @@ public class RegressionTrainerTests
         rows[2].Height = float.NaN;
         rows[7].Width = float.PositiveInfinity;
         IDataView data = TrainerKinds.Prepare(_ml, rows);
-        List<string> one = TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.Regression, _ml, options => options.Epochs = 1).Fit(data));
-        Assert.Contains(one, message => message.Contains("Left out 1 row, because their label 'Height' is missing or infinite", StringComparison.Ordinal));
-        List<string> two = TrainerKinds.Messages(_ml, () => TrainerKinds.Create(TrainerKinds.MultiOutput, _ml, options => options.Epochs = 1).Fit(data));
-        Assert.Contains(two, message => message.Contains("Left out 2 rows, because their label 'Size' is missing or infinite", StringComparison.Ordinal));
+        List<string> one = TrainerKinds.Messages(
+            _ml, () => TrainerKinds.Create(TrainerKinds.Regression, _ml, options => options.Epochs = 1).Fit(data));
+        Assert.Contains(
+            one, message
+            => message.Contains("Left out 1 row, because their label 'Height' is missing or infinite", StringComparison.Ordinal));
+        List<string> two = TrainerKinds.Messages(
+            _ml, () => TrainerKinds.Create(TrainerKinds.MultiOutput, _ml, options => options.Epochs = 1).Fit(data));
+        Assert.Contains(
+            two, message
+            => message.Contains("Left out 2 rows, because their label 'Size' is missing or infinite", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,9 @@ public class RemedyTests
     [Theory, InlineData("Whole"), InlineData("IsOdd")]
     public void A_label_or_weight_that_should_be_Single_is_made_so_by_ConvertType(string column)
     {
-        foreach (var trainer in new IEstimator<ITransformer>[] { _ml.Regression.Trainers.Sgd(column, epochs: 1), _ml.Regression.Trainers.MultilayerPerceptron(column, epochs: 1), _ml.Regression.Trainers.Sgd("Number", exampleWeightColumnName: column, epochs: 1) })
+        foreach (var trainer in new IEstimator<ITransformer>[] { _ml.Regression.Trainers.Sgd(column, epochs: 1),
+            _ml.Regression.Trainers.MultilayerPerceptron(column, epochs: 1),
+            _ml.Regression.Trainers.Sgd("Number", exampleWeightColumnName: column, epochs: 1) })
         {
             Refuses("ConvertType makes it Single.", trainer);
             Trains(_ml.Transforms.Conversion.ConvertType(column), trainer);
@@ -51,14 +53,18 @@ public class RemedyTests
     public void Features_come_about_in_other_ways_for_other_types()
     {
         var trainer = _ml.Regression.Trainers.Sgd("Number", "Made", epochs: 1);
-        Refuses("Could not find feature column 'Made'; there are Text, Truth, Whole, Number, IsOdd, Bytes, Variable, Features. Concatenate makes a column of features of others.", trainer);
+        Refuses("Could not find feature column 'Made'; there are Text, Truth, Whole, Number, IsOdd, Bytes, Variable, Features. "
+            + "Concatenate makes a column of features of others.", trainer);
         Trains(_ml.Transforms.Concatenate("Made", "Number", "Features"), trainer);
 
         Features("Number", "Concatenate makes one of it, alone or together with others.", _ml.Transforms.Concatenate("Made", "Number"));
-        Features("Whole", "ConvertType makes it Single, and Concatenate a vector.", _ml.Transforms.Conversion.ConvertType("Whole").Append(_ml.Transforms.Concatenate("Made", "Whole")));
-        Features("Text", "OneHotEncoding makes one of categories, FeaturizeText one of prose.", _ml.Transforms.Categorical.OneHotEncoding("Made", "Text"));
+        Features("Whole", "ConvertType makes it Single, and Concatenate a vector.",
+            _ml.Transforms.Conversion.ConvertType("Whole").Append(_ml.Transforms.Concatenate("Made", "Whole")));
+        Features("Text", "OneHotEncoding makes one of categories, FeaturizeText one of prose.",
+            _ml.Transforms.Categorical.OneHotEncoding("Made", "Text"));
         Features("Bytes", "ConvertType makes it Single.", _ml.Transforms.Conversion.ConvertType("Made", "Bytes"));
-        Refuses("Say how many values it has: as [VectorType(n)] on the property", _ml.Regression.Trainers.Sgd("Number", "Variable", epochs: 1));
+        Refuses("Say how many values it has: as [VectorType(n)] on the property",
+            _ml.Regression.Trainers.Sgd("Number", "Variable", epochs: 1));
 
         IEstimator<ITransformer> key = _ml.Transforms.Conversion.MapValueToKey("Key", "Text");
         Refuses("MapKeyToVector makes one of it.", key.Append(_ml.Regression.Trainers.Sgd("Number", "Key", epochs: 1)));
@@ -74,9 +80,11 @@ public class RemedyTests
     [Fact]
     public void A_validation_set_whose_keys_are_others_should_come_out_of_the_same_transformer()
     {
-        IDataView train = _ml.Transforms.Conversion.MapValueToKey("Text").Fit(_data).Transform(_data), validation = _ml.Data.SkipRows(_data, 1);
+        IDataView train = _ml.Transforms.Conversion.MapValueToKey("Text").Fit(_data).Transform(_data),
+            validation = _ml.Data.SkipRows(_data, 1);
         validation = _ml.Transforms.Conversion.MapValueToKey("Text").Fit(validation).Transform(validation);
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.Trainers.MultilayerPerceptron("Text", epochs: 1).Fit(train, validation)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.MulticlassClassification.Trainers.MultilayerPerceptron("Text", epochs: 1).Fit(train, validation)).Message;
         Assert.Contains("Transform both data sets with the same fitted transformer.", message, StringComparison.Ordinal);
     }
 
@@ -84,11 +92,13 @@ public class RemedyTests
     private void Refuses(string words, IEstimator<ITransformer> trainer)
     {
         Assert.Contains(words, Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(_data)).Message, StringComparison.Ordinal);
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CopyColumns("Copy", "Text").Append(trainer).Fit(_data)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.CopyColumns("Copy", "Text").Append(trainer).Fit(_data)).Message;
         Assert.Contains(words[(words.LastIndexOf(". ", StringComparison.Ordinal) + 1)..].Trim(), message, StringComparison.Ordinal);
     }
 
-    private void Trains(IEstimator<ITransformer> preparation, IEstimator<ITransformer> trainer) => Assert.NotNull(preparation.Append(trainer).Fit(_data));
+    private void Trains(IEstimator<ITransformer> preparation, IEstimator<ITransformer> trainer)
+        => Assert.NotNull(preparation.Append(trainer).Fit(_data));
 
     private sealed class Row
     {

@@ -46,7 +46,8 @@ public sealed class SampleTests : IDisposable
         DirectoryInfo copy = CopyWithoutLibtorch("FashionMnist");
         try
         {
-            var (exitCode, output, errors) = await RunProgram(Path.Combine(copy.FullName, "FashionMnist.dll"), "--engine", "torch", "--model", _zip);
+            var (exitCode, output, errors) = await RunProgram(
+                Path.Combine(copy.FullName, "FashionMnist.dll"), "--engine", "torch", "--model", _zip);
             Assert.Equal((1, ""), (exitCode, output));
             Assert.StartsWith("libtorch cannot be loaded", errors, StringComparison.Ordinal);
             Assert.Contains("Add the package libtorch-cpu-", errors, StringComparison.Ordinal);
@@ -60,7 +61,8 @@ public sealed class SampleTests : IDisposable
     }
 
     /// <summary>Where TorchSharp cannot load libtorch, it copies all of it from the package cache into a folder named cpu.</summary>
-    private static void AssertNothingCopied(DirectoryInfo program) => Assert.DoesNotContain(program.EnumerateDirectories(), folder => folder.Name == "cpu");
+    private static void AssertNothingCopied(DirectoryInfo program)
+        => Assert.DoesNotContain(program.EnumerateDirectories(), folder => folder.Name == "cpu");
 
     [Fact]
     public async Task Some_of_the_documents_examples_can_be_chosen()
@@ -71,7 +73,8 @@ public sealed class SampleTests : IDisposable
         Assert.True(output.IndexOf("Ohm", StringComparison.Ordinal) < output.IndexOf("neurons", StringComparison.Ordinal), output);
     }
 
-    [Theory, InlineData("21", "There is no example '21'"), InlineData("10,99", "There is no example '99'"), InlineData("x", "There is no example 'x'")]
+    [Theory, InlineData("21", "There is no example '21'"), InlineData("10,99", "There is no example '99'"),
+        InlineData("x", "There is no example 'x'")]
     public async Task An_example_that_is_not_there_is_refused(string numbers, string message)
     {
         var (exitCode, output, errors) = await Run("Documents", "--only", numbers);
@@ -86,7 +89,8 @@ public sealed class SampleTests : IDisposable
         try
         {
             string reference = Path.Combine(copy.FullName, "reference", "least_squares.json");
-            await File.WriteAllTextAsync(reference, (await File.ReadAllTextAsync(reference)).Replace("4.2003", "4.2103", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                reference, (await File.ReadAllTextAsync(reference)).Replace("4.2003", "4.2103", StringComparison.Ordinal));
 
             var (exitCode, output, _) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "23,16");
             Assert.Equal(1, exitCode);
@@ -153,14 +157,20 @@ public sealed class SampleTests : IDisposable
     }
 
     private static string FolderOf(string sample)
-        => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", sample, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
+        => Path.GetFullPath(
+            Path.Combine(
+                AppContext.BaseDirectory, "..", "..", sample,
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
 
-    private static Task<(int ExitCode, string Output, string Errors)> Run(string sample, params string[] arguments) => RunProgram(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
+    private static Task<(int ExitCode, string Output, string Errors)> Run(string sample, params string[] arguments)
+        => RunProgram(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
 
     /// <summary>In a culture that writes 0,5.</summary>
     private static async Task<(int ExitCode, string Output, string Errors)> RunProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["LC_ALL"] = "de_DE.UTF-8";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

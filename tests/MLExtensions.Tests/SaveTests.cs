@@ -20,7 +20,9 @@ public sealed class SaveTests : IDisposable
         Assert.Equal(Blobs.Predict(model, data), Blobs.Predict(loaded, data));
         Assert.Equal(model.GetOutputSchema(data.Schema).Select(Describe), loaded.GetOutputSchema(data.Schema).Select(Describe));
 
-        static string Describe(DataViewSchema.Column column) => $"{column.Name}: {column.Type}; {string.Join(", ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}";
+        static string Describe(DataViewSchema.Column column)
+            => $"{column.Name}: {column.Type}; "
+            + $"{string.Join(", ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}";
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class SaveTests : IDisposable
     public void What_is_loaded_has_the_layers_and_the_history()
     {
         var (data, transformer) = Blobs.Fit(_ml);
-        MultilayerPerceptronModelParameters model = transformer.Model, loaded = ((MultilayerPerceptronTransformer)SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        MultilayerPerceptronModelParameters model = transformer.Model,
+            loaded = ((MultilayerPerceptronTransformer)SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal(model.Parameters(), loaded.Parameters());
         Assert.Equal(model.History.TrainingLoss, loaded.History.TrainingLoss);
         Assert.Equal(model.ToString(), loaded.ToString());
@@ -60,7 +63,9 @@ public sealed class SaveTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ITransformer model = _ml.Transforms.NormalizePixels("Features", "Values", mean: 0.2860, standardDeviation: 0.3530).Fit(data);
         var loaded = (NormalizePixelsTransformer)SaveAndLoad(_ml, model, data.Schema);
-        Assert.Equal(("Features", "Values", 0.2860, 0.3530), (loaded.OutputColumnName, loaded.InputColumnName, loaded.Mean, loaded.StandardDeviation));
+        Assert.Equal(
+            ("Features", "Values", 0.2860, 0.3530),
+            (loaded.OutputColumnName, loaded.InputColumnName, loaded.Mean, loaded.StandardDeviation));
         Assert.Equal(model.Transform(data).GetColumn<float[]>("Features"), loaded.Transform(data).GetColumn<float[]>("Features"));
     }
 
@@ -70,7 +75,8 @@ public sealed class SaveTests : IDisposable
         var (data, model) = Blobs.Fit(_ml);
         _ml.Model.Save(model, data.Schema, _zip);
         NamedTensors tensors = Safetensors.Read(ReadEntry("Weights.safetensors"));
-        Assert.Equal(["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"], tensors.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(
+            ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"], tensors.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([8, 2], tensors.Tensors[0].Shape);
         Assert.Equal(model.Model.Layers[0].Weights.ToArray(), tensors.Tensors[0].Values.ToArray());
     }
@@ -93,11 +99,13 @@ public sealed class SaveTests : IDisposable
         SaveWithPixels();
         byte[] whole = ReadEntry(stream);
         ChangeEntry(stream, content => content[..^1]);
-        Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found {whole.Length - 1}", LoadError(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"its stream {stream} should have {whole.Length} bytes; found {whole.Length - 1}", LoadError(), StringComparison.Ordinal);
         ChangeEntry(stream, _ => [.. whole, 0]);
         Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found more", LoadError(), StringComparison.Ordinal);
         ChangeEntry(stream, _ => null);
-        Assert.Contains($"its stream {stream} should have {whole.Length} bytes; found no such stream", LoadError(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"its stream {stream} should have {whole.Length} bytes; found no such stream", LoadError(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +126,8 @@ public sealed class SaveTests : IDisposable
             Assert.Contains(words, LoadError(), StringComparison.Ordinal);
         }
 
-        // In front of the first stream's name: the number of streams (4 bytes) and the length of the name; behind it, the length of the stream.
+        // In front of the first stream's name: the number of streams (4 bytes) and the length of the name; behind it, the length of the
+        // stream.
         Refuses("is damaged: its header should list its streams", name - 5, 99);
         Refuses("is damaged: its header should list its streams", name - 2, 0x80);
         Refuses("is damaged: its header should list its streams", name - 1, 0xFF);
@@ -166,7 +175,8 @@ public sealed class SaveTests : IDisposable
     private void SaveWithPixels()
     {
         IDataView data = Blobs.Load(_ml);
-        var pipeline = Blobs.Features(_ml).Append(_ml.Transforms.NormalizePixels("Features")).Append(Blobs.Trainer(_ml, options => options.Epochs = 1));
+        var pipeline = Blobs.Features(_ml).Append(_ml.Transforms.NormalizePixels("Features"))
+            .Append(Blobs.Trainer(_ml, options => options.Epochs = 1));
         _ml.Model.Save(pipeline.Fit(data), data.Schema, _zip);
     }
 

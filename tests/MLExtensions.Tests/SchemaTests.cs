@@ -19,13 +19,18 @@ public class SchemaTests
         {
             SchemaShape.Column promised = spy.Seen!.Single(column => column.Name == name);
             DataViewType type = delivered[name].Type;
-            Assert.Equal(type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, promised.Kind);
+            Assert.Equal(
+                type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, promised.Kind);
             Assert.Equal(type is KeyDataViewType, promised.IsKey);
             Assert.Equal(type is VectorDataViewType vector ? vector.ItemType.RawType : type.RawType, promised.ItemType.RawType);
-            Assert.Equal(delivered[name].Annotations.Schema.Select(annotation => (annotation.Name, annotation.Type is VectorDataViewType, annotation.Type is KeyDataViewType)).Order(),
-                promised.Annotations.Select(annotation => (annotation.Name, annotation.Kind == SchemaShape.Column.VectorKind.Vector, annotation.IsKey)).Order());
+            Assert.Equal(
+                delivered[name].Annotations.Schema.Select(
+                    annotation => (annotation.Name, annotation.Type is VectorDataViewType, annotation.Type is KeyDataViewType)).Order(),
+                promised.Annotations.Select(
+                    annotation => (annotation.Name, annotation.Kind == SchemaShape.Column.VectorKind.Vector, annotation.IsKey)).Order());
         }
-        Assert.Equal(TrainerKinds.Get(kind).Columns, delivered.Where(column => column.Index >= data.Schema.Count).Select(column => column.Name));
+        Assert.Equal(
+            TrainerKinds.Get(kind).Columns, delivered.Where(column => column.Index >= data.Schema.Count).Select(column => column.Name));
     }
 
     [Theory]
@@ -41,7 +46,8 @@ public class SchemaTests
         DataViewSchema once = model.GetOutputSchema(data.Schema), twice = model.GetOutputSchema(once);
         foreach (string name in TrainerKinds.Get(kind).Columns)
         {
-            Assert.Equal((scoreColumnKind, name, 1u), (Text(once[name], "ScoreColumnKind"), Text(once[name], "ScoreValueKind"), Set(once[name])));
+            Assert.Equal(
+                (scoreColumnKind, name, 1u), (Text(once[name], "ScoreColumnKind"), Text(once[name], "ScoreValueKind"), Set(once[name])));
             Assert.Equal(2u, Set(twice[name]));
         }
     }
@@ -50,7 +56,8 @@ public class SchemaTests
     public void A_probability_is_marked_as_normalized_and_a_score_is_not()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        DataViewSchema schema = TrainerKinds.Create(TrainerKinds.Binary, _ml, options => options.Epochs = 1).Fit(data).GetOutputSchema(data.Schema);
+        DataViewSchema schema = TrainerKinds.Create(TrainerKinds.Binary, _ml, options => options.Epochs = 1).Fit(data)
+            .GetOutputSchema(data.Schema);
         Assert.True(schema["Probability"].IsNormalized());
         Assert.False(schema["Score"].IsNormalized());
     }
@@ -59,7 +66,8 @@ public class SchemaTests
     public void Scores_of_several_numbers_have_the_names_of_the_labels()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        ITransformer model = TrainerKinds.Create(TrainerKinds.MultiOutput, _ml, options => options.Epochs = 1).Fit(data), loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema);
+        ITransformer model = TrainerKinds.Create(TrainerKinds.MultiOutput, _ml, options => options.Epochs = 1).Fit(data),
+            loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema);
         Assert.Equal(["Height", "Width"], TrainerTests.Texts(model.GetOutputSchema(data.Schema)["Score"], "SlotNames"));
         Assert.Equal(["Height", "Width"], TrainerTests.Texts(loaded.GetOutputSchema(data.Schema)["Score"], "SlotNames"));
     }
@@ -68,13 +76,16 @@ public class SchemaTests
     public void A_saved_and_loaded_model_predicts_the_same_bits_with_the_same_schema(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml, 900);
-        ITransformer model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data), loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema);
+        ITransformer model = TrainerKinds.Create(kind, _ml, options => options.Epochs = 2).Fit(data),
+            loaded = SaveTests.SaveAndLoad(_ml, model, data.Schema);
         Assert.IsType(model.GetType(), loaded);
         Assert.Equal(model.Predictions(data), loaded.Predictions(data));
         Assert.Equal(model.GetOutputSchema(data.Schema).Select(Describe), loaded.GetOutputSchema(data.Schema).Select(Describe));
         Assert.Equal((model.Model().ToString(), model.Model().LossName), (loaded.Model().ToString(), loaded.Model().LossName));
 
-        static string Describe(DataViewSchema.Column column) => $"{column.Name}: {column.Type}; {string.Join(", ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}";
+        static string Describe(DataViewSchema.Column column)
+            => $"{column.Name}: {column.Type}; "
+            + $"{string.Join(", ", column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"))}";
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]

@@ -13,18 +13,24 @@ public class SgdRegressionTests
         var reference = Reference.Read("linear_regression");
         var expected = reference.GetProperty(name);
         var initial = reference.GetProperty("initial");
-        IDataView data = _ml.Data.LoadFromEnumerable(Reference.ReadTable("linear_regression.csv").Select(row => new Row { Features = row[..2], Label = row[2] }));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Reference.ReadTable("linear_regression.csv").Select(row => new Row { Features = row[..2], Label = row[2] }));
         SgdRegressionModelParameters model = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
             LearningRate = reference.GetProperty("learning_rate").GetSingle(),
             BatchSize = reference.GetProperty("batch_size").GetInt32(),
             Epochs = 3,
             Shuffle = false,
-            Loss = name switch { "mean_squared" => Loss.MeanSquaredError, "half_mean_squared" => Loss.HalfMeanSquaredError, _ => Loss.Huber(1) },
+            Loss = name switch { "mean_squared" => Loss.MeanSquaredError, "half_mean_squared" => Loss.HalfMeanSquaredError,
+                _ => Loss.Huber(1) },
             EvaluateTrainingSet = true,
-        }).Fit(data, new SgdRegressionModelParameters(initial.GetProperty("weights").Singles(), initial.GetProperty("bias").GetSingle())).Model;
-        Assert.Equal(expected.GetProperty("loss_after_each_epoch").Numbers(), model.History.EvaluatedTrainingLoss, (a, b) => Math.Abs(a - b) < 1e-5 * (1 + Math.Abs(a)));
-        Assert.Equal(expected.GetProperty("weights").Numbers(), model.Weights.Select(weight => (double)weight), (a, b) => Math.Abs(a - b) < 1e-4);
+        }).Fit(data,
+        new SgdRegressionModelParameters(initial.GetProperty("weights").Singles(), initial.GetProperty("bias").GetSingle())).Model;
+        Assert.Equal(
+            expected.GetProperty("loss_after_each_epoch").Numbers(), model.History.EvaluatedTrainingLoss,
+            (a, b) => Math.Abs(a - b) < 1e-5 * (1 + Math.Abs(a)));
+        Assert.Equal(
+            expected.GetProperty("weights").Numbers(), model.Weights.Select(weight => (double)weight), (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.Equal(expected.GetProperty("bias").GetDouble(), model.Bias, 1e-4);
     }
 
@@ -43,7 +49,9 @@ public class SgdRegressionTests
     public void A_row_is_a_step_by_default()
     {
         var steps = new List<TrainingProgress>();
-        _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", Epochs = 1, Progress = new Reports(steps.Add) }).Fit(TrainerKinds.Load(_ml, 30));
+        _ml.Regression.Trainers.Sgd(
+            new SgdRegressionTrainer.Options { LabelColumnName = "Width", Epochs = 1, Progress = new Reports(steps.Add) })
+            .Fit(TrainerKinds.Load(_ml, 30));
         Assert.Equal(30, steps[^1].StepsPerEpoch);
         Assert.True(steps[^1].IsEndOfEpoch);
     }
@@ -53,7 +61,8 @@ public class SgdRegressionTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         var transformer = _ml.Regression.Trainers.Sgd("Width", epochs: 1).Fit(data);
-        SgdRegressionModelParameters model = transformer.Model, loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
+        SgdRegressionModelParameters model = transformer.Model,
+            loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal(["X", "Y"], model.FeatureNames);
         string[] lines = model.ToString().TrimEnd().Split('\n');
         Assert.Equal(["X", "Y", "bias"], lines.Select(line => line.Split(' ')[0]));
@@ -71,7 +80,8 @@ public class SgdRegressionTests
     public void Without_a_bias_there_is_none_not_even_after_loading()
     {
         IDataView data = TrainerKinds.Load(_ml);
-        var transformer = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LabelColumnName = "Width", HasBias = false, LearningRate = 0.05 }).Fit(data);
+        var transformer = _ml.Regression.Trainers.Sgd(
+            new SgdRegressionTrainer.Options { LabelColumnName = "Width", HasBias = false, LearningRate = 0.05 }).Fit(data);
         SgdRegressionModelParameters loaded = ((SgdRegressionTransformer)SaveTests.SaveAndLoad(_ml, transformer, data.Schema)).Model;
         Assert.Equal((0f, 2, 2L), (transformer.Model.Bias, transformer.Model.Weights.Count, transformer.Model.Network.ParameterCount));
         Assert.False(loaded.Layers[0].HasBias);
@@ -90,7 +100,8 @@ public class SgdRegressionTests
             return _ml.Regression.Trainers.Sgd(options).Fit(data).Model.Parameters();
         }
 
-        float[] Network(Optimizer optimizer) => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        float[] Network(Optimizer optimizer)
+            => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             LabelColumnName = "Width",
             HiddenLayers = [],
@@ -102,7 +113,9 @@ public class SgdRegressionTests
         }).Fit(data).Model.Parameters();
 
         Assert.Equal(Network(Optimizer.Sgd(0.01)), Train(_ => { }));
-        Assert.Equal(Network(Optimizer.Sgd(0.02, momentum: 0.9, nesterov: true)), Train(options => (options.LearningRate, options.Momentum, options.Nesterov) = (0.02f, 0.9, true)));
+        Assert.Equal(
+            Network(Optimizer.Sgd(0.02, momentum: 0.9, nesterov: true)),
+            Train(options => (options.LearningRate, options.Momentum, options.Nesterov) = (0.02f, 0.9, true)));
         Assert.Equal(Network(Optimizer.Sgd(0.01, weightDecay: 0.1)), Train(options => options.WeightDecay = 0.1));
     }
 
@@ -124,7 +137,9 @@ public class SgdRegressionTests
         Refuses("Loss should be one for numbers", options => options.Loss = Loss.NegativeLogLikelihood);
         Refuses("Initialization", options => options.Initialization = null!);
         Refuses("StandardDeviation should be 0 or more", options => options.Initialization = Initialization.Normal(-1));
-        Assert.Contains("expected Single, got Vector<Single, 2>", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd("Size").Fit(TrainerKinds.Load(_ml))).Message);
+        Assert.Contains(
+            "expected Single, got Vector<Single, 2>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.Sgd("Size").Fit(TrainerKinds.Load(_ml))).Message);
     }
 
     [Fact]
@@ -132,10 +147,12 @@ public class SgdRegressionTests
     {
         IDataView data = TrainerKinds.Load(_ml);
         var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", Epochs = 0 };
-        SgdRegressionModelParameters taken = _ml.Regression.Trainers.Sgd(options).Fit(data, new SgdRegressionModelParameters([2, -1], 0.25f)).Model;
+        SgdRegressionModelParameters taken = _ml.Regression.Trainers.Sgd(options)
+            .Fit(data, new SgdRegressionModelParameters([2, -1], 0.25f)).Model;
         Assert.Equal([2, -1], taken.Weights);
         Assert.Equal(0.25f, taken.Bias);
-        string Refused(SgdRegressionModelParameters model) => Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.Sgd(options).Fit(data, model)).Message;
+        string Refused(SgdRegressionModelParameters model)
+            => Assert.Throws<ArgumentException>(() => _ml.Regression.Trainers.Sgd(options).Fit(data, model)).Message;
         Assert.Contains("2 inputs, 1 identity; found 3 inputs, 1 identity", Refused(new SgdRegressionModelParameters([1, 2, 3])));
         Assert.Contains("found 2 inputs, 1 identity without biases", Refused(new SgdRegressionModelParameters([1, 2], bias: null)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SgdRegressionModelParameters([1, float.NaN]));

@@ -7,7 +7,8 @@ internal static class TestImages
 
     static TestImages()
     {
-        File.WriteAllBytes(Images, [0, 0, 8, 3, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, 30).Select(i => (byte)(10 * (i / 6) + i % 6))]);
+        File.WriteAllBytes(
+            Images, [0, 0, 8, 3, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, 30).Select(i => (byte)(10 * (i / 6) + i % 6))]);
         File.WriteAllBytes(Labels, [0, 0, 8, 1, 0, 0, 0, 5, 0, 1, 2, 0, 1]);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
     }

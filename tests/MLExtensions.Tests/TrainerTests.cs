@@ -20,8 +20,10 @@ public class TrainerTests
     [Fact]
     public void The_simple_overload_does_the_same_as_its_options()
     {
-        var (data, model) = Blobs.Fit(_ml, options => (options.Dropout, options.Optimizer, options.Epochs) = (0.1f, Optimizer.Adam(0.01), 3));
-        var simple = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [8], dropout: 0.1, learningRate: 0.01, batchSize: 16, epochs: 3).Fit(data);
+        var (data, model) = Blobs.Fit(
+            _ml, options => (options.Dropout, options.Optimizer, options.Epochs) = (0.1f, Optimizer.Adam(0.01), 3));
+        var simple = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+            hiddenLayers: [8], dropout: 0.1, learningRate: 0.01, batchSize: 16, epochs: 3).Fit(data);
         Assert.Equal(model.Model.Parameters(), simple.Model.Parameters());
     }
 
@@ -80,8 +82,13 @@ public class TrainerTests
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         var model = Blobs.Features(_ml).Append(Blobs.Trainer(_ml, options => options.Epochs = 2)).Fit(data).LastTransformer.Model;
 
-        Assert.Contains(messages, message => message.Contains("Left out 1 row, because their label 'Label' is missing", StringComparison.Ordinal) && message.Contains("Kind=Warning", StringComparison.Ordinal));
-        Assert.Contains(messages, message => message.Contains("Left out 2 rows, because a feature in 'Features' is missing or infinite", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message
+            => message.Contains("Left out 1 row, because their label 'Label' is missing", StringComparison.Ordinal)
+            && message.Contains("Kind=Warning", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message
+            => message.Contains("Left out 2 rows, because a feature in 'Features' is missing or infinite", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.Contains("on 87 rows", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.Contains("Epoch 2/2: loss ", StringComparison.Ordinal));
         Assert.All(model.Parameters(), parameter => Assert.True(float.IsFinite(parameter)));
@@ -90,10 +97,14 @@ public class TrainerTests
     [Fact]
     public void Without_any_usable_row_training_is_refused()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Label = uint.MaxValue, Features = [1, 2] } }, KeySchema<uint>(3));
-        Assert.Contains("no rows to train on: 1 were read, and all were left out", Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            new[] { new KeyRow<uint> { Label = uint.MaxValue, Features = [1, 2] } }, KeySchema<uint>(3));
+        Assert.Contains(
+            "no rows to train on: 1 were read, and all were left out",
+            Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
         IDataView none = _ml.Data.LoadFromEnumerable(Array.Empty<KeyRow<uint>>(), KeySchema<uint>(3));
-        Assert.Contains("no rows to train on: the data set is empty", Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(none)).Message);
+        Assert.Contains(
+            "no rows to train on: the data set is empty", Assert.Throws<ArgumentException>(() => Blobs.Trainer(_ml).Fit(none)).Message);
     }
 
     [Fact]
@@ -102,10 +113,15 @@ public class TrainerTests
         var (_, model) = Blobs.Fit(_ml);
         foreach (float[]? features in new[] { null, new float[] { 1 }, [1, 2, 3] })
         {
-            IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Features = [1, 2] }, new KeyRow<uint> { Features = features! } }, KeySchema<uint>(3));
+            IDataView data = _ml.Data.LoadFromEnumerable(
+                new[] { new KeyRow<uint> { Features = [1, 2] }, new KeyRow<uint> { Features = features! } }, KeySchema<uint>(3));
             string expected = $"Column 'Features' should have 2 values in every row; found {features?.Length ?? 0}";
-            Assert.Contains(expected, Assert.ThrowsAny<Exception>(() => Blobs.Trainer(_ml).Fit(data)).GetBaseException().Message, StringComparison.Ordinal);
-            Assert.Contains(expected, Assert.ThrowsAny<Exception>(() => model.Transform(data).GetColumn<uint>("PredictedLabel").ToArray()).GetBaseException().Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected, Assert.ThrowsAny<Exception>(() => Blobs.Trainer(_ml).Fit(data)).GetBaseException().Message,
+                StringComparison.Ordinal);
+            Assert.Contains(
+                expected, Assert.ThrowsAny<Exception>(() => model.Transform(data).GetColumn<uint>("PredictedLabel").ToArray())
+                .GetBaseException().Message, StringComparison.Ordinal);
         }
     }
 
@@ -133,7 +149,8 @@ public class TrainerTests
     {
         WeightedRow[] rows = [new() { Label = 0, Weight = 1 }, new() { Label = 1, Weight = 0 }, new() { Label = 0, Weight = 1 }];
         MultilayerPerceptronModelParameters Train(WeightedRow[] data, int epochs = 50) => Blobs.Trainer(_ml, options =>
-            (options.ExampleWeightColumnName, options.BatchSize, options.HiddenLayers, options.Epochs) = ("Weight", 1, [], epochs)).Fit(_ml.Data.LoadFromEnumerable(data)).Model;
+            (options.ExampleWeightColumnName, options.BatchSize, options.HiddenLayers, options.Epochs) = ("Weight", 1, [], epochs))
+                .Fit(_ml.Data.LoadFromEnumerable(data)).Model;
         Assert.All(Train(rows).Parameters(), parameter => Assert.True(float.IsFinite(parameter)));
         Assert.True(Train(rows).History.TrainingLoss[^1] < 0.1);
         Assert.Contains("the weight 'Weight' of all 1 is 0", Assert.Throws<ArgumentException>(() => Train(rows[1..2])).Message);
@@ -142,7 +159,8 @@ public class TrainerTests
     [Fact]
     public void Training_that_diverges_says_where_and_what_to_do()
     {
-        string message = Assert.Throws<ArithmeticException>(() => Blobs.Fit(_ml, options => options.Optimizer = Optimizer.Sgd(1e30))).Message;
+        string message = Assert.Throws<ArithmeticException>(
+            () => Blobs.Fit(_ml, options => options.Optimizer = Optimizer.Sgd(1e30))).Message;
         Assert.Contains("diverged: the loss is", message, StringComparison.Ordinal);
         Assert.Contains("in epoch 1, step ", message, StringComparison.Ordinal);
         Assert.Contains("smaller learning rate", message, StringComparison.Ordinal);
@@ -154,14 +172,19 @@ public class TrainerTests
         var schema = KeySchema<ulong>(3);
         schema["Label"].ColumnType = new KeyDataViewType(typeof(ulong), ulong.MaxValue);
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<ulong> { Features = [1, 2] } }, schema);
-        Assert.Contains("should have at most 2147483591 classes; its key type has 18446744073709551615", Assert.Throws<ArgumentOutOfRangeException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
-        Assert.Contains("has at most 2147483591 weights", Assert.Throws<ArgumentException>(() => Blobs.Fit(_ml, options => options.HiddenLayers = [60000, 60000])).Message);
+        Assert.Contains(
+            "should have at most 2147483591 classes; its key type has 18446744073709551615",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Blobs.Trainer(_ml).Fit(data)).Message);
+        Assert.Contains(
+            "has at most 2147483591 weights",
+            Assert.Throws<ArgumentException>(() => Blobs.Fit(_ml, options => options.HiddenLayers = [60000, 60000])).Message);
     }
 
     [Fact]
     public void The_seed_is_the_options_else_the_context_s()
     {
-        float[] Train(int? contextSeed, int? optionSeed) => Blobs.Fit(new MLContext(contextSeed), options => (options.Seed, options.Epochs) = (optionSeed, 2)).Model.Model.Parameters();
+        float[] Train(int? contextSeed, int? optionSeed)
+            => Blobs.Fit(new MLContext(contextSeed), options => (options.Seed, options.Epochs) = (optionSeed, 2)).Model.Model.Parameters();
         Assert.Equal(Train(1, null), Train(1, null));
         Assert.Equal(Train(7, null), Train(1, 7));
         Assert.NotEqual(Train(1, null), Train(2, null));
@@ -171,7 +194,11 @@ public class TrainerTests
     [Fact]
     public void One_seed_gives_one_model_for_any_number_of_threads()
     {
-        float[] Train(int threads) => Blobs.Fit(_ml, options => (options.NumberOfThreads, options.HiddenLayers, options.BatchSize, options.Dropout) = (threads, [200, 100], 128, 0.2f), rows: 700).Model.Model.Parameters();
+        float[] Train(int threads)
+            => Blobs.Fit(
+                _ml, options
+                => (options.NumberOfThreads, options.HiddenLayers, options.BatchSize, options.Dropout) = (threads, [200, 100], 128, 0.2f),
+                rows: 700).Model.Model.Parameters();
         float[] one = Train(1);
         Assert.Equal(one, Train(2));
         Assert.Equal(one, Train(3));
@@ -183,7 +210,8 @@ public class TrainerTests
         // The same point with two labels: its probabilities become the shares of the weights.
         var rows = new[] { new WeightedRow { Label = 0, Weight = 3 }, new WeightedRow { Label = 1, Weight = 1 } };
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        var model = Blobs.Trainer(_ml, options => (options.ExampleWeightColumnName, options.Epochs, options.HiddenLayers) = ("Weight", 300, [])).Fit(data);
+        var model = Blobs.Trainer(
+            _ml, options => (options.ExampleWeightColumnName, options.Epochs, options.HiddenLayers) = ("Weight", 300, [])).Fit(data);
         float[] score = _ml.Data.CreateEnumerable<ScoreRow>(model.Transform(data), reuseRowObject: false).First().Score;
         Assert.Equal(0.75, score[0], 0.01);
     }
@@ -199,8 +227,10 @@ public class TrainerTests
     [Fact]
     public void Key_values_of_numbers_come_back_as_numbers()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new NumberRow { Label = 10 * (i % 2) + 0.5f, Features = [i % 2, 1] }));
-        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label").Append(Blobs.Trainer(_ml)).Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "PredictedLabel"));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 60).Select(i => new NumberRow { Label = 10 * (i % 2) + 0.5f, Features = [i % 2, 1] }));
+        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label").Append(Blobs.Trainer(_ml))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Value", "PredictedLabel"));
         ITransformer model = SaveTests.SaveAndLoad(_ml, pipeline.Fit(data), data.Schema);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => 10 * (i % 2) + 0.5f), model.Transform(data).GetColumn<float>("Value"));
         Assert.Null(model.Transform(data).Schema["Score"].Annotations.Schema.GetColumnOrNull("SlotNames"));
@@ -211,22 +241,27 @@ public class TrainerTests
     public void A_row_with_a_missing_feature_has_no_predicted_label()
     {
         var (_, model) = Blobs.Fit(_ml);
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new KeyRow<uint> { Label = 1, Features = [float.NaN, 1] } }, KeySchema<uint>(3));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            new[] { new KeyRow<uint> { Label = 1, Features = [float.NaN, 1] } }, KeySchema<uint>(3));
         Assert.Equal([0u], model.Transform(data).GetColumn<uint>("PredictedLabel"));
     }
 
     [Fact]
     public void Sparse_features_are_like_dense_ones()
     {
-        KeyRow<uint>[] dense = [.. Enumerable.Range(0, 40).Select(i => new KeyRow<uint> { Label = (uint)(i % 2), Features = [i % 2, 0, 1 - i % 2, 0] })];
-        IEnumerable<SparseRow> sparse = dense.Select(row => new SparseRow { Label = row.Label, Features = new VBuffer<float>(4, 1, [1], [row.Features[0] > 0 ? 0 : 2]) });
+        KeyRow<uint>[] dense = [
+            .. Enumerable.Range(0, 40).Select(i => new KeyRow<uint> { Label = (uint)(i % 2), Features = [i % 2, 0, 1 - i % 2, 0] })];
+        IEnumerable<SparseRow> sparse = dense.Select(
+            row => new SparseRow { Label = row.Label, Features = new VBuffer<float>(4, 1, [1], [row.Features[0] > 0 ? 0 : 2]) });
         var schema = SchemaDefinition.Create(typeof(SparseRow));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4);
         schema["Label"].ColumnType = new KeyDataViewType(typeof(uint), 2);
-        IDataView denseData = _ml.Data.LoadFromEnumerable(dense, KeySchema<uint>(2, 4)), sparseData = _ml.Data.LoadFromEnumerable(sparse, schema);
+        IDataView denseData = _ml.Data.LoadFromEnumerable(dense, KeySchema<uint>(2, 4)),
+            sparseData = _ml.Data.LoadFromEnumerable(sparse, schema);
         var fromDense = Blobs.Trainer(_ml).Fit(denseData);
         Assert.Equal(fromDense.Model.Parameters(), Blobs.Trainer(_ml).Fit(sparseData).Model.Parameters());
-        Assert.Equal(fromDense.Transform(denseData).GetColumn<float[]>("Score"), fromDense.Transform(sparseData).GetColumn<float[]>("Score"));
+        Assert.Equal(
+            fromDense.Transform(denseData).GetColumn<float[]>("Score"), fromDense.Transform(sparseData).GetColumn<float[]>("Score"));
     }
 
     [Fact]
@@ -234,17 +269,24 @@ public class TrainerTests
     {
         var (data, model) = Blobs.Fit(_ml);
         void Refuses(string words, Action<MultilayerPerceptronMulticlassTrainer.Options> change, IDataView? other = null)
-            => Assert.Contains(words, Assert.Throws<ArgumentOutOfRangeException>(() => Blobs.Trainer(_ml, change).Fit(other ?? data)).Message);
+            => Assert.Contains(
+                words, Assert.Throws<ArgumentOutOfRangeException>(() => Blobs.Trainer(_ml, change).Fit(other ?? data)).Message);
 
         Refuses("Could not find feature column 'Pixels'", options => options.FeatureColumnName = "Pixels");
-        Refuses("Schema mismatch for feature column 'X': expected a vector of Single of known size, got Single", options => options.FeatureColumnName = "X");
+        Refuses("Schema mismatch for feature column 'X': expected a vector of Single of known size, got Single",
+            options => options.FeatureColumnName = "X");
         Refuses("Schema mismatch for label column 'X': expected a key, got Single", options => options.LabelColumnName = "X");
         Refuses("Could not find weight column 'W'", options => options.ExampleWeightColumnName = "W");
         Refuses("Could not find label column 'Label'", _ => { }, _ml.Transforms.DropColumns("Label").Fit(data).Transform(data));
 
         IDataView wide = _ml.Transforms.Concatenate("Features", "X", "Y", "X").Fit(data).Transform(data);
-        Assert.Contains("expected a vector of 2 Single, got Vector<Single, 3>", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(wide)).Message);
-        Assert.Contains("expected a key", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Concatenate("Features", "X", "Y").Append(Blobs.Trainer(_ml)).Fit(Blobs.Load(_ml))).Message);
+        Assert.Contains(
+            "expected a vector of 2 Single, got Vector<Single, 3>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(wide)).Message);
+        Assert.Contains(
+            "expected a key",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.Concatenate("Features", "X", "Y").Append(Blobs.Trainer(_ml)).Fit(Blobs.Load(_ml))).Message);
     }
 
     [Fact]
@@ -263,8 +305,11 @@ public class TrainerTests
     [Fact]
     public void The_model_has_layers_history_and_a_table()
     {
-        MultilayerPerceptronModelParameters model = Blobs.Fit(_ml, options => (options.Activation, options.Epochs) = (Activation.Tanh, 4)).Model.Model;
-        Assert.Equal([(2, 8, Activation.Tanh), (8, 3, Activation.Identity)], model.Layers.Select(layer => (layer.Inputs, layer.Outputs, layer.Activation)));
+        MultilayerPerceptronModelParameters model = Blobs.Fit(
+            _ml, options => (options.Activation, options.Epochs) = (Activation.Tanh, 4)).Model.Model;
+        Assert.Equal(
+            [(2, 8, Activation.Tanh), (8, 3, Activation.Identity)],
+            model.Layers.Select(layer => (layer.Inputs, layer.Outputs, layer.Activation)));
         Assert.Equal(4, model.History.TrainingLoss.Count);
         Assert.True(model.History.TrainingLoss[3] < model.History.TrainingLoss[0]);
         Assert.Contains("51", model.ToString().Split('\n')[3], StringComparison.Ordinal);
@@ -297,7 +342,8 @@ public class TrainerTests
     private void AssertKeyType<T>(Func<int, T> create)
         where T : notnull
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new KeyRow<T> { Label = create(i % 3), Features = [i % 3, 1 - i % 3] }), KeySchema<T>(3));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 60).Select(i => new KeyRow<T> { Label = create(i % 3), Features = [i % 3, 1 - i % 3] }), KeySchema<T>(3));
         ITransformer model = SaveTests.SaveAndLoad(_ml, Blobs.Trainer(_ml, options => options.Epochs = 40).Fit(data), data.Schema);
         IDataView output = model.Transform(data);
         Assert.Equal(new KeyDataViewType(typeof(T), 3), output.Schema["PredictedLabel"].Type);

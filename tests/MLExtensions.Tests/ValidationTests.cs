@@ -30,21 +30,25 @@ public class ValidationTests
         Assert.Equal(metrics.MicroAccuracy, model.Model().History.ValidationAccuracy[^1], 1e-9);
 
         ITransformer line = TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.Epochs = 4).Fit(train, validation);
-        Assert.Equal(_ml.Regression.Evaluate(line.Transform(validation), "Width").MeanSquaredError, line.Model().History.ValidationLoss[^1], 1e-6);
+        Assert.Equal(
+            _ml.Regression.Evaluate(line.Transform(validation), "Width").MeanSquaredError, line.Model().History.ValidationLoss[^1], 1e-6);
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
     public void A_fraction_of_the_rows_is_kept_to_validate_on_and_one_seed_gives_one_split(string kind)
     {
         IDataView data = TrainerKinds.Load(_ml);
-        IReadOnlyList<double> Losses(int seed) => TrainerKinds.Create(kind, _ml, options => (options.ValidationFraction, options.Seed, options.Epochs) = (0.2f, seed, 2)).Fit(data).Model().History.ValidationLoss;
+        IReadOnlyList<double> Losses(int seed)
+            => TrainerKinds.Create(kind, _ml, options => (options.ValidationFraction, options.Seed, options.Epochs) = (0.2f, seed, 2))
+            .Fit(data).Model().History.ValidationLoss;
         Assert.Equal(Losses(5), Losses(5));
         Assert.NotEqual(Losses(5), Losses(6));
         List<string> messages = TrainerKinds.Messages(_ml, () => Losses(5));
         Assert.Contains(messages, message => message.Contains("on 96 rows, validating on 24", StringComparison.Ordinal));
     }
 
-    [Theory, InlineData(0.1f, 1000), InlineData(0.2f, 77), InlineData(0.3f, 100), InlineData(0.5f, 21), InlineData(0.7f, 500), InlineData(0.9f, 60), InlineData(0.001f, 10000)]
+    [Theory, InlineData(0.1f, 1000), InlineData(0.2f, 77), InlineData(0.3f, 100), InlineData(0.5f, 21), InlineData(0.7f, 500),
+        InlineData(0.9f, 60), InlineData(0.001f, 10000)]
     public void The_share_is_exact_within_a_row_in_every_part_of_the_data(float fraction, int rows)
     {
         var split = new ValidationSplit(fraction, seed: 3);
@@ -52,7 +56,9 @@ public class ValidationTests
         for (int row = 1; row <= rows; row++)
         {
             taken += split.TakesNext() ? 1 : 0;
-            Assert.InRange(taken, Math.Floor(row * (double)fraction - 1e-3) - (fraction > 0.5 ? 1 : 0), Math.Ceiling(row * (double)fraction + 1e-3) + (fraction > 0.5 ? 1 : 0));
+            Assert.InRange(
+                taken, Math.Floor(row * (double)fraction - 1e-3) - (fraction > 0.5 ? 1 : 0),
+                Math.Ceiling(row * (double)fraction + 1e-3) + (fraction > 0.5 ? 1 : 0));
         }
     }
 
@@ -71,7 +77,8 @@ public class ValidationTests
     {
         IDataView data = TrainerKinds.Load(_ml, 6);
         Assert.Contains("no rows to validate on: all 6 rows went to the training", Assert.Throws<ArgumentException>(() =>
-            TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ValidationFraction, options.Seed) = (0.001f, 1)).Fit(data)).Message);
+            TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ValidationFraction, options.Seed) = (0.001f, 1))
+                .Fit(data)).Message);
         Assert.Contains("not on both: ValidationFraction is 0.5", Assert.Throws<ArgumentException>(() =>
             TrainerKinds.Create(TrainerKinds.Linear, _ml, options => options.ValidationFraction = 0.5).Fit(data, data)).Message);
     }
@@ -82,21 +89,27 @@ public class ValidationTests
         IDataView train = TrainerKinds.Load(_ml);
         string label = TrainerKinds.Get(kind).LabelColumnName;
         ITrainer trainer = TrainerKinds.Create(kind, _ml, options => options.ExampleWeightColumnName = "Weight");
-        void Refuses(string words, IDataView validation) => Assert.Contains(words, Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(train, validation)).Message);
+        void Refuses(string words, IDataView validation)
+            => Assert.Contains(words, Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(train, validation)).Message);
 
         Refuses($"Could not find validation label column '{label}'", _ml.Transforms.DropColumns(label).Fit(train).Transform(train));
         Refuses("Could not find validation feature column 'Features'", _ml.Transforms.DropColumns("Features").Fit(train).Transform(train));
         Refuses("Could not find validation weight column 'Weight'", _ml.Transforms.DropColumns("Weight").Fit(train).Transform(train));
-        Refuses("Schema mismatch for validation feature column 'Features': expected a vector of 2 Single, got Vector<Single, 3>", _ml.Transforms.Concatenate("Features", "X", "Y", "X").Fit(train).Transform(train));
-        Refuses($"Schema mismatch for validation label column '{label}': expected {train.Schema[label].Type}, got Vector<Single, 3>", _ml.Transforms.Concatenate(label, "X", "Y", "X").Fit(train).Transform(train));
+        Refuses("Schema mismatch for validation feature column 'Features': expected a vector of 2 Single, got Vector<Single, 3>",
+            _ml.Transforms.Concatenate("Features", "X", "Y", "X").Fit(train).Transform(train));
+        Refuses($"Schema mismatch for validation label column '{label}': expected {train.Schema[label].Type}, got Vector<Single, 3>",
+            _ml.Transforms.Concatenate(label, "X", "Y", "X").Fit(train).Transform(train));
     }
 
     [Fact]
     public void A_validation_set_whose_keys_stand_for_other_classes_is_refused()
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 1);
-        Assert.Contains("Schema mismatch for validation label column 'Colour': expected the key values red, green, blue, got the key values green, blue, red",
-            Assert.Throws<ArgumentOutOfRangeException>(() => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(train, validation)).Message);
+        Assert.Contains(
+            "Schema mismatch for validation label column 'Colour': expected the key values red, green, blue, got the key values green, "
+            + "blue, red",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(train, validation)).Message);
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Names), MemberType = typeof(TrainerKinds))]
@@ -105,19 +118,28 @@ public class ValidationTests
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
         NetworkModelParameters model = null!;
         // A better loss is one that is better by 0.01, which cannot go on for ever.
-        List<string> messages = TrainerKinds.Messages(_ml, () => model = TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.EarlyStopping) = (500, new EarlyStopping { Patience = 2, MinDelta = 0.01 })).Fit(train, validation).Model());
+        List<string> messages = TrainerKinds.Messages(
+            _ml, () => model = TrainerKinds.Create(
+                kind, _ml, options => (options.Epochs, options.EarlyStopping) = (500, new EarlyStopping { Patience = 2, MinDelta = 0.01 }))
+                .Fit(train, validation).Model());
         TrainingHistory history = model.History;
         Assert.Equal((TrainingEnd.StoppedEarly, history.BestEpoch + 3), (history.End, history.TrainingLoss.Count));
         NetworkModelParameters best = TrainerKinds.Create(kind, _ml, options => options.Epochs = history.BestEpoch).Fit(train).Model();
         Assert.Equal(best.Parameters(), model.Parameters());
-        Assert.Contains(messages, message => message.Contains($"Training ended after {history.TrainingLoss.Count} of 500 epochs: stopped early, since the validation loss has not become better for 3 epochs; the model is that of epoch {history.BestEpoch}, with a validation loss of ", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message
+            => message.Contains(
+                $"Training ended after {history.TrainingLoss.Count} of 500 epochs: stopped early, since the validation loss has not "
+                + $"become better for 3 epochs; the model is that of epoch {history.BestEpoch}, with a validation loss of ",
+                StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_weights_of_classes_count_for_the_validation_rows_too()
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        double Loss(IReadOnlyList<double>? weights) => _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        double Loss(IReadOnlyList<double>? weights)
+            => _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             LabelColumnName = "Colour", ClassWeights = weights, Epochs = 1, Optimizer = Optimizer.Sgd(1e-30f),
         }).Fit(train, validation).Model.History.ValidationLoss[0];

@@ -15,7 +15,8 @@ public class EnginesTests
     public void Fifty_steps_of_smooth_functions_lead_to_the_same_model_and_history(int seed)
     {
         var training = new RandomTraining(seed, isSmooth: true);
-        (Network expected, TrainingHistory expectedHistory) = TrainingLoop.Run(new SimdEngine(), training.Plan, training.Rows, training.Validation);
+        (Network expected, TrainingHistory expectedHistory) = TrainingLoop.Run(
+            new SimdEngine(), training.Plan, training.Rows, training.Validation);
         (Network found, TrainingHistory foundHistory) = TrainingLoop.Run(Engine, training.Plan, training.Rows, training.Validation);
         Assert.Equal(expectedHistory.LearningRate, foundHistory.LearningRate);
         AssertClose(expected.Parameters(), found.Parameters(), 1e-4, training);
@@ -47,7 +48,9 @@ public class EnginesTests
             using ITrainingRun run = first.Start(plan), same = engines[0].Start(plan), other = engines[1].Start(plan);
             Step(run, 0, 4);
             NamedTensors state = StateOf(run);
-            Assert.Equal(StateOf(same).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))), StateOf(other).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))));
+            Assert.Equal(
+                StateOf(same).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))),
+                StateOf(other).Tensors.Select(tensor => (tensor.Name, NamedTensor.Describe(tensor.Shape))));
             same.Load(Safetensors.Read(Safetensors.Write(state)));
             other.Load(Safetensors.Read(Safetensors.Write(state)));
             Reference.AssertClose(Step(same, 4, 8), Step(other, 4, 8), 1e-5, $"loss of {training}");
@@ -83,7 +86,10 @@ public class EnginesTests
             try
             {
                 TrainingLoop.Run(first, plan with { Epochs = 3, Checkpoints = new Checkpoints(folder) }, training.Rows);
-                AssertClose(expected, TrainingLoop.Run(second, plan with { Checkpoints = new Checkpoints(folder) { Resume = true } }, training.Rows).Network.Parameters(), 1e-4, training);
+                AssertClose(
+                    expected, TrainingLoop.Run(
+                        second, plan with { Checkpoints = new Checkpoints(folder) { Resume = true } }, training.Rows).Network.Parameters(),
+                        1e-4, training);
             }
             finally
             {

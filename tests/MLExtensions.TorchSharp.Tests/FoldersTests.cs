@@ -10,6 +10,7 @@ public class FoldersTests
         ["FriendAccess", "Persistence", "Schema", "Mapping", "Tasks", "Scoring", "Trainers", "Transforms", "Data", "Metrics", "Catalogs"]);
 
     [Fact]
-    public void Folders_of_MLExtensions_TorchSharp_refer_to_earlier_ones_only() => FolderReferences.AssertOrder(typeof(TorchEngine).Assembly,
+    public void Folders_of_MLExtensions_TorchSharp_refer_to_earlier_ones_only()
+        => FolderReferences.AssertOrder(typeof(TorchEngine).Assembly,
         ["Tensors", "LibTorch", "Native", "Engine/Rules", "Engine", "Modules", "Script"]);
 }

@@ -9,10 +9,13 @@ public sealed class LibTorchTests : TorchTests
     [InlineData(0x10, 0x80000022, 0, 0x121, true)] // AMD EPYC
     [InlineData(0x1F, 0x80000008, 0x7C004121, 0, true)] // Intel Xeon
     [InlineData(0x10, 0x80000022, 0, 0, false)] // a virtual machine without caches
-    [InlineData(2, 0x80000004, 0x121, 0x121, false)] // leaves beyond the highest one, which some processors fill with the data of another leaf
-    public void Caches_are_reported_by_the_leaf_of_Intel_or_of_AMD(uint highestLeaf, uint highestExtendedLeaf, uint ofIntel, uint ofAmd, bool areReported)
+    // Leaves beyond the highest one, which some processors fill with the data of another leaf.
+    [InlineData(2, 0x80000004, 0x121, 0x121, false)]
+    public void Caches_are_reported_by_the_leaf_of_Intel_or_of_AMD(
+        uint highestLeaf, uint highestExtendedLeaf, uint ofIntel, uint ofAmd, bool areReported)
         => Assert.Equal(areReported, ProcessorCaches.AreReported(
-            leaf => leaf switch { 0 => highestLeaf, 4 => ofIntel, 0x80000000 => highestExtendedLeaf, 0x8000001D => ofAmd, _ => throw new ArgumentOutOfRangeException(nameof(leaf), leaf, null) }, isX86: true));
+            leaf => leaf switch { 0 => highestLeaf, 4 => ofIntel, 0x80000000 => highestExtendedLeaf, 0x8000001D => ofAmd,
+                _ => throw new ArgumentOutOfRangeException(nameof(leaf), leaf, null) }, isX86: true));
 
     [Fact]
     public void Other_processors_than_x86_are_not_asked()
@@ -55,7 +58,8 @@ public sealed class LibTorchTests : TorchTests
     public void Wrong_numbers_are_an_exception_with_the_remedy(float found)
     {
         LibTorchCheck.Compare("a convolution", [0.25f, 1.0001f], [0.25, 1]);
-        string message = Assert.Throws<PlatformNotSupportedException>(() => LibTorchCheck.Compare("a convolution", [0.25f, found], [0.25, 1])).Message;
+        string message = Assert.Throws<PlatformNotSupportedException>(
+            () => LibTorchCheck.Compare("a convolution", [0.25f, found], [0.25, 1])).Message;
         Assert.Contains("a convolution gave", message);
         Assert.Contains("ONEDNN_MAX_CPU_ISA=SSE41", message);
     }
@@ -77,20 +81,32 @@ public sealed class LibTorchTests : TorchTests
     }
 
     // What the loader of Linux says, for each folder in which it looks.
-    private const string NotFound = "Unable to load shared library 'NAME' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace.\n"
-        + "/app/NAME.so: cannot open shared object file: No such file or directory\nREASON\n/app/libNAME.so: cannot open shared object file: No such file or directory\n";
+    private const string NotFound = "Unable to load shared library 'NAME' or one of its dependencies. In order to help diagnose loading "
+        + "problems, consider using a tool like strace.\n"
+        + "/app/NAME.so: cannot open shared object file: No such file or directory\nREASON\n/app/libNAME.so: cannot open shared object "
+        + "file: No such file or directory\n";
 
     [Theory]
-    [InlineData("", "", "linux-x64", "libtorch cannot be loaded. Add the package libtorch-cpu-linux-x64, version 2.10.0, to the project of the app; for a CUDA device TorchSharp-cuda-linux")]
-    [InlineData("", "", "linux-arm64", "There is no package of libtorch 2.10.0 for linux-arm64, only for linux-x64, osx-arm64, win-arm64 and win-x64.")]
+    [InlineData(
+        "", "", "linux-x64",
+        "libtorch cannot be loaded. Add the package libtorch-cpu-linux-x64, version 2.10.0, to the project of the app; for a CUDA device "
+        + "TorchSharp-cuda-linux")]
+    [InlineData(
+        "", "", "linux-arm64",
+        "There is no package of libtorch 2.10.0 for linux-arm64, only for linux-x64, osx-arm64, win-arm64 and win-x64.")]
     [InlineData("", "", "osx-x64", "There is no package of libtorch 2.10.0 for osx-x64")]
-    [InlineData("/app/libtorch_cpu.so: file too short", "", "linux-x64", "libtorch cannot be loaded: /app/libtorch_cpu.so: file too short. Add the package")]
-    [InlineData(null, "/app/libLibTorchSharp.so: undefined symbol: _ZN2at6Tensor", "linux-x64", "TorchSharp's native library cannot be loaded: /app/libLibTorchSharp.so: undefined symbol: _ZN2at6Tensor.")]
+    [InlineData(
+        "/app/libtorch_cpu.so: file too short", "", "linux-x64",
+        "libtorch cannot be loaded: /app/libtorch_cpu.so: file too short. Add the package")]
+    [InlineData(
+        null, "/app/libLibTorchSharp.so: undefined symbol: _ZN2at6Tensor", "linux-x64",
+        "TorchSharp's native library cannot be loaded: /app/libLibTorchSharp.so: undefined symbol: _ZN2at6Tensor.")]
     [InlineData(null, "/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)", "linux-x64",
         "TorchSharp requires GLIBCXX_3.4.32, which the libstdc++ of this system lacks.")]
     public void A_message_says_what_is_missing(string? ofLibTorch, string ofLibTorchSharp, string platform, string message)
         => Assert.Contains(message, NativeLibraries.Explain(
-            ofLibTorch == null ? null : NotFound.Replace("NAME", "torch_cpu").Replace("REASON", ofLibTorch), NotFound.Replace("NAME", "LibTorchSharp").Replace("REASON", ofLibTorchSharp), platform));
+            ofLibTorch == null ? null : NotFound.Replace("NAME", "torch_cpu").Replace("REASON", ofLibTorch),
+            NotFound.Replace("NAME", "LibTorchSharp").Replace("REASON", ofLibTorchSharp), platform));
 
     [Fact]
     public void Older_releases_are_named_with_the_property_that_lets_them_load_TorchSharp()

@@ -12,7 +12,8 @@ public sealed class SmallCnn : nn.Module<Tensor, Tensor>
         : base(nameof(SmallCnn))
     {
         _layers = nn.Sequential(
-            nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.2), nn.Linear(4 * 2 * 2, 3));
+            nn.Conv2d(1, 4, 3, padding: 1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.2),
+            nn.Linear(4 * 2 * 2, 3));
         RegisterComponents();
     }
 
@@ -148,13 +149,16 @@ public sealed class Tied : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => last.call(second.call(first.call(input).tanh()).tanh());
 }
 
-/// <summary>A first layer that stays as it is, buffers of several types, a parameter that no output depends on, and a constant that nobody knows of.</summary>
+/// <summary>
+/// A first layer that stays as it is, buffers of several types, a parameter that no output depends on, and a constant that nobody knows of.
+/// </summary>
 [TorchModule("frozen")]
 public sealed class Frozen : nn.Module<Tensor, Tensor>
 {
     private readonly Linear first = nn.Linear(16, 8), last = nn.Linear(8, 3);
     private readonly Parameter unused = nn.Parameter(ones(2));
-    private readonly Tensor scale = tensor(2.0, ScalarType.Float64), calls = zeros(1, ScalarType.Int64), mask = tensor(new[] { true, false, true, true, true, true, true, true });
+    private readonly Tensor scale = tensor(2.0, ScalarType.Float64), calls = zeros(1, ScalarType.Int64),
+        mask = tensor(new[] { true, false, true, true, true, true, true, true });
     private readonly Constants _constants = new();
 
     public Frozen()
@@ -243,7 +247,8 @@ public sealed class NormalizedByHand : nn.Module<Tensor, Tensor>
         : base(nameof(NormalizedByHand))
         => RegisterComponents();
 
-    public override Tensor forward(Tensor input) => last.call(nn.functional.batch_norm(input, mean, variance, null, null, training, 0.1, 1e-5));
+    public override Tensor forward(Tensor input)
+        => last.call(nn.functional.batch_norm(input, mean, variance, null, null, training, 0.1, 1e-5));
 }
 
 [TorchModule("no-module")]

@@ -10,8 +10,10 @@ public class NamesTests
     {
         Type[] types =
         [
-            typeof(Activation), typeof(Checkpoints), typeof(DenseLayer), typeof(EarlyStopping), typeof(Engine), typeof(Initialization), typeof(LearningRateSchedule), typeof(Loss), typeof(Network),
-            typeof(Optimizer), typeof(SimdEngine), typeof(Softmax), typeof(TorchEngine), typeof(TorchModuleAttribute), typeof(TrainingHistory), typeof(TrainingProgress), typeof(WeightAveraging), typeof(TensorType),
+            typeof(Activation), typeof(Checkpoints), typeof(DenseLayer), typeof(EarlyStopping), typeof(Engine), typeof(Initialization),
+                typeof(LearningRateSchedule), typeof(Loss), typeof(Network),
+            typeof(Optimizer), typeof(SimdEngine), typeof(Softmax), typeof(TorchEngine), typeof(TorchModuleAttribute),
+            typeof(TrainingHistory), typeof(TrainingProgress), typeof(WeightAveraging), typeof(TensorType),
         ];
         Xunit.Assert.All(types, type => Xunit.Assert.Equal("MLExtensions", type.Namespace));
         Xunit.Assert.Equal("TorchSharp", typeof(Tensor).DeclaringType!.Namespace);

@@ -5,7 +5,8 @@ namespace MLExtensions.TorchSharp.Tests;
 /// <summary>The environment variables that native code sees. On Unix, those of .NET are a copy.</summary>
 internal static partial class NativeEnvironment
 {
-    public static string? Get(string name) => OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnv(name));
+    public static string? Get(string name)
+        => OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(name) : Marshal.PtrToStringUTF8(GetEnv(name));
 
     public static void Set(string name, string? value)
     {

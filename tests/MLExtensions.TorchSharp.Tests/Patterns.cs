@@ -30,7 +30,10 @@ internal sealed class Pattern
         Size = [row % 3 * 0.5f, 1 - row % 3],
         Weight = 0.5f + row % 5,
         ClassWeight = 1 + row % 3,
-        Features = [.. Enumerable.Range(0, 16).Select(i => ((row % 3) switch { 0 => i % 4 < 2, 1 => i % 4 >= 2, _ => i < 8 } ? 1f : 0) + 0.3f * (float)Math.Sin(row * 17 + i))],
+        Features = [
+            .. Enumerable.Range(0, 16)
+            .Select(i => ((row % 3) switch { 0 => i % 4 < 2, 1 => i % 4 >= 2, _ => i < 8 } ? 1f : 0)
+                + 0.3f * (float)Math.Sin(row * 17 + i))],
     });
 
     /// <summary>With the name as a key, in the column Label.</summary>
@@ -39,7 +42,9 @@ internal sealed class Pattern
     public static IDataView Load(MLContext ml, IEnumerable<Pattern> patterns)
     {
         IDataView rows = ml.Data.LoadFromEnumerable(patterns);
-        return ml.Transforms.Conversion.MapValueToKey("Label", "Name", keyData: ml.Data.LoadFromEnumerable(Rows(3).Select(row => new Key { Name = row.Name }))).Fit(rows).Transform(rows);
+        return ml.Transforms.Conversion.MapValueToKey(
+            "Label", "Name", keyData: ml.Data.LoadFromEnumerable(Rows(3).Select(row => new Key { Name = row.Name }))).Fit(rows)
+            .Transform(rows);
     }
 
     private sealed class Key
@@ -70,7 +75,8 @@ internal static class TransformerFacts
 
     public static byte[] Bytes(this TorchModuleModelParameters model) => Safetensors.Write(model.State);
 
-    public static float[] Values(this TorchModuleModelParameters model, string name) => model.State.Tensors.Single(tensor => tensor.Name == name).Values.ToArray();
+    public static float[] Values(this TorchModuleModelParameters model, string name)
+        => model.State.Tensors.Single(tensor => tensor.Name == name).Values.ToArray();
 
     public static byte[] Save(this ITransformer model, MLContext ml, DataViewSchema? schema = null)
     {

@@ -1,6 +1,9 @@
 namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>A training whose every setting is drawn: shape, activations, loss, optimizer, schedule, clipping, averaging, dropout, rows and their weights.</summary>
+/// <summary>
+/// A training whose every setting is drawn: shape, activations, loss, optimizer, schedule, clipping, averaging, dropout, rows and their
+/// weights.
+/// </summary>
 internal sealed class RandomTraining
 {
     private const int LeastSteps = 50;
@@ -12,14 +15,20 @@ internal sealed class RandomTraining
     public RandomTraining(int seed, bool isSmooth)
     {
         _random = new Random(seed);
-        (Loss loss, Activation output) = isSmooth ? SmoothLoss() : OneOf(SmoothLoss(), (Loss.MeanAbsoluteError, Activation.Identity), (Loss.MeanAbsoluteError, Activation.LeakyRelu(0.2)));
+        (Loss loss, Activation output) = isSmooth ? SmoothLoss()
+            : OneOf(SmoothLoss(), (Loss.MeanAbsoluteError, Activation.Identity), (Loss.MeanAbsoluteError, Activation.LeakyRelu(0.2)));
         int outputs = _random.Next(1, 12);
         bool hasBias = _random.Next(4) > 0;
         var layers = new List<DenseLayer>();
         for (int inputs = _random.Next(1, 40), hidden = _random.Next(4); hidden >= 0; hidden--)
         {
-            Activation activation = hidden == 0 ? output : isSmooth ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu) : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu());
-            layers.Add(DenseLayer.Create(inputs, hidden == 0 ? outputs : _random.Next(1, 40), activation, new CounterRandom(seed, RandomPurpose.InitialWeights, part: layers.Count), hasBias: hasBias));
+            Activation activation = hidden == 0 ? output : isSmooth
+                ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu)
+                : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu());
+            layers.Add(
+                DenseLayer.Create(
+                    inputs, hidden == 0 ? outputs : _random.Next(1, 40), activation,
+                    new CounterRandom(seed, RandomPurpose.InitialWeights, part: layers.Count), hasBias: hasBias));
             inputs = layers[^1].Outputs;
         }
 
@@ -37,7 +46,8 @@ internal sealed class RandomTraining
             Schedule = RandomSchedule(),
             Dropout = _random.Next(2) == 0 ? 0 : Between(0, 0.6f),
             MaxGradientNorm = _random.Next(3) == 0 ? Between(0.05f, 1) : null,
-            WeightAveraging = OneOf<WeightAveraging?>(null, WeightAveraging.Uniform(Between(0, 0.9)), WeightAveraging.Exponential(Between(0.5, 0.99))),
+            WeightAveraging = OneOf<WeightAveraging?>(
+                null, WeightAveraging.Uniform(Between(0, 0.9)), WeightAveraging.Exponential(Between(0.5, 0.99))),
             EvaluateTrainingSet = _random.Next(2) == 0,
             Seed = seed,
         };
@@ -55,8 +65,10 @@ internal sealed class RandomTraining
     {
         Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
         return OneOf(
-            (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax), (Loss.BinaryCrossEntropy, Activation.Identity),
-            (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output), (Loss.SmoothL1(Between(0.1, 2)), output));
+            (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
+            (Loss.BinaryCrossEntropy, Activation.Identity),
+            (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output),
+            (Loss.SmoothL1(Between(0.1, 2)), output));
     }
 
     private Optimizer RandomOptimizer()
@@ -67,7 +79,8 @@ internal sealed class RandomTraining
             () => Optimizer.Sgd(Between(0.001, 0.05), momentum, dampening: first ? 0 : 0.3, decay, nesterov: first && momentum > 0),
             () => Optimizer.Adam(Between(0.0005, 0.01), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
             () => Optimizer.AdamW(Between(0.0005, 0.01), OneOf(0.9, 0.5), OneOf(0.999, 0.9), OneOf(1e-8, 1e-4), decay, amsgrad: first),
-            () => Optimizer.Adagrad(Between(0.001, 0.02), learningRateDecay: first ? 0 : 0.01, weightDecay: decay, initialAccumulatorValue: second ? 0 : 0.1),
+            () => Optimizer.Adagrad(
+                Between(0.001, 0.02), learningRateDecay: first ? 0 : 0.01, weightDecay: decay, initialAccumulatorValue: second ? 0 : 0.1),
             () => Optimizer.Adadelta(Between(0.1, 1), OneOf(0.9, 0.5), OneOf(1e-6, 1e-4), decay),
             () => Optimizer.RmsProp(Between(0.0005, 0.005), OneOf(0.99, 0.9), OneOf(1e-8, 1e-4), decay, momentum, centered: first))();
     }
@@ -75,8 +88,10 @@ internal sealed class RandomTraining
     private LearningRateSchedule RandomSchedule()
     {
         LearningRateSchedule schedule = OneOf<LearningRateSchedule>(
-            LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3), LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001),
-            LearningRateSchedule.OneCycle(), LearningRateSchedule.ReduceOnPlateau(patience: 1), LearningRateSchedule.Custom(position => position.BaseRate / (1 + position.StepsDone)));
+            LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3),
+                LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001),
+            LearningRateSchedule.OneCycle(), LearningRateSchedule.ReduceOnPlateau(patience: 1),
+            LearningRateSchedule.Custom(position => position.BaseRate / (1 + position.StepsDone)));
         return OneOf(schedule, schedule, schedule.AfterWarmupSteps(7), schedule.AfterWarmupEpochs(1));
     }
 
@@ -88,7 +103,10 @@ internal sealed class RandomTraining
         for (int row = 0; row < count; row++)
         {
             float[] values = [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))];
-            float[] label = [.. Enumerable.Range(0, labels).Select(_ => areClasses ? _random.Next(outputs) : loss == Loss.BinaryCrossEntropy ? OneOf<float>(0, 1, 0.25f) : Between(-2, 2))];
+            float[] label = [
+                .. Enumerable.Range(0, labels)
+                .Select(_ => areClasses ? _random.Next(outputs) : loss == Loss.BinaryCrossEntropy ? OneOf<float>(0, 1, 0.25f)
+                    : Between(-2, 2))];
             rows.Add(values, label, hasWeights ? OneOf<float>(0, 0.5f, 1, 3) : 1);
         }
         return rows;

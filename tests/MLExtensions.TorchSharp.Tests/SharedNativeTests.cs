@@ -57,7 +57,8 @@ public sealed class SharedNativeTests : TorchTests
     {
         var ml = Pattern.Context();
         IDataView rows = Pattern.Load(ml, 60);
-        using TorchModuleTransformer model = ml.MulticlassClassification.Trainers.TorchModule(TorchModuleTests.Options("small-cnn", [1, 4, 4])).Fit(rows);
+        using TorchModuleTransformer model = ml.MulticlassClassification.Trainers.TorchModule(
+            TorchModuleTests.Options("small-cnn", [1, 4, 4])).Fit(rows);
         float[][] expected = model.Scores(rows);
         var engine = ml.Model.CreatePredictionEngine<Pattern, PatternPrediction>(model);
         float[] score = engine.Predict(Pattern.Rows(1).First()).Score;

@@ -9,7 +9,8 @@ public class TorchEngineTests
 
     private static readonly NetworkPlan s_plan = new()
     {
-        Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(0.01), BatchSize = 64, Dropout = 0.25,
+        Network = Network.CreatePerceptron(50, [200, 30], 3, Activation.Gelu, seed: 1), Loss = MLExtensions.Loss.SoftmaxCrossEntropy,
+            Optimizer = Optimizer.Adam(0.01), BatchSize = 64, Dropout = 0.25,
         MaxGradientNorm = 1, WeightAveraging = WeightAveraging.Exponential(), Seed = 1,
     };
 
@@ -54,8 +55,13 @@ public class TorchEngineTests
         GC.WaitForPendingFinalizers();
         long before = Tensor.TotalCount;
         for (int i = 0; i < 10; i++)
-            TrainingLoop.Run(Engine, s_plan with { Epochs = 2, BatchSize = 20, EvaluateTrainingSet = true }, Batches.HashedRows(64, 50), Batches.HashedRows(30, 50));
-        Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, s_plan with { Optimizer = MLExtensions.Optimizer.Sgd(1e30) }, Batches.HashedRows(64, 50)));
+        {
+            TrainingLoop.Run(
+                Engine, s_plan with { Epochs = 2, BatchSize = 20, EvaluateTrainingSet = true }, Batches.HashedRows(64, 50),
+                Batches.HashedRows(30, 50));
+        }
+        Assert.Throws<ArithmeticException>(
+            () => TrainingLoop.Run(Engine, s_plan with { Optimizer = MLExtensions.Optimizer.Sgd(1e30) }, Batches.HashedRows(64, 50)));
         // nn.Parameter takes the handle of the tensor that it is made of, which TorchSharp keeps counting. A run has six parameters.
         Assert.Equal(before + 11 * 6, Tensor.TotalCount);
     }
@@ -107,7 +113,8 @@ public class TorchEngineTests
     [Fact, Trait("Speed", "Slow")]
     public void Garbage_that_is_collected_in_the_middle_of_a_step_changes_nothing()
     {
-        NetworkPlan plan = s_plan with { Network = Network.CreatePerceptron(50, [20, 10], 1, Activation.LeakyRelu(), seed: 1), Loss = MLExtensions.Loss.Huber(0.5), Epochs = 300 };
+        NetworkPlan plan = s_plan with { Network = Network.CreatePerceptron(50, [20, 10], 1, Activation.LeakyRelu(), seed: 1),
+            Loss = MLExtensions.Loss.Huber(0.5), Epochs = 300 };
         float[] expected = Train();
         using var isOver = new CancellationTokenSource();
         var collector = new Thread(() =>
@@ -135,7 +142,8 @@ public class TorchEngineTests
     [Fact]
     public async Task Two_trainings_at_the_same_time_do_not_disturb_each_other()
     {
-        NetworkPlan[] plans = [s_plan with { Epochs = 60 }, s_plan with { Epochs = 60, Seed = 2, Optimizer = Optimizer.RmsProp(), BatchSize = 16 }];
+        NetworkPlan[] plans = [
+            s_plan with { Epochs = 60 }, s_plan with { Epochs = 60, Seed = 2, Optimizer = Optimizer.RmsProp(), BatchSize = 16 }];
         float[][] expected = [.. plans.Select(Train)], found = await Task.WhenAll(plans.Select(plan => Task.Run(() => Train(plan))));
         for (int i = 0; i < plans.Length; i++)
             Assert.All(expected[i].Zip(found[i]), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -160,14 +168,16 @@ public class TorchEngineTests
         using ITrainingRun run = Engine.Start(s_plan with { BatchSize = 4 });
         float[] row = Reference.HashedRow(0, 50);
         Refuses("the index of a class, from 0 to 2; found 3", () => TrainingLoop.Run(Engine, s_plan, WrongLabel(3)));
-        Refuses("the index of a class, from 0 to 2; found 0.5", () => TrainingLoop.Run(Engine, s_plan, Batches.HashedRows(4, 50), WrongLabel(0.5f)));
+        Refuses("the index of a class, from 0 to 2; found 0.5",
+            () => TrainingLoop.Run(Engine, s_plan, Batches.HashedRows(4, 50), WrongLabel(0.5f)));
         Refuses("the index of a class, from 0 to 2; found NaN", () => LearningRateRangeTest.Run(Engine, s_plan, WrongLabel(float.NaN)));
         Refuses("1 to 4 rows; found 5", () => run.Step(Batches.All(Batches.HashedRows(5, 50)), 0.01));
         Refuses("1 to 4 rows; found 0", () => run.Step(new Batch(Batches.HashedRows(5, 50), []), 0.01));
         Refuses("50 features; found 49", () => run.Step(Batches.All(Batches.HashedRows(2, 49)), 0.01));
         Refuses("1 label values; found 2", () => run.Step(Batches.Of(row, [0, 1], rows: 1), 0.01));
         Refuses("2 rows have 6 outputs; found room for 5", () => run.Evaluate(Batches.All(Batches.HashedRows(2, 50)), new float[5]));
-        Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.LossAndGradient(Batches.All(Batches.HashedRows(2, 50)), new float[3]));
+        Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers",
+            () => run.LossAndGradient(Batches.All(Batches.HashedRows(2, 50)), new float[3]));
         Refuses($"{s_plan.ParameterCount} parameters; found 3 numbers", () => run.SetParameters(new float[3]));
         Refuses("BatchSize", () => TrainingLoop.Run(Engine, s_plan with { BatchSize = 0 }, Batches.HashedRows(4, 50)));
         Refuses("Dropout", () => TrainingLoop.Run(Engine, s_plan with { Dropout = 1 }, Batches.HashedRows(4, 50)));

@@ -11,7 +11,10 @@ public class TorchModuleEvaluationTests
 
     public TorchModuleEvaluationTests() => _ml.ComponentCatalog.RegisterAssembly(typeof(ThreeColours).Assembly);
 
-    private IEstimator<ITransformer> Pipeline => TrainerKinds.Preparation(_ml).Append(_ml.MulticlassClassification.Trainers.TorchModule("three-colours", labelColumnName: "Colour", learningRate: 0.02, batchSize: 20, epochs: 30));
+    private IEstimator<ITransformer> Pipeline
+        => TrainerKinds.Preparation(_ml)
+        .Append(_ml.MulticlassClassification.Trainers.TorchModule(
+            "three-colours", labelColumnName: "Colour", learningRate: 0.02, batchSize: 20, epochs: 30));
 
     private IDataView Rows => _ml.Data.LoadFromEnumerable(TrainerKinds.Rows());
 
@@ -27,7 +30,8 @@ public class TorchModuleEvaluationTests
     public void The_importance_of_features_is_found_by_permutation()
     {
         ITransformer model = Pipeline.Fit(Rows);
-        var importance = _ml.MulticlassClassification.PermutationFeatureImportance(model, model.Transform(Rows), labelColumnName: "Colour", permutationCount: 3);
+        var importance = _ml.MulticlassClassification.PermutationFeatureImportance(
+            model, model.Transform(Rows), labelColumnName: "Colour", permutationCount: 3);
         Assert.Equal(["X", "Y"], importance.Keys.Order());
         Assert.All(importance.Values, metrics => Assert.True(metrics.MicroAccuracy.Mean < -0.05));
     }

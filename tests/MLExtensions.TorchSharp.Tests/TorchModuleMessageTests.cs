@@ -4,16 +4,27 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.TorchSharp.Tests;
 
-/// <summary>What is said when a custom module does not fit. ML.NET wraps what is thrown while a model is loaded; the message is that of the base exception.</summary>
+/// <summary>
+/// What is said when a custom module does not fit. ML.NET wraps what is thrown while a model is loaded; the message is that of the base
+/// exception.
+/// </summary>
 public sealed class TorchModuleMessageTests : TorchTests
 {
     private readonly MLContext _ml = Pattern.Context();
 
     [Theory]
-    [InlineData("my-cnn", "There is no module 'my-cnn': a class with [TorchModule(\"my-cnn\")] should be in an assembly that mlContext.ComponentCatalog.RegisterAssembly has been told of")]
-    [InlineData("no-module", "MLExtensions.TorchSharp.Tests.NoModule, which is registered as the module 'no-module', should be an nn.Module<Tensor, Tensor>, or an ITorchModuleFactory that makes one; found System.Object.")]
+    [InlineData(
+        "my-cnn", "There is no module 'my-cnn': a class with [TorchModule(\"my-cnn\")] should be in an assembly that "
+        + "mlContext.ComponentCatalog.RegisterAssembly has been told of")]
+    [InlineData(
+        "no-module",
+        "MLExtensions.TorchSharp.Tests.NoModule, which is registered as the module 'no-module', should be an nn.Module<Tensor, Tensor>, "
+        + "or an ITorchModuleFactory that makes one; found System.Object.")]
     [InlineData("fails", "The constructor of the module 'fails' has thrown FileNotFoundException: There is no file pretrained.dat.")]
-    [InlineData("no-constructor", "The class with [TorchModule(\"no-constructor\")] should have a public constructor without parameters; one that makes a module with parameters is an ITorchModuleFactory.")]
+    [InlineData(
+        "no-constructor",
+        "The class with [TorchModule(\"no-constructor\")] should have a public constructor without parameters; one that makes a module "
+        + "with parameters is an ITorchModuleFactory.")]
     [InlineData("null", "NullFactory, the factory of the module 'null', gave null instead of a module.")]
     public void A_module_that_cannot_be_made(string module, string message)
         => Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => Fit(module)).Message);
@@ -23,12 +34,23 @@ public sealed class TorchModuleMessageTests : TorchTests
     [InlineData("small-cnn", new[] { 1, 1, 16 }, "The module 'small-cnn' cannot take rows x InputShape, [1, 1, 1, 16]: ")]
     [InlineData("small-cnn", new[] { 2, 8 }, "The module 'small-cnn' cannot take rows x InputShape, [1, 2, 8]: ")]
     [InlineData("two-layers", new[] { 4, 4 }, "The module 'two-layers' cannot take rows x InputShape, [1, 4, 4]: ")]
-    [InlineData("small-cnn", new[] { 1, 28, 28 }, "InputShape should have as many numbers as a row has features, 16; found [1, 28, 28]. (Parameter 'InputShape')")]
-    [InlineData("two-numbers", null, "The module 'two-numbers' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1, 2].")]
-    [InlineData("one-number", null, "The module 'one-number' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1].")]
-    [InlineData("gives-doubles", null, "The module 'gives-doubles' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float64 of shape [1, 3].")]
+    [InlineData(
+        "small-cnn", new[] { 1, 28, 28 },
+        "InputShape should have as many numbers as a row has features, 16; found [1, 28, 28]. (Parameter 'InputShape')")]
+    [InlineData(
+        "two-numbers", null,
+        "The module 'two-numbers' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1, 2].")]
+    [InlineData(
+        "one-number", null,
+        "The module 'one-number' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float32 of shape [1].")]
+    [InlineData(
+        "gives-doubles", null,
+        "The module 'gives-doubles' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float64 of shape [1, 3].")]
     [InlineData("double", null, "The trained parameters of the module 'double' should be Float32; 'last.weight' is Float64.")]
-    [InlineData("unregistered", null, "The module 'unregistered' should have parameters that require a gradient; found 0 parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.")]
+    [InlineData(
+        "unregistered", null,
+        "The module 'unregistered' should have parameters that require a gradient; found 0 parameters, none of which does. "
+        + "RegisterComponents() in its constructor registers those in its fields.")]
     public void A_module_that_does_not_fit_data_and_options(string module, int[]? shape, string message)
         => Assert.Contains(message, Assert.Throws<ArgumentException>(() => Fit(module, shape)).Message);
 
@@ -53,7 +75,10 @@ public sealed class TorchModuleMessageTests : TorchTests
     {
         TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options("normalized");
         (options.BatchSize, options.ValidationFraction) = (20, 0.5f);
-        Assert.Contains("21 rows leave one row", Assert.Throws<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 42))).Message);
+        Assert.Contains(
+            "21 rows leave one row",
+            Assert.Throws<ArgumentException>(
+                () => _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(Pattern.Load(_ml, 42))).Message);
     }
 
     [Fact]
@@ -81,8 +106,10 @@ public sealed class TorchModuleMessageTests : TorchTests
     {
         Assert.Contains("Device should be the CPU or a CUDA device", Refused(options => options.Device = torch.META));
         Assert.Contains("InputShape should be sizes of 1 or more", Refused(options => options.InputShape = [16, 0]));
-        Assert.Contains("softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
-        Assert.Contains("'Module'", Assert.ThrowsAny<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule("")).Message);
+        Assert.Contains(
+            "softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
+        Assert.Contains(
+            "'Module'", Assert.ThrowsAny<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule("")).Message);
 
         string Refused(Action<TorchModuleMulticlassTrainer.Options> change)
         {
@@ -95,7 +122,9 @@ public sealed class TorchModuleMessageTests : TorchTests
     [Fact]
     public void A_loss_that_is_no_number()
     {
-        string message = Assert.Throws<ArithmeticException>(() => _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 1e30).Fit(Pattern.Load(_ml, 90))).Message;
+        string message = Assert.Throws<ArithmeticException>(
+            () => _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 1e30)
+            .Fit(Pattern.Load(_ml, 90))).Message;
         Assert.Contains("Training has diverged", message);
         Assert.Contains("Use a smaller learning rate", message);
     }
@@ -113,11 +142,16 @@ public sealed class TorchModuleMessageTests : TorchTests
     {
         ChangingFactory.Now = () => nn.Linear(16, 3);
         byte[] file = Fit("changing").Save(_ml);
-        string prefix = "The class that is registered as 'changing' is another one than was trained. The module 'changing' has other tensors than those to be loaded: ";
-        Assert.Contains(prefix + "missing are 0.weight, 0.bias, and unknown to the module are weight, bias.", Load(() => nn.Sequential(nn.Linear(16, 3))));
+        string prefix = "The class that is registered as 'changing' is another one than was trained. The module 'changing' has other "
+            + "tensors than those to be loaded: ";
+        Assert.Contains(
+            prefix + "missing are 0.weight, 0.bias, and unknown to the module are weight, bias.",
+            Load(() => nn.Sequential(nn.Linear(16, 3))));
         Assert.Contains(prefix + "missing are none, and unknown to the module are bias.", Load(() => nn.Linear(16, 3, hasBias: false)));
         Assert.Contains(prefix + "Tensor 'weight' should have the shape [4, 16]; found [3, 16].", Load(() => nn.Linear(16, 4)));
-        Assert.Contains(prefix + "Tensor 'weight' should be F64 of shape [3, 16]; found F32 of shape [3, 16].", Load(() => nn.Linear(16, 3, dtype: ScalarType.Float64)));
+        Assert.Contains(
+            prefix + "Tensor 'weight' should be F64 of shape [3, 16]; found F32 of shape [3, 16].",
+            Load(() => nn.Linear(16, 3, dtype: ScalarType.Float64)));
 
         string Load(Func<nn.Module<Tensor, Tensor>> now)
         {

@@ -15,7 +15,8 @@ public sealed class TorchModuleScoringTests : TorchTests
     {
         IDataView rows = Pattern.Load(_ml, 2000);
         ITransformer model = Fit(module, shape);
-        float[][] blocks = model.Scores(rows), alone = [.. Engine(model, engine => Pattern.Rows(2000).Select(row => engine.Predict(row).Score).ToArray())];
+        float[][] blocks = model.Scores(rows),
+            alone = [.. Engine(model, engine => Pattern.Rows(2000).Select(row => engine.Predict(row).Score).ToArray())];
         for (int row = 0; row < blocks.Length; row++)
         {
             for (int i = 0; i < 3; i++)
@@ -29,7 +30,8 @@ public sealed class TorchModuleScoringTests : TorchTests
     {
         IDataView rows = Pattern.Load(_ml, 500);
         ITransformer model = Fit("small-cnn", [1, 4, 4]);
-        float[][] expected = Engine(model, engine => Pattern.Rows(500).Select(row => engine.Predict(row).Score).ToArray()), blocks = model.Scores(rows);
+        float[][] expected = Engine(model, engine => Pattern.Rows(500).Select(row => engine.Predict(row).Score).ToArray()),
+            blocks = model.Scores(rows);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
             Assert.Equal(blocks, model.Scores(rows));
@@ -79,7 +81,8 @@ public sealed class TorchModuleScoringTests : TorchTests
 
     private T Engine<T>(ITransformer model, Func<PredictionEngine<Pattern, PatternPrediction>, T> use)
     {
-        ITransformer named = model.Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel").Fit(model.Transform(Pattern.Load(_ml, 1))));
+        ITransformer named = model.Append(
+            _ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel").Fit(model.Transform(Pattern.Load(_ml, 1))));
         using var engine = _ml.Model.CreatePredictionEngine<Pattern, PatternPrediction>(named);
         return use(engine);
     }

@@ -40,10 +40,17 @@ public sealed class TorchModuleTests : TorchTests
         var ml = new MLContext(seed: 1);
         IDataView rows = Pattern.Load(ml, 60);
         float[][] expected = _ml.MulticlassClassification.Trainers.TorchModule(Options("small-cnn", [1, 4, 4])).Fit(rows).Scores(rows);
-        Assert.Equal(expected, ml.MulticlassClassification.Trainers.TorchModule<SmallCnn>(Options("another name", [1, 4, 4])).Fit(rows).Scores(rows));
-        Assert.Equal("rows-lstm", ml.MulticlassClassification.Trainers.TorchModule<RowsLstmFactory>(inputShape: [4, 4], epochs: 1).Fit(rows).Model.ContractName);
-        Assert.Equal("one-number", ml.BinaryClassification.Trainers.TorchModule<OneNumber>(labelColumnName: "IsTop", epochs: 1).Fit(rows).Model.ContractName);
-        Assert.Equal("one-number", ml.Regression.Trainers.TorchModule<OneNumber>(labelColumnName: "Height", epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal(
+            expected, ml.MulticlassClassification.Trainers.TorchModule<SmallCnn>(Options("another name", [1, 4, 4])).Fit(rows)
+            .Scores(rows));
+        Assert.Equal(
+            "rows-lstm",
+            ml.MulticlassClassification.Trainers.TorchModule<RowsLstmFactory>(inputShape: [4, 4], epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal(
+            "one-number",
+            ml.BinaryClassification.Trainers.TorchModule<OneNumber>(labelColumnName: "IsTop", epochs: 1).Fit(rows).Model.ContractName);
+        Assert.Equal(
+            "one-number", ml.Regression.Trainers.TorchModule<OneNumber>(labelColumnName: "Height", epochs: 1).Fit(rows).Model.ContractName);
         Assert.Contains("TorchModuleTests should have the attribute [TorchModule(\"name\")]",
             Assert.Throws<ArgumentException>(() => ml.Regression.Trainers.TorchModule<TorchModuleTests>()).Message);
     }
@@ -63,10 +70,13 @@ public sealed class TorchModuleTests : TorchTests
     public void Yes_and_no_are_learned_from_a_logit()
     {
         IDataView rows = Pattern.Load(_ml, 300);
-        var model = _ml.BinaryClassification.Trainers.TorchModule(new TorchModuleBinaryTrainer.Options { Module = "one-number", LabelColumnName = "IsTop", Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20, PositiveWeight = 2 }).Fit(rows);
+        var model = _ml.BinaryClassification.Trainers.TorchModule(
+            new TorchModuleBinaryTrainer.Options { Module = "one-number", LabelColumnName = "IsTop",
+                Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20, PositiveWeight = 2 }).Fit(rows);
         IDataView scored = model.Transform(rows);
         Assert.InRange(_ml.BinaryClassification.Evaluate(scored, "IsTop").Accuracy, 0.9, 1);
-        foreach ((float score, float probability, bool isTop) in scored.GetColumn<float>("Score").Zip(scored.GetColumn<float>("Probability"), scored.GetColumn<bool>("PredictedLabel")))
+        foreach ((float score, float probability, bool isTop) in scored.GetColumn<float>("Score")
+            .Zip(scored.GetColumn<float>("Probability"), scored.GetColumn<bool>("PredictedLabel")))
         {
             Assert.Equal(1 / (1 + MathF.Exp(-score)), probability, 1e-5f);
             Assert.Equal(score > 0, isTop);
@@ -78,7 +88,9 @@ public sealed class TorchModuleTests : TorchTests
     public void A_number_is_learned()
     {
         IDataView rows = Pattern.Load(_ml, 300);
-        var model = _ml.Regression.Trainers.TorchModule(new TorchModuleRegressionTrainer.Options { Module = "one-number", LabelColumnName = "Height", Loss = MLExtensions.Loss.Huber(0.5f), Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20 }).Fit(rows);
+        var model = _ml.Regression.Trainers.TorchModule(
+            new TorchModuleRegressionTrainer.Options { Module = "one-number", LabelColumnName = "Height",
+                Loss = MLExtensions.Loss.Huber(0.5f), Optimizer = MLExtensions.Optimizer.Adam(0.02f), BatchSize = 20 }).Fit(rows);
         IDataView scored = model.Transform(rows);
         Assert.InRange(_ml.Regression.Evaluate(scored, "Height").RSquared, 0.8, 1);
         Assert.Equal(scored.GetColumn<float>("Score"), model.SaveAndLoad(_ml).Transform(rows).GetColumn<float>("Score"));
@@ -88,8 +100,10 @@ public sealed class TorchModuleTests : TorchTests
     public void Several_numbers_are_learned_at_once()
     {
         IDataView rows = Pattern.Load(_ml, 300);
-        var model = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02, batchSize: 20).Fit(rows);
-        Assert.All(_ml.Regression.EvaluateMultiOutput(model.Transform(rows), "Size").Outputs, output => Assert.InRange(output.RSquared, 0.9, 1));
+        var model = _ml.Regression.Trainers.TorchModule("two-numbers", labelColumnName: "Size", learningRate: 0.02, batchSize: 20)
+            .Fit(rows);
+        Assert.All(
+            _ml.Regression.EvaluateMultiOutput(model.Transform(rows), "Size").Outputs, output => Assert.InRange(output.RSquared, 0.9, 1));
         Assert.Equal(model.Scores(rows), model.SaveAndLoad(_ml).Scores(rows));
     }
 
@@ -110,20 +124,25 @@ public sealed class TorchModuleTests : TorchTests
     public void Parameters_that_require_no_gradient_stay_and_buffers_of_every_type_are_saved()
     {
         IDataView rows = Pattern.Load(_ml, 90);
-        TorchModuleModelParameters before = Model(Options("frozen"), rows, options => options.Epochs = 1), after = Model(Options("frozen"), rows, options => options.Epochs = 2);
+        TorchModuleModelParameters before = Model(Options("frozen"), rows, options => options.Epochs = 1),
+            after = Model(Options("frozen"), rows, options => options.Epochs = 2);
         Assert.Equal(before.Values("first.weight"), after.Values("first.weight"));
         Assert.NotEqual(before.Values("last.weight"), after.Values("last.weight"));
         Assert.Equal([1, 1], after.Values("unused"));
         NamedTensor calls = after.State.Tensors.Single(tensor => tensor.Name == "calls");
         Assert.Equal((TensorType.I64, 2 * 5), (calls.Type, BitConverter.ToInt64(calls.Bytes.Span)));
-        Assert.Equal([TensorType.F64, TensorType.BOOL], new[] { "scale", "mask" }.Select(name => after.State.Tensors.Single(tensor => tensor.Name == name).Type));
+        Assert.Equal(
+            [TensorType.F64, TensorType.BOOL],
+            new[] { "scale", "mask" }.Select(name => after.State.Tensors.Single(tensor => tensor.Name == name).Type));
     }
 
     [Fact]
     public void A_parameter_under_two_names_is_one_and_is_updated_once()
     {
         IDataView rows = Pattern.Load(_ml, 20);
-        TorchModuleModelParameters model = Model(Options("tied"), rows, options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1)));
+        TorchModuleModelParameters model = Model(
+            Options("tied"), rows,
+            options => (options.Epochs, options.Shuffle, options.Optimizer) = (1, false, MLExtensions.Optimizer.Sgd(0.1)));
         Assert.Equal(model.Values("first.weight"), model.Values("second.weight"));
         Assert.NotEqual(model.Values("first.bias"), model.Values("second.bias"));
 
@@ -136,10 +155,15 @@ public sealed class TorchModuleTests : TorchTests
         // One step by hand, from the same start: gradients of both places add up, and there is one update.
         random.manual_seed(1);
         using var byHand = new Tied();
-        Tensor features = tensor(Pattern.Rows(20).SelectMany(row => row.Features).ToArray(), 20, 16), labels = tensor(Enumerable.Range(0, 20).Select(row => (long)(row % 3)).ToArray());
+        Tensor features = tensor(Pattern.Rows(20).SelectMany(row => row.Features).ToArray(), 20, 16),
+            labels = tensor(Enumerable.Range(0, 20).Select(row => (long)(row % 3)).ToArray());
         nn.functional.cross_entropy(byHand.call(features), labels).backward();
         using (no_grad())
-            AssertClose(model.Values("first.weight"), (byHand.get_parameter("first.weight")! - 0.1f * byHand.get_parameter("first.weight")!.grad!).reshape(-1));
+        {
+            AssertClose(
+                model.Values("first.weight"),
+                (byHand.get_parameter("first.weight")! - 0.1f * byHand.get_parameter("first.weight")!.grad!).reshape(-1));
+        }
     }
 
     [Fact]
@@ -150,7 +174,8 @@ public sealed class TorchModuleTests : TorchTests
         options.WeightAveraging = WeightAveraging.Uniform();
         var averaged = _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(rows, validation);
         Assert.Equal(averaged.Model.Values("first.weight"), averaged.Model.Values("second.weight"));
-        Assert.Equal(averaged.Model.History.ValidationLoss[^1], _ml.MulticlassClassification.Evaluate(averaged.Transform(validation)).LogLoss, 1e-5);
+        Assert.Equal(
+            averaged.Model.History.ValidationLoss[^1], _ml.MulticlassClassification.Evaluate(averaged.Transform(validation)).LogLoss, 1e-5);
     }
 
     [Fact]
@@ -180,14 +205,18 @@ public sealed class TorchModuleTests : TorchTests
         Assert.Equal([1, 4, 4], model.InputShape);
         Assert.Equal(12, model.History.TrainingLoss.Count);
         string[] lines = model.ToString().Split('\n');
-        Assert.Contains(lines, line => line.StartsWith("_layers.1.running_var ", StringComparison.Ordinal) && line.Contains("[4]") && line.EndsWith(" 4", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line
+            => line.StartsWith("_layers.1.running_var ", StringComparison.Ordinal) && line.Contains("[4]")
+            && line.EndsWith(" 4", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("total ", StringComparison.Ordinal));
     }
 
     internal static TorchModuleMulticlassTrainer.Options Options(string module, int[]? shape = null)
         => new() { Module = module, InputShape = shape, Optimizer = MLExtensions.Optimizer.Adam(0.02), BatchSize = 20, Epochs = 12 };
 
-    private TorchModuleModelParameters Model(TorchModuleMulticlassTrainer.Options options, IDataView rows, Action<TorchModuleMulticlassTrainer.Options>? change = null)
+    private TorchModuleModelParameters Model(
+        TorchModuleMulticlassTrainer.Options options, IDataView rows, Action<TorchModuleMulticlassTrainer.Options>? change = null)
     {
         change?.Invoke(options);
         return _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(rows).Model;

@@ -48,25 +48,33 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         };
         TorchModuleModelParameters uninterrupted = Fit(settings + (options => options.Checkpoints = new Checkpoints(whole)), _validation);
         Fit(settings + (options => (options.Checkpoints, options.Epochs) = (new Checkpoints(broken), 5)), _validation);
-        TorchModuleModelParameters resumed = Fit(settings + (options => options.Checkpoints = new Checkpoints(broken) { Resume = true }), _validation);
+        TorchModuleModelParameters resumed = Fit(
+            settings + (options => options.Checkpoints = new Checkpoints(broken) { Resume = true }), _validation);
         Assert.Equal(uninterrupted.Bytes(), resumed.Bytes());
         Assert.Equal(uninterrupted.History.ValidationLoss, resumed.History.ValidationLoss);
-        Assert.Equal(File.ReadAllBytes(Directory.GetFiles(whole).Order().Last()), File.ReadAllBytes(Directory.GetFiles(broken).Order().Last()));
+        Assert.Equal(
+            File.ReadAllBytes(Directory.GetFiles(whole).Order().Last()), File.ReadAllBytes(Directory.GetFiles(broken).Order().Last()));
     }
 
     [Fact]
     public void A_training_of_another_module_is_not_resumed()
     {
         Fit(options => options.Checkpoints = new Checkpoints(_folder));
-        Assert.Contains("Module was small-cnn", Assert.Throws<InvalidDataException>(() => Fit(options => (options.Module, options.Checkpoints) = ("residual", new Checkpoints(_folder) { Resume = true }))).Message);
+        Assert.Contains(
+            "Module was small-cnn",
+            Assert.Throws<InvalidDataException>(
+                () => Fit(options
+                    => (options.Module, options.Checkpoints) = ("residual", new Checkpoints(_folder) { Resume = true }))).Message);
     }
 
     [Fact]
     public void Early_stopping_restores_the_best_epoch_with_its_buffers()
     {
         // A rate this large makes things worse after some epochs.
-        Action<TorchModuleMulticlassTrainer.Options> settings = options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5, momentum: 0.9), 30);
-        TorchModuleModelParameters stopped = Fit(settings + (options => options.EarlyStopping = new EarlyStopping { Patience = 2 }), _validation);
+        Action<TorchModuleMulticlassTrainer.Options> settings = options
+            => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1.5, momentum: 0.9), 30);
+        TorchModuleModelParameters stopped = Fit(
+            settings + (options => options.EarlyStopping = new EarlyStopping { Patience = 2 }), _validation);
         int best = stopped.History.BestEpoch;
         Assert.Equal((TrainingEnd.StoppedEarly, best + 3), (stopped.History.End, stopped.History.TrainingLoss.Count));
         Assert.Equal(stopped.History.ValidationLoss.Min(), stopped.History.ValidationLoss[best - 1]);
@@ -85,14 +93,20 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
 
     [Fact]
     public void Schedules_give_the_rate_of_each_epoch()
-        => Assert.Equal([0.02, 0.01, 0.005], Fit(options => (options.Schedule, options.Epochs) = (LearningRateSchedule.Step(1, 0.5), 3)).History.LearningRate);
+        => Assert.Equal(
+            [0.02, 0.01, 0.005],
+            Fit(options => (options.Schedule, options.Epochs) = (LearningRateSchedule.Step(1, 0.5), 3)).History.LearningRate);
 
     [Fact]
     public void A_gradient_is_clipped_to_its_norm()
     {
-        TorchModuleModelParameters start = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12), 1, 50));
-        TorchModuleModelParameters end = Fit(options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
-        string[] trained = ["_layers.0.weight", "_layers.0.bias", "_layers.1.weight", "_layers.1.bias", "_layers.6.weight", "_layers.6.bias"];
+        TorchModuleModelParameters start = Fit(
+            options => (options.Optimizer, options.Epochs, options.BatchSize) = (MLExtensions.Optimizer.Sgd(1e-12), 1, 50));
+        TorchModuleModelParameters end = Fit(
+            options => (options.Optimizer, options.Epochs, options.BatchSize, options.MaxGradientNorm) = (
+                MLExtensions.Optimizer.Sgd(1), 1, 50, 1e-2f));
+        string[] trained = [
+            "_layers.0.weight", "_layers.0.bias", "_layers.1.weight", "_layers.1.bias", "_layers.6.weight", "_layers.6.bias"];
         double norm = Math.Sqrt(trained.Sum(name => start.Values(name).Zip(end.Values(name), (a, b) => (double)(a - b) * (a - b)).Sum()));
         Assert.Equal(1e-2, norm, 1e-4);
     }
@@ -115,10 +129,14 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     {
         var first = Trainer().Fit(_rows);
         var loaded = (TorchModuleTransformer)first.SaveAndLoad(_ml);
-        TorchModuleModelParameters on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12), 1)).Fit(_rows, loaded).Model;
+        TorchModuleModelParameters on = Trainer(options => (options.Optimizer, options.Epochs) = (MLExtensions.Optimizer.Sgd(1e-12), 1))
+            .Fit(_rows, loaded).Model;
         Assert.Equal(first.Model.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
         Assert.NotEqual(first.Model.Values("_layers.1.running_mean"), on.Values("_layers.1.running_mean"));
-        Assert.Contains("'small-cnn' has other tensors", Assert.Throws<ArgumentException>(() => Trainer().Fit(_rows, _ml.MulticlassClassification.Trainers.TorchModule("tied").Fit(_rows).Model)).Message);
+        Assert.Contains(
+            "'small-cnn' has other tensors",
+            Assert.Throws<ArgumentException>(
+                () => Trainer().Fit(_rows, _ml.MulticlassClassification.Trainers.TorchModule("tied").Fit(_rows).Model)).Message);
     }
 
     [Fact]
@@ -128,10 +146,12 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         TorchModuleModelParameters first = Fit();
         first.SaveSafetensors(path);
         Assert.Equal(first.Bytes(), File.ReadAllBytes(path));
-        TorchModuleModelParameters on = Fit(options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12), 1));
+        TorchModuleModelParameters on = Fit(
+            options => (options.InitialParametersPath, options.Optimizer, options.Epochs) = (path, MLExtensions.Optimizer.Sgd(1e-12), 1));
         Assert.Equal(first.Values("_layers.6.weight"), on.Values("_layers.6.weight"));
 
-        string message = Assert.Throws<InvalidDataException>(() => Fit(options => (options.InitialParametersPath, options.Module) = (path, "residual"))).Message;
+        string message = Assert.Throws<InvalidDataException>(
+            () => Fit(options => (options.InitialParametersPath, options.Module) = (path, "residual"))).Message;
         Assert.Contains(path, message);
         Assert.Contains("stem.weight", message);
         Assert.Contains("_layers.0.weight", message);
@@ -144,7 +164,8 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void A_state_dictionary_of_PyTorch_s_gives_its_predictions(string module, string file, int[] shape)
     {
         JsonElement reference = Reference.Read("pytorch_modules");
-        float[][] features = reference.GetProperty("rows").Deserialize<float[][]>()!, expected = reference.GetProperty(file).Deserialize<float[][]>()!;
+        float[][] features = reference.GetProperty("rows").Deserialize<float[][]>()!,
+            expected = reference.GetProperty(file).Deserialize<float[][]>()!;
         var rows = Pattern.Rows(features.Length).ToArray();
         for (int i = 0; i < rows.Length; i++)
             rows[i].Features = features[i];
@@ -153,7 +174,8 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
         // Parameters stay as they are; batch normalization sees the rows once, in their order.
         var model = Trainer(options =>
         {
-            (options.Module, options.InputShape, options.InitialParametersPath) = (module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
+            (options.Module, options.InputShape, options.InitialParametersPath) = (
+                module, shape, Path.Combine(AppContext.BaseDirectory, "reference", file + ".safetensors"));
             (options.Optimizer, options.Epochs, options.Shuffle) = (MLExtensions.Optimizer.Sgd(1e-12), 1, false);
         }).Fit(data);
         float[][] found = model.Scores(data);
@@ -168,8 +190,12 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     public void A_state_dictionary_of_PyTorch_s_becomes_a_transformer_without_training()
     {
         string file = Path.Combine(AppContext.BaseDirectory, "reference", "small_cnn.safetensors");
-        var model = Trainer(options => (options.Module, options.InputShape, options.InitialParametersPath, options.Epochs, options.BatchSize) = ("small-cnn", [1, 4, 4], file, 0, 1)).Fit(Pattern.Load(_ml, 21));
-        Assert.All(Safetensors.Read(File.ReadAllBytes(file)).Tensors.Where(tensor => tensor.Type == TensorType.F32), tensor => Assert.Equal(tensor.Values.ToArray(), model.Model.Values(tensor.Name)));
+        var model = Trainer(
+            options => (options.Module, options.InputShape, options.InitialParametersPath, options.Epochs, options.BatchSize) = (
+                "small-cnn", [1, 4, 4], file, 0, 1)).Fit(Pattern.Load(_ml, 21));
+        Assert.All(
+            Safetensors.Read(File.ReadAllBytes(file)).Tensors.Where(tensor => tensor.Type == TensorType.F32),
+            tensor => Assert.Equal(tensor.Values.ToArray(), model.Model.Values(tensor.Name)));
         Assert.Empty(model.Model.History.TrainingLoss);
         Assert.All(model.Scores(Pattern.Load(_ml, 21)), scores => Assert.Equal(1, scores.Sum(), 1e-5f));
     }
@@ -195,7 +221,8 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
             if (report.Epoch == 2)
                 source.Cancel();
         });
-        TorchModuleModelParameters model = Fit(options => (options.Progress, options.CancellationToken, options.ThrowIfCancelled) = (progress, source.Token, false));
+        TorchModuleModelParameters model = Fit(
+            options => (options.Progress, options.CancellationToken, options.ThrowIfCancelled) = (progress, source.Token, false));
         Assert.Equal(TrainingEnd.Cancelled, model.History.End);
         Assert.Equal([1, 2, 3, 1], reports.Select(report => report.Step));
         Assert.Throws<OperationCanceledException>(() => Fit(options => options.CancellationToken = source.Token));
@@ -204,7 +231,9 @@ public sealed class TorchModuleTrainingTests : TorchTests, IDisposable
     [Fact]
     public void Lbfgs_trains_a_module()
     {
-        TorchModuleModelParameters model = Fit(options => (options.Module, options.InputShape, options.Optimizer, options.Epochs) = ("two-layers", null, MLExtensions.Optimizer.Lbfgs(), 20));
+        TorchModuleModelParameters model = Fit(
+            options => (options.Module, options.InputShape, options.Optimizer, options.Epochs) = (
+                "two-layers", null, MLExtensions.Optimizer.Lbfgs(), 20));
         Assert.InRange(model.History.TrainingLoss[^1], 0, 1e-2);
     }
 

@@ -14,7 +14,9 @@ public sealed class TorchScriptTests : TorchTests
     public void Values_agree_with_PyTorch()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([Image.Wave(0), Image.Wave(36)]);
-        AssertClose(Reference.Read("convolution").GetProperty("output").Singles(), [.. Scores(Convolution().Fit(data).Transform(data)).SelectMany(score => score)]);
+        AssertClose(
+            Reference.Read("convolution").GetProperty("output").Singles(),
+            [.. Scores(Convolution().Fit(data).Transform(data)).SelectMany(score => score)]);
     }
 
     [Fact]
@@ -44,7 +46,8 @@ public sealed class TorchScriptTests : TorchTests
     public void A_script_may_give_a_list_of_many_tensors()
     {
         string[] names = [.. Enumerable.Range(0, 6).Select(i => $"X{i}")];
-        IDataView data = _ml.Data.LoadFromEnumerable([new Numbers { Six = [1, 2, 3, 4, 5, 6] }, new Numbers { Six = [7, 8, 9, 10, 11, 12] }]);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            [new Numbers { Six = [1, 2, 3, 4, 5, 6] }, new Numbers { Six = [7, 8, 9, 10, 11, 12] }]);
         IDataView output = _ml.Transforms.ApplyTorchScript(names, ["Six"], PathOf("lists.pt"), [[6]]).Fit(data).Transform(data);
         Assert.Equal([[1, 7], [2, 8], [3, 9], [4, 10], [5, 11], [6, 12]], names.Select(name => output.GetColumn<float>(name)));
     }
@@ -56,8 +59,12 @@ public sealed class TorchScriptTests : TorchTests
     [InlineData("VectorOfOne", new[] { 1, 1 })]
     public void A_number_goes_in_as_a_vector_of_one_does(string column, int[] shape)
     {
-        IDataView data = _ml.Data.LoadFromEnumerable([new Numbers { One = 3, VectorOfOne = [3] }, new Numbers { One = float.NaN, VectorOfOne = [float.NaN] }]);
-        Assert.Equal([10, float.NaN], _ml.Transforms.ApplyTorchScript("Square", column, PathOf("square.pt"), shape).Fit(data).Transform(data).GetColumn<float>("Square"));
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            [new Numbers { One = 3, VectorOfOne = [3] }, new Numbers { One = float.NaN, VectorOfOne = [float.NaN] }]);
+        Assert.Equal(
+            [10, float.NaN],
+            _ml.Transforms.ApplyTorchScript("Square", column, PathOf("square.pt"), shape).Fit(data).Transform(data)
+            .GetColumn<float>("Square"));
     }
 
     [Fact]
@@ -67,7 +74,9 @@ public sealed class TorchScriptTests : TorchTests
         IDataView data = _ml.Data.LoadFromEnumerable(images);
         ITransformer model = Convolution().Fit(data);
         float[][] expected = Scores(model.Transform(data));
-        Assert.Equal(images.Select(image => image.Number), _ml.Data.CreateEnumerable<Prediction>(model.Transform(data), reuseRowObject: false).Select(prediction => prediction.Number));
+        Assert.Equal(
+            images.Select(image => image.Number),
+            _ml.Data.CreateEnumerable<Prediction>(model.Transform(data), reuseRowObject: false).Select(prediction => prediction.Number));
         Parallel.For(0, 4, _ => AssertClose(expected, Scores(model.Transform(data))));
         Parallel.For(0, 4, part =>
         {
@@ -129,7 +138,8 @@ public sealed class TorchScriptTests : TorchTests
         ITransformer model = _ml.Transforms.NormalizePixels("Normalized", "Pixels", mean: 0.5, standardDeviation: 0.5)
             .Append(_ml.Transforms.ApplyTorchScript("Embedding", "Normalized", PathOf("convolution.pt"), [1, 6, 6]))
             .Append(_ml.Regression.Trainers.MultilayerPerceptron("Brightness", "Embedding", hiddenLayers: [4], epochs: 2)).Fit(data);
-        IDataView normalized = _ml.Data.LoadFromEnumerable(images.Select(image => new Image { Pixels = Array.ConvertAll(image.Pixels, pixel => (pixel / 255 - 0.5f) / 0.5f) }));
+        IDataView normalized = _ml.Data.LoadFromEnumerable(
+            images.Select(image => new Image { Pixels = Array.ConvertAll(image.Pixels, pixel => (pixel / 255 - 0.5f) / 0.5f) }));
         float[][] expected = Scores(Convolution().Fit(normalized).Transform(normalized));
         AssertClose(expected, [.. model.Transform(data).GetColumn<float[]>("Embedding")]);
         Assert.All(SaveAndLoad(model, data.Schema).Transform(data).GetColumn<float>("Score"), score => Assert.True(float.IsFinite(score)));
@@ -140,7 +150,9 @@ public sealed class TorchScriptTests : TorchTests
     {
         IDataView data = Pairs(40);
         ITransformer model = TwoInputs().Fit(data), loaded = SaveAndLoad(model, data.Schema);
-        Assert.Equal(model.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)), loaded.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)));
+        Assert.Equal(
+            model.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)),
+            loaded.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)));
         Assert.Equal(model.Transform(data).GetColumn<float[]>("Both"), loaded.Transform(data).GetColumn<float[]>("Both"));
         Assert.Equal(model.Transform(data).GetColumn<float>("Total"), loaded.Transform(data).GetColumn<float>("Total"));
     }
@@ -181,7 +193,9 @@ public sealed class TorchScriptTests : TorchTests
             }
         }
 
-        static long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount + DisposeScopeManager.Statistics.CreatedOutsideScopeCount + DisposeScopeManager.Statistics.DetachedFromScopeCount;
+        static long Live()
+            => DisposeScopeManager.Statistics.ThreadTotalLiveCount + DisposeScopeManager.Statistics.CreatedOutsideScopeCount
+            + DisposeScopeManager.Statistics.DetachedFromScopeCount;
     }
 
     [Fact]
@@ -200,7 +214,9 @@ public sealed class TorchScriptTests : TorchTests
 
         Assert.Equal("cpu", ((TorchScriptTransformer)SaveAndLoad(model, data.Schema)).Device);
         _ml.FallbackToCpu = false;
-        Assert.Contains($"CUDA device {missing} was asked for", Assert.ThrowsAny<Exception>(() => SaveAndLoad(model, data.Schema)).GetBaseException().Message);
+        Assert.Contains(
+            $"CUDA device {missing} was asked for",
+            Assert.ThrowsAny<Exception>(() => SaveAndLoad(model, data.Schema)).GetBaseException().Message);
     }
 
     [Fact]
@@ -218,8 +234,11 @@ public sealed class TorchScriptTests : TorchTests
     [Fact]
     public void A_file_that_is_none_or_no_script_is_refused()
     {
-        Assert.Contains(Path.GetFullPath("no-such.pt"), Assert.Throws<FileNotFoundException>(() => _ml.Transforms.ApplyTorchScript("Score", "Pixels", "no-such.pt", [36])).Message);
-        string message = Assert.Throws<FormatException>(() => _ml.Transforms.ApplyTorchScript("Score", "Pixels", PathOf("two_inputs.json"), [36])).Message;
+        Assert.Contains(
+            Path.GetFullPath("no-such.pt"),
+            Assert.Throws<FileNotFoundException>(() => _ml.Transforms.ApplyTorchScript("Score", "Pixels", "no-such.pt", [36])).Message);
+        string message = Assert.Throws<FormatException>(
+            () => _ml.Transforms.ApplyTorchScript("Score", "Pixels", PathOf("two_inputs.json"), [36])).Message;
         Assert.Contains("two_inputs.json is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path)", message);
     }
 
@@ -229,26 +248,43 @@ public sealed class TorchScriptTests : TorchTests
     [InlineData(new[] { "A", "A" }, new[] { "X" }, "Each output has a column of its own; found A, A.")]
     [InlineData(new[] { "A" }, new[] { "X", "Y" }, "Each input column has a shape; found 1 shapes for the columns X, Y.")]
     public void Columns_that_make_no_sense_are_refused(string[] outputs, string[] inputs, string message)
-        => Assert.Contains(message, Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyTorchScript(outputs, inputs, PathOf("square.pt"), [[1]])).Message);
+        => Assert.Contains(
+            message, Assert.Throws<ArgumentException>(
+                () => _ml.Transforms.ApplyTorchScript(outputs, inputs, PathOf("square.pt"), [[1]])).Message);
 
     [Theory]
     [InlineData(new[] { 3, 0 })]
     [InlineData(new[] { -1 })]
     [InlineData(new[] { 1 << 16, 1 << 16 })]
     public void A_shape_that_makes_no_sense_is_refused(int[] shape)
-        => Assert.Contains($"found [{string.Join(", ", shape)}] for column X", Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyTorchScript("A", "X", PathOf("square.pt"), shape)).Message);
+        => Assert.Contains(
+            $"found [{string.Join(", ", shape)}] for column X",
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyTorchScript("A", "X", PathOf("square.pt"), shape)).Message);
 
     [Theory]
-    [InlineData("lists.pt", 1, "Output 'A' of the script has numbers of the type Float64; wanted Float32, which .float() makes of them in the script.")]
+    [InlineData(
+        "lists.pt", 1,
+        "Output 'A' of the script has numbers of the type Float64; wanted Float32, which .float() makes of them in the script.")]
     [InlineData("lists.pt", 2, "Output 'A' of the script has the shape [2] for 1 row; wanted rows as the first dimension")]
     [InlineData("lists.pt", 3, "Output 'A' of the script has the shape [1, 3] for 2 rows; wanted rows as the first dimension")]
-    [InlineData("lists.pt", 4, "Output 'A' of the script has the shape [2, 2] for 2 rows; wanted rows as the first dimension, and after it the same sizes for any number of rows")]
-    [InlineData("lists.pt", 5, "The script fails for 1 row, where its inputs have the shapes [1, 5]: builtins.RuntimeError: five are too many")]
+    [InlineData(
+        "lists.pt", 4,
+        "Output 'A' of the script has the shape [2, 2] for 2 rows; wanted rows as the first dimension, and after it the same sizes for "
+        + "any number of rows")]
+    [InlineData(
+        "lists.pt", 5, "The script fails for 1 row, where its inputs have the shapes [1, 5]: builtins.RuntimeError: five are too many")]
     [InlineData("lists.pt", 6, "The script gives 6 tensors, of the shapes [1], [1], [1], [1], [1], [1]; wanted 1, for the columns A.")]
-    [InlineData("convolution.pt", 36, "The script fails for 1 row, where its inputs have the shapes [1, 36]: RuntimeError: Expected 3D (unbatched) or 4D (batched) input to conv2d")]
-    [InlineData("two_inputs.pt", 4, "The script fails for 1 row, where its inputs have the shapes [1, 4]: forward() is missing value for argument 'table'.")]
+    [InlineData(
+        "convolution.pt", 36,
+        "The script fails for 1 row, where its inputs have the shapes [1, 36]: RuntimeError: Expected 3D (unbatched) or 4D (batched) "
+        + "input to conv2d")]
+    [InlineData(
+        "two_inputs.pt", 4,
+        "The script fails for 1 row, where its inputs have the shapes [1, 4]: forward() is missing value for argument 'table'.")]
     public void A_script_that_gives_something_else_is_refused(string file, int size, string message)
-        => Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => _ml.Transforms.ApplyTorchScript("A", "X", PathOf(file), [size])).Message);
+        => Assert.Contains(
+            message, Assert.Throws<InvalidOperationException>(
+                () => _ml.Transforms.ApplyTorchScript("A", "X", PathOf(file), [size])).Message);
 
     [Fact]
     public void A_script_that_gives_no_tensors_is_refused()
@@ -259,13 +295,24 @@ public sealed class TorchScriptTests : TorchTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Numbers { VectorOfOne = [1], Six = new float[6] }]);
         Assert.Contains("Could not find input column 'Pixels'", Fail("Pixels", [1, 6, 6]));
-        Assert.Contains("Schema mismatch for input column 'Six': expected a vector of 4 Single, for the shape [2, 2], got Vector<Single, 6>", Fail("Six", [2, 2]));
-        Assert.Contains("Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single. Concatenate makes one of it", Fail("One", [2]));
-        Assert.Contains("Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.", Fail("Whole", [1]));
-        var chain = _ml.Transforms.CopyColumns("Copy", "Six").Append(_ml.Transforms.ApplyTorchScript("Square", "Whole", PathOf("square.pt"), [1]));
-        Assert.Contains("Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.", Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(data)).Message);
+        Assert.Contains(
+            "Schema mismatch for input column 'Six': expected a vector of 4 Single, for the shape [2, 2], got Vector<Single, 6>",
+            Fail("Six", [2, 2]));
+        Assert.Contains(
+            "Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single. Concatenate makes one "
+            + "of it", Fail("One", [2]));
+        Assert.Contains(
+            "Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.",
+            Fail("Whole", [1]));
+        var chain = _ml.Transforms.CopyColumns("Copy", "Six")
+            .Append(_ml.Transforms.ApplyTorchScript("Square", "Whole", PathOf("square.pt"), [1]));
+        Assert.Contains(
+            "Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(data)).Message);
 
-        string Fail(string column, int[] shape) => Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.ApplyTorchScript("Square", column, PathOf("square.pt"), shape).Fit(data)).Message;
+        string Fail(string column, int[] shape)
+            => Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.ApplyTorchScript("Square", column, PathOf("square.pt"), shape).Fit(data)).Message;
     }
 
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "reference", file);
@@ -273,9 +320,12 @@ public sealed class TorchScriptTests : TorchTests
     private TorchScriptEstimator Convolution() => _ml.Transforms.ApplyTorchScript("Score", "Pixels", PathOf("convolution.pt"), [1, 6, 6]);
 
     private TorchScriptEstimator TwoInputs(int? gpuDeviceId = null, bool fallbackToCpu = false)
-        => _ml.Transforms.ApplyTorchScript(["Both", "Total"], ["Numbers", "Table"], PathOf("two_inputs.pt"), [[4], [2, 3]], gpuDeviceId, fallbackToCpu);
+        => _ml.Transforms.ApplyTorchScript(
+            ["Both", "Total"], ["Numbers", "Table"], PathOf("two_inputs.pt"), [[4], [2, 3]], gpuDeviceId, fallbackToCpu);
 
-    private IDataView Pairs(int rows) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Pair { Numbers = Wave(4, 4 * row), Table = Wave(6, 6 * row) }));
+    private IDataView Pairs(int rows)
+        => _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, rows).Select(row => new Pair { Numbers = Wave(4, 4 * row), Table = Wave(6, 6 * row) }));
 
     private ITransformer SaveAndLoad(ITransformer model, DataViewSchema schema)
     {
@@ -286,7 +336,8 @@ public sealed class TorchScriptTests : TorchTests
 
     private static float[][] Scores(IDataView data) => [.. data.GetColumn<float[]>("Score")];
 
-    private static void AssertClose(float[][] expected, float[][] found) => AssertClose([.. expected.SelectMany(row => row)], [.. found.SelectMany(row => row)]);
+    private static void AssertClose(float[][] expected, float[][] found)
+        => AssertClose([.. expected.SelectMany(row => row)], [.. found.SelectMany(row => row)]);
 
     private static void AssertClose(float[] expected, float[] found)
     {

@@ -80,7 +80,9 @@ public sealed class TorchSharpTests : TorchTests
     [Fact]
     public void An_error_of_libtorch_arrives_with_its_message()
     {
-        Assert.Contains("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", Assert.Throws<ExternalException>(() => ones(2, 3).mm(ones(4, 5))).Message);
+        Assert.Contains(
+            "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)",
+            Assert.Throws<ExternalException>(() => ones(2, 3).mm(ones(4, 5))).Message);
         Assert.Throws<ExternalException>(() => ones(2).view(3));
         Assert.Throws<ExternalException>(() => ones(2).backward());
         Assert.Throws<ExternalException>(() => nn.functional.nll_loss(ones(2, 3), tensor(new[] { 0L, 7 })));

@@ -17,9 +17,12 @@ public sealed class TrainersTests : IDisposable
     public void A_trainer_learns_the_same_on_both_engines(string kind)
     {
         IDataView train = TrainerKinds.Load(_ml), validation = TrainerKinds.Load(_ml, 30, first: 120);
-        NetworkModelParameters expected = Trainer(kind).Fit(train, validation).Model(), found = Trainer(kind, TorchEngine.Cpu()).Fit(train, validation).Model();
+        NetworkModelParameters expected = Trainer(kind).Fit(train, validation).Model(),
+            found = Trainer(kind, TorchEngine.Cpu()).Fit(train, validation).Model();
         AssertClose(expected.Parameters(), found.Parameters(), 1e-3f);
-        AssertClose([.. expected.History.ValidationLoss.Select(loss => (float)loss)], [.. found.History.ValidationLoss.Select(loss => (float)loss)], 1e-3f);
+        AssertClose(
+            [.. expected.History.ValidationLoss.Select(loss => (float)loss)],
+            [.. found.History.ValidationLoss.Select(loss => (float)loss)], 1e-3f);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -39,7 +42,8 @@ public sealed class TrainersTests : IDisposable
         _ml.Model.Save(model, data.Schema, _zip);
         IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Blob { X = i * 0.3f - 3, Y = 2 - i * 0.2f }));
         Assert.Equal(Blobs.Predict(model, rows), await LoadsModel.Predict(_zip));
-        Assert.DoesNotContain(Directory.GetFiles(LoadsModel.Folder, "*", SearchOption.AllDirectories), file => Path.GetFileName(file).Contains("Torch"));
+        Assert.DoesNotContain(
+            Directory.GetFiles(LoadsModel.Folder, "*", SearchOption.AllDirectories), file => Path.GetFileName(file).Contains("Torch"));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -62,7 +66,9 @@ public sealed class TrainersTests : IDisposable
 
     [Fact]
     public void The_log_names_the_engine()
-        => Assert.Contains(TrainerKinds.Messages(_ml, () => Trainer(TrainerKinds.Multiclass, TorchEngine.Cpu()).Fit(TrainerKinds.Load(_ml))), message => message.Contains("TorchSharp, cpu"));
+        => Assert.Contains(
+            TrainerKinds.Messages(_ml, () => Trainer(TrainerKinds.Multiclass, TorchEngine.Cpu()).Fit(TrainerKinds.Load(_ml))),
+            message => message.Contains("TorchSharp, cpu"));
 
     private ITrainer Trainer(string kind, Engine? engine = null) => TrainerKinds.Create(kind, _ml, options =>
     {

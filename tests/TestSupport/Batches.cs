@@ -26,7 +26,8 @@ internal static class Batches
         return rows;
     }
 
-    public static void CopyFeatures(this IRowSource source, int row, Span<float> features) => source.GatherFeatures([row], epoch: null, features, source.Features);
+    public static void CopyFeatures(this IRowSource source, int row, Span<float> features)
+        => source.GatherFeatures([row], epoch: null, features, source.Features);
 
     public static Batch All(InMemoryRows rows, long step = 0) => new(rows, Enumerable.Range(0, rows.Count).ToArray(), step);
 }

@@ -39,15 +39,18 @@ internal static class Blobs
     public static IEstimator<ITransformer> Features(MLContext ml)
         => ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.Concatenate("Features", "X", "Y"));
 
-    public static MultilayerPerceptronMulticlassTrainer Trainer(MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null)
+    public static MultilayerPerceptronMulticlassTrainer Trainer(
+        MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null)
     {
-        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03), BatchSize = 16, Epochs = 20 };
+        var options = new MultilayerPerceptronMulticlassTrainer.Options { HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03),
+            BatchSize = 16, Epochs = 20 };
         change?.Invoke(options);
         return ml.MulticlassClassification.Trainers.MultilayerPerceptron(options);
     }
 
     /// <summary>The data with key and features, and a network trained on them.</summary>
-    public static (IDataView Data, MultilayerPerceptronTransformer Model) Fit(MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null, int rows = 150)
+    public static (IDataView Data, MultilayerPerceptronTransformer Model) Fit(
+        MLContext ml, Action<MultilayerPerceptronMulticlassTrainer.Options>? change = null, int rows = 150)
     {
         IDataView data = Load(ml, rows);
         IDataView features = Features(ml).Fit(data).Transform(data);
@@ -55,6 +58,7 @@ internal static class Blobs
     }
 
     /// <summary>Name and score bits of each row.</summary>
-    public static string[] Predict(ITransformer model, IDataView data) => [.. new MLContext().Data.CreateEnumerable<BlobPrediction>(model.Transform(data), reuseRowObject: false)
+    public static string[] Predict(ITransformer model, IDataView data)
+        => [.. new MLContext().Data.CreateEnumerable<BlobPrediction>(model.Transform(data), reuseRowObject: false)
         .Select(row => $"{row.PredictedLabel} {string.Join(' ', row.Score.Select(BitConverter.SingleToInt32Bits))}")];
 }

@@ -1,7 +1,8 @@
 namespace MLExtensions.TestSupport;
 
 /// <summary>
-/// Lets tests, and the programs that they start, find what datasets/download.sh has put beside the solution. Created before the tests of an assembly run.
+/// Lets tests, and the programs that they start, find what datasets/download.sh has put beside the solution. Created before the tests of an
+/// assembly run.
 /// </summary>
 public sealed class DataSets
 {

@@ -8,20 +8,24 @@ internal static class Reference
 {
     public static JsonElement Read(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", name + ".json")));
+        using JsonDocument document = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "reference", name + ".json")));
         return document.RootElement.Clone();
     }
 
     /// <summary>The numbers of a file with a header and commas, row by row.</summary>
     public static float[][] ReadTable(string name)
-        => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "reference", name)).Skip(1).Select(line => line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+        => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "reference", name)).Skip(1)
+            .Select(line => line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
 
     public static double[] Numbers(this JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetDouble())];
 
     public static float[] Singles(this JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
 
     public static void AssertClose(double expected, double actual, double tolerance, string what)
-        => Assert.True(Math.Abs(expected - actual) <= tolerance * (1 + Math.Abs(expected)), $"{what}: expected {expected}, found {actual}, tolerance {tolerance}");
+        => Assert.True(
+            Math.Abs(expected - actual) <= tolerance * (1 + Math.Abs(expected)),
+            $"{what}: expected {expected}, found {actual}, tolerance {tolerance}");
 
     public static Network HashedNetwork(int[] sizes, Activation activation, Activation? outputActivation = null)
     {
@@ -36,13 +40,16 @@ internal static class Reference
                 for (int i = 0; i < inputs; i++)
                     weights[o * inputs + i] = (float)(U(k, o, i + 1) / Math.Sqrt(inputs));
             }
-            layers.Add(new DenseLayer(inputs, outputs, k + 2 < sizes.Length ? activation : outputActivation ?? Activation.Identity, weights, biases));
+            layers.Add(
+                new DenseLayer(
+                    inputs, outputs, k + 2 < sizes.Length ? activation : outputActivation ?? Activation.Identity, weights, biases));
         }
         return new Network(layers);
     }
 
     /// <summary>All weights and biases, in the order of a gradient.</summary>
-    public static float[] Parameters(this Network network) => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+    public static float[] Parameters(this Network network)
+        => [.. network.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
     public static float[] HashedRow(int row, int features) => [.. Enumerable.Range(0, features).Select(i => (float)(2 * U(1000, row, i)))];
 

@@ -1,9 +1,13 @@
 namespace MLExtensions.TestSupport;
 
-/// <summary>A network's mean loss over some rows, in double precision and in the plainest way, and its gradient by central differences.</summary>
+/// <summary>
+/// A network's mean loss over some rows, in double precision and in the plainest way, and its gradient by central differences.
+/// </summary>
 internal sealed class ReferenceNetwork(Network network, Loss loss, float[] features, float[] labels, float[]? weights)
 {
-    private readonly double[][] _parameters = [.. network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases }).Select(values => values.ToArray().Select(value => (double)value).ToArray())];
+    private readonly double[][] _parameters = [
+        .. network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases })
+        .Select(values => values.ToArray().Select(value => (double)value).ToArray())];
 
     /// <summary>The loss of a row from its outputs and its label values.</summary>
     public static Dictionary<Loss, Func<double[], float[], double>> Losses { get; } = new()
@@ -14,14 +18,18 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         [Loss.Huber(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d / 2 : 0.5 * Math.Abs(d) - 0.125),
         [Loss.Huber()] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 1 ? d * d / 2 : Math.Abs(d) - 0.5),
         [Loss.SmoothL1(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d : Math.Abs(d) - 0.25),
-        [Loss.BinaryCrossEntropy] = (outputs, label) => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
+        [Loss.BinaryCrossEntropy] = (outputs, label)
+        => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
         [Loss.NegativeLogLikelihood] = (outputs, label) => -outputs[(int)label[0]],
         [Loss.SoftmaxCrossEntropy] = (outputs, label) => Math.Log(outputs.Sum(Math.Exp)) - outputs[(int)label[0]],
     };
 
-    /// <summary>Label values of each row: classes in turn, zeros and ones, or numbers near an output of 0, at which no loss has a kink.</summary>
+    /// <summary>
+    /// Label values of each row: classes in turn, zeros and ones, or numbers near an output of 0, at which no loss has a kink.
+    /// </summary>
     public static float[] Labels(Loss loss, int rows, int outputs)
-        => loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood ? [.. Enumerable.Range(0, rows).Select(row => (float)(row % outputs))]
+        => loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood
+        ? [.. Enumerable.Range(0, rows).Select(row => (float)(row % outputs))]
         : loss == Loss.BinaryCrossEntropy ? [.. Enumerable.Range(0, rows * outputs).Select(i => i % 3 == 2 ? 0.25f : i % 3)]
         : [.. Enumerable.Range(0, rows * outputs).Select(i => 1.3f * MathF.Sin(1 + 7 * i))];
 
@@ -101,7 +109,8 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         _ => throw new ArgumentException(activation),
     };
 
-    private static double Mean(double[] outputs, float[] label, Func<double, double> ofDifference) => outputs.Zip(label, (output, y) => ofDifference(output - y)).Average();
+    private static double Mean(double[] outputs, float[] label, Func<double, double> ofDifference)
+        => outputs.Zip(label, (output, y) => ofDifference(output - y)).Average();
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

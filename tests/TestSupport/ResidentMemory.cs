@@ -5,7 +5,8 @@ namespace MLExtensions.TestSupport;
 internal static class ResidentMemory
 {
     /// <summary>
-    /// The bytes by which the memory of the process grows in an action that is repeated, the least of five times. A leak grows each time; what the garbage collector or another thread takes once does not.
+    /// The bytes by which the memory of the process grows in an action that is repeated, the least of five times. A leak grows each time;
+    /// what the garbage collector or another thread takes once does not.
     /// </summary>
     public static long LeastGrowth(Action action)
     {

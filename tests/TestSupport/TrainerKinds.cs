@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,7 +27,8 @@ internal sealed class Sample
 /// <param name="Outputs">Of its network.</param>
 /// <param name="Columns">That it adds.</param>
 /// <param name="Create">With settings that learn the data in an instant.</param>
-internal sealed record TrainerKind(string LabelColumnName, int Outputs, string[] Columns, Func<MLContext, Action<NetworkTrainerOptions>?, ITrainer> Create);
+internal sealed record TrainerKind(
+    string LabelColumnName, int Outputs, string[] Columns, Func<MLContext, Action<NetworkTrainerOptions>?, ITrainer> Create);
 
 /// <summary>What all trainers can do, whatever their types.</summary>
 internal interface ITrainer
@@ -45,14 +47,30 @@ internal interface ITrainer
 /// <summary>One of each kind, for tests of what they have in common.</summary>
 internal static class TrainerKinds
 {
-    public const string Multiclass = "multiclass", Binary = "binary", Regression = "regression", MultiOutput = "regression of several numbers", Linear = "linear regression";
+    public const string Multiclass = "multiclass", Binary = "binary", Regression = "regression",
+        MultiOutput = "regression of several numbers", Linear = "linear regression";
 
     private static readonly Dictionary<string, TrainerKind> Kinds = new()
     {
-        [Multiclass] = new("Colour", 3, ["Score", "PredictedLabel"], (ml, change) => Adapt(ml.MulticlassClassification.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronMulticlassTrainer.Options>("Colour", change)))),
-        [Binary] = new("IsLeft", 1, ["Score", "Probability", "PredictedLabel"], (ml, change) => Adapt(ml.BinaryClassification.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronBinaryTrainer.Options>("IsLeft", change)))),
-        [Regression] = new("Height", 1, ["Score"], (ml, change) => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Height", change)))),
-        [MultiOutput] = new("Size", 2, ["Score"], (ml, change) => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Size", change)))),
+        [Multiclass] = new(
+            "Colour", 3, ["Score", "PredictedLabel"],
+            (ml, change)
+            => Adapt(ml.MulticlassClassification.Trainers.MultilayerPerceptron(
+                Options<MultilayerPerceptronMulticlassTrainer.Options>("Colour", change)))),
+        [Binary] = new(
+            "IsLeft", 1, ["Score", "Probability", "PredictedLabel"],
+            (ml, change)
+            => Adapt(ml.BinaryClassification.Trainers.MultilayerPerceptron(
+                Options<MultilayerPerceptronBinaryTrainer.Options>("IsLeft", change)))),
+        [Regression] = new(
+            "Height", 1, ["Score"],
+            (ml, change)
+            => Adapt(ml.Regression.Trainers.MultilayerPerceptron(
+                Options<MultilayerPerceptronRegressionTrainer.Options>("Height", change)))),
+        [MultiOutput] = new(
+            "Size", 2, ["Score"],
+            (ml, change)
+            => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Size", change)))),
         [Linear] = new("Width", 1, ["Score"], (ml, change) =>
         {
             var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", LearningRate = 0.03, BatchSize = 8, Epochs = 20 };
@@ -67,16 +85,21 @@ internal static class TrainerKinds
 
     public static TrainerKind Get(string name) => Kinds[name];
 
-    public static ITrainer Create(string name, MLContext ml, Action<NetworkTrainerOptions>? change = null) => Kinds[name].Create(ml, change);
+    public static ITrainer Create(string name, MLContext ml, Action<NetworkTrainerOptions>? change = null)
+        => Kinds[name].Create(ml, change);
 
     /// <summary>The trainer that a change of perceptron options makes; for linear regression, the change is not made.</summary>
-    public static Action<NetworkTrainerOptions> Perceptron(Action<MultilayerPerceptronOptions> change) => options => change((MultilayerPerceptronOptions)options);
+    public static Action<NetworkTrainerOptions> Perceptron(Action<MultilayerPerceptronOptions> change)
+        => options => change((MultilayerPerceptronOptions)options);
 
-    public static NetworkModelParameters Model(this ITransformer transformer) => ((IPredictionTransformer<NetworkModelParameters>)transformer).Model;
+    public static NetworkModelParameters Model(this ITransformer transformer)
+        => ((IPredictionTransformer<NetworkModelParameters>)transformer).Model;
 
-    public static float[] Parameters(this NetworkModelParameters model) => [.. model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
+    public static float[] Parameters(this NetworkModelParameters model)
+        => [.. model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))];
 
-    public static List<Sample> Rows(int count = 120, int first = 0) => [.. Blobs.Rows(count + first).Skip(first).Select((blob, i) => new Sample
+    public static List<Sample> Rows(int count = 120, int first = 0)
+        => [.. Blobs.Rows(count + first).Skip(first).Select((blob, i) => new Sample
     {
         X = blob.X / 2,
         Y = blob.Y / 2,
@@ -119,7 +142,8 @@ internal static class TrainerKinds
             return Get<VBuffer<float>>(value => string.Join('|', value.DenseValues().Select(BitConverter.SingleToInt32Bits)));
         if (column.Type is BooleanDataViewType)
             return Get<bool>(value => $"{value}");
-        return column.Type is KeyDataViewType ? Get<uint>(value => $"{value}") : Get<float>(value => $"{BitConverter.SingleToInt32Bits(value)}");
+        return column.Type is KeyDataViewType ? Get<uint>(value => $"{value}")
+            : Get<float>(value => $"{BitConverter.SingleToInt32Bits(value)}");
 
         Func<string> Get<T>(Func<T, string> format)
         {
@@ -135,18 +159,20 @@ internal static class TrainerKinds
 
     public static List<string> Messages(MLContext ml, Action act)
     {
-        var messages = new List<string>();
-        void Listen(object? sender, LoggingEventArgs e) => messages.Add(e.Message);
+        // ML.NET logs from several threads.
+        var messages = new ConcurrentQueue<string>();
+        void Listen(object? sender, LoggingEventArgs e) => messages.Enqueue(e.Message);
         ml.Log += Listen;
         act();
         ml.Log -= Listen;
-        return messages;
+        return [.. messages];
     }
 
     private static TOptions Options<TOptions>(string label, Action<NetworkTrainerOptions>? change)
         where TOptions : MultilayerPerceptronOptions, new()
     {
-        var options = new TOptions { LabelColumnName = label, HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03), BatchSize = 16, Epochs = 20 };
+        var options = new TOptions { LabelColumnName = label, HiddenLayers = [8], Optimizer = Optimizer.Adam(0.03), BatchSize = 16,
+            Epochs = 20 };
         change?.Invoke(options);
         return options;
     }
@@ -162,7 +188,8 @@ internal static class TrainerKinds
     {
         public IEstimator<ITransformer> Estimator => (IEstimator<ITransformer>)trainer;
 
-        public ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModelParameters? initial = null) => (validation, initial) switch
+        public ITransformer Fit(IDataView train, IDataView? validation = null, NetworkModelParameters? initial = null)
+            => (validation, initial) switch
         {
             (null, null) => trainer.Fit(train),
             (null, _) => trainer.Fit(train, (TModel)initial),
@@ -175,6 +202,7 @@ internal static class TrainerKinds
 
         public LearningRateCurve FindLearningRate(IDataView data) => trainer.FindLearningRate(data, steps: 50);
 
-        public NetworkGradients ComputeGradients(IDataView data, ITransformer transformer) => trainer.ComputeGradients(data, (TTransformer)transformer);
+        public NetworkGradients ComputeGradients(IDataView data, ITransformer transformer)
+            => trainer.ComputeGradients(data, (TTransformer)transformer);
     }
 }

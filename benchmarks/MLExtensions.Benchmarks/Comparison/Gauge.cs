@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Benchmarks.Comparison;
 
 /// <summary>
-/// Small things that always do the same work, measured in each round: a product within the first cache, and a pass over numbers as large as the network's parameters.
-/// Where they change from round to round, the machine has; then only ratios within a round say something.
+/// Small things that always do the same work, measured in each round: a product within the first cache, and a pass over numbers as large as
+/// the network's parameters. Where they change from round to round, the machine has; then only ratios within a round say something.
 /// </summary>
 internal static class Gauge
 {
     private const int Rows = 4, Steps = 256, StreamLength = 235_146;
 
-    private static readonly float[] Left = Ones(Rows * Steps), Right = Ones(Steps * 2 * Vector<float>.Count), Result = Ones(Rows * 2 * Vector<float>.Count);
+    private static readonly float[] Left = Ones(Rows * Steps), Right = Ones(Steps * 2 * Vector<float>.Count),
+        Result = Ones(Rows * 2 * Vector<float>.Count);
     private static readonly float[] Target = Ones(StreamLength), First = Ones(StreamLength), Second = Ones(StreamLength);
 
     /// <summary>Floating-point operations a second of a product in the first cache, one thread.</summary>
@@ -21,7 +22,10 @@ internal static class Gauge
         return 2.0 * Rows * Steps * 2 * Vector<float>.Count / Enumerable.Range(0, 10).Min(_ => Timing.Slice(Multiply, 0.01));
     }
 
-    /// <summary>Bytes a second, read and written, of a pass over three arrays of the size of the parameters, one thread: a triad, as an optimizer's update is.</summary>
+    /// <summary>
+    /// Bytes a second, read and written, of a pass over three arrays of the size of the parameters, one thread: a triad, as an optimizer's
+    /// update is.
+    /// </summary>
     public static double Stream()
     {
         Timing.WarmUp(Triad);
@@ -37,7 +41,8 @@ internal static class Gauge
         {
             var b = new Vector<float>(Right, step * 2 * lanes);
             var d = new Vector<float>(Right, (step * 2 + 1) * lanes);
-            Vector<float> a0 = new(Left[step]), a1 = new(Left[Steps + step]), a2 = new(Left[2 * Steps + step]), a3 = new(Left[3 * Steps + step]);
+            Vector<float> a0 = new(Left[step]), a1 = new(Left[Steps + step]), a2 = new(Left[2 * Steps + step]),
+                a3 = new(Left[3 * Steps + step]);
             c0 = Vector.MultiplyAddEstimate(a0, b, c0);
             d0 = Vector.MultiplyAddEstimate(a0, d, d0);
             c1 = Vector.MultiplyAddEstimate(a1, b, c1);

@@ -4,13 +4,16 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Benchmarks.Comparison;
 
-/// <summary>Linear regression, a row a step, ten epochs, from objects in memory: the time of a second Fit, reading included, by rows and epochs.</summary>
+/// <summary>
+/// Linear regression, a row a step, ten epochs, from objects in memory: the time of a second Fit, reading included, by rows and epochs.
+/// </summary>
 internal static class LinearRegression
 {
     public const int Epochs = 10;
 
     /// <summary>Runs ours.</summary>
-    public static void Run() => Run(Measurement.Us, (ml, features) => ml.Regression.Trainers.Sgd(learningRate: 0.1 / features, epochs: Epochs));
+    public static void Run()
+        => Run(Measurement.Us, (ml, features) => ml.Regression.Trainers.Sgd(learningRate: 0.1 / features, epochs: Epochs));
 
     /// <summary>Runs a trainer of anybody's.</summary>
     /// <param name="who">Whose.</param>
@@ -29,7 +32,9 @@ internal static class LinearRegression
         create(ml, features).Fit(data);
         long started = Stopwatch.GetTimestamp();
         create(ml, features).Fit(data);
-        new Measurement(who, $"linear regression, {features} features", 1e9 * Stopwatch.GetElapsedTime(started).TotalSeconds / rows.Length / Epochs, "ns a row").Print();
+        new Measurement(
+            who, $"linear regression, {features} features", 1e9 * Stopwatch.GetElapsedTime(started).TotalSeconds / rows.Length / Epochs,
+            "ns a row").Print();
     }
 
     private static TRow[] Rows<TRow>(int count, int features, Func<float[], float, TRow> create)

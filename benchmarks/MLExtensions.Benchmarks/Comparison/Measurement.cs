@@ -14,7 +14,8 @@ internal sealed record Measurement(string Who, string What, double Value, string
 {
     public const string Us = "MLExtensions";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static Measurement Parse(string line) => JsonSerializer.Deserialize<Measurement>(line, Json)!;
 

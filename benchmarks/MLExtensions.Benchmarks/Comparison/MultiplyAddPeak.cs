@@ -5,18 +5,20 @@ namespace MLExtensions.Benchmarks.Comparison;
 
 /// <summary>
 /// The most multiply-adds that the processor can do, from registers to registers: what every product is measured against.
-/// Twelve accumulators that do not wait for each other cover the latency of two units, and with two operands still fit the 16 registers of AVX2.
-/// All numbers stay near 1, since denormals would be slow.
+/// Twelve accumulators that do not wait for each other cover the latency of two units, and with two operands still fit the 16 registers of
+/// AVX2. All numbers stay near 1, since denormals would be slow.
 /// </summary>
 internal static class MultiplyAddPeak
 {
     private const int Accumulators = 12, Repetitions = 4096;
 
     private static readonly Func<float> Loop =
-        Vector512.IsHardwareAccelerated ? Run<Vector512<float>, Bits512> : Vector256.IsHardwareAccelerated ? Run<Vector256<float>, Bits256> : Run<Vector128<float>, Bits128>;
+        Vector512.IsHardwareAccelerated ? Run<Vector512<float>, Bits512> : Vector256.IsHardwareAccelerated ? Run<Vector256<float>,
+        Bits256> : Run<Vector128<float>, Bits128>;
 
     private static readonly double OperationsOfLoop = 2.0 * Accumulators * Repetitions
-        * (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count);
+        * (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256.IsHardwareAccelerated ? Vector256<float>.Count
+            : Vector128<float>.Count);
 
     static MultiplyAddPeak() => Timing.WarmUp(() => Loop());
 
@@ -46,7 +48,8 @@ internal static class MultiplyAddPeak
         where TOperator : struct, IMultiplyAdd<TVector>
     {
         TVector factor = TOperator.Create(0.999f), term = TOperator.Create(0.001f);
-        TVector a = factor, b = factor, c = factor, d = factor, e = factor, f = factor, g = factor, h = factor, i = factor, j = factor, k = factor, l = factor;
+        TVector a = factor, b = factor, c = factor, d = factor, e = factor, f = factor, g = factor, h = factor, i = factor, j = factor,
+            k = factor, l = factor;
         for (int repetition = 0; repetition < Repetitions; repetition++)
         {
             a = TOperator.MultiplyAdd(a, factor, term);
@@ -79,7 +82,8 @@ internal static class MultiplyAddPeak
     {
         public static Vector512<float> Create(float value) => Vector512.Create(value);
 
-        public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
+        public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+            => Vector512.MultiplyAddEstimate(a, b, c);
 
         public static float First(Vector512<float> vector) => vector.ToScalar();
     }
@@ -88,7 +92,8 @@ internal static class MultiplyAddPeak
     {
         public static Vector256<float> Create(float value) => Vector256.Create(value);
 
-        public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
+        public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c)
+            => Vector256.MultiplyAddEstimate(a, b, c);
 
         public static float First(Vector256<float> vector) => vector.ToScalar();
     }
@@ -97,7 +102,8 @@ internal static class MultiplyAddPeak
     {
         public static Vector128<float> Create(float value) => Vector128.Create(value);
 
-        public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
+        public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
+            => Vector128.MultiplyAddEstimate(a, b, c);
 
         public static float First(Vector128<float> vector) => vector.ToScalar();
     }

@@ -41,7 +41,9 @@ internal static class Ours
         return step.Peak;
     }
 
-    /// <summary>The first Fit of this process, with reading and compiling; then one whose epochs are looked at, leaving out the first.</summary>
+    /// <summary>
+    /// The first Fit of this process, with reading and compiling; then one whose epochs are looked at, leaving out the first.
+    /// </summary>
     private static ITransformer MeasureEpoch(MLContext ml, double peak)
     {
         IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train);
@@ -53,7 +55,8 @@ internal static class Ours
         ITransformer model = Recipe.CreatePipeline(ml, epochs: 3, clock).Fit(train);
         // The machine may have changed its state since the steps.
         peak = Math.Max(peak, Enumerable.Range(0, 5).Max(_ => MultiplyAddPeak.Measure(Environment.ProcessorCount)));
-        double epoch = Timing.Median(clock.Epochs), rate = clock.Steps * StepCost.Of(Recipe.CreateNetwork(), Recipe.BatchSize).Total / epoch;
+        double epoch = Timing.Median(clock.Epochs),
+            rate = clock.Steps * StepCost.Of(Recipe.CreateNetwork(), Recipe.BatchSize).Total / epoch;
         Print("an epoch through Fit", epoch, "s", rate / 1e9, rate / peak);
         Print("the same, PyTorch with its DataLoader", epoch, "s");
         return model;
@@ -69,7 +72,8 @@ internal static class Ours
             int next = 0;
             void Predict() => engine.Predict(images[next++ % images.Length], ref prediction);
             Timing.WarmUp(Predict);
-            Print("one row through PredictionEngine", 1e6 * Timing.Median(Enumerable.Range(0, 11).Select(_ => Timing.Slice(Predict, 0.03))), "us");
+            Print("one row through PredictionEngine",
+                1e6 * Timing.Median(Enumerable.Range(0, 11).Select(_ => Timing.Slice(Predict, 0.03))), "us");
 
             const int Calls = 1000;
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -80,8 +84,10 @@ internal static class Ours
 
         void Score() => Scoring.ReadAll(model.Transform(test));
         Timing.WarmUp(Score);
-        Print("10,000 rows through Transform", 10_000 / Timing.Median(Enumerable.Range(0, 7).Select(_ => Timing.Slice(Score, 0.05))), "rows/s");
+        Print("10,000 rows through Transform", 10_000 / Timing.Median(Enumerable.Range(0, 7).Select(_ => Timing.Slice(Score, 0.05))),
+            "rows/s");
     }
 
-    private static void Print(string what, double value, string unit, double? gflops = null, double? ofPeak = null) => new Measurement(Measurement.Us, what, value, unit, gflops, ofPeak).Print();
+    private static void Print(string what, double value, string unit, double? gflops = null, double? ofPeak = null)
+        => new Measurement(Measurement.Us, what, value, unit, gflops, ofPeak).Print();
 }

@@ -12,11 +12,15 @@ internal static class Table
         List<Figure> figures = [.. measurements.GroupBy(one => (one.What, one.Who)).Select(group => new Figure([.. group]))];
         output.WriteLine(Machine.Describe());
         output.WriteLine();
-        Align(output, [["what", "unit", "ours", "min..max", "best peer", "min..max", "who", "ratio", "GFLOP/s", "of peak"], .. figures.GroupBy(figure => figure.What).Select(Row)]);
+        Align(output,
+            [["what", "unit", "ours", "min..max", "best peer", "min..max", "who", "ratio", "GFLOP/s", "of peak"],
+                .. figures.GroupBy(figure => figure.What).Select(Row)]);
         if (figures.Where(figure => !figure.IsOurs).ToList() is { Count: > 0 } peers)
         {
             output.WriteLine();
-            Align(output, [["every peer", "unit", "median", "min..max", "runs", "who"], .. peers.Select(peer => (string[])[peer.What, peer.Unit, Number(peer.Median), Range(peer), $"{peer.Runs}", peer.Who])]);
+            Align(output,
+                [["every peer", "unit", "median", "min..max", "runs", "who"],
+                    .. peers.Select(peer => (string[])[peer.What, peer.Unit, Number(peer.Median), Range(peer), $"{peer.Runs}", peer.Who])]);
         }
     }
 
@@ -31,20 +35,31 @@ internal static class Table
         string ratio = ours == null || best == null ? "" : Number(more ? ours.Median / best.Median : best.Median / ours.Median);
         return
         [
-            any.What, any.Unit, ours == null ? "" : Number(ours.Median), Range(ours), best == null ? "" : Number(best.Median), Range(best), best?.Who ?? "", ratio,
-            ours?.Gflops is double gflops ? Number(gflops) : "", ours?.OfPeak is double part ? part.ToString("P0", CultureInfo.InvariantCulture) : "",
+            any.What, any.Unit, ours == null ? "" : Number(ours.Median), Range(ours), best == null ? "" : Number(best.Median), Range(best),
+                best?.Who ?? "", ratio,
+            ours?.Gflops is double gflops ? Number(gflops) : "",
+            ours?.OfPeak is double part ? part.ToString("P0", CultureInfo.InvariantCulture) : "",
         ];
     }
 
     private static string Range(Figure? figure) => figure == null ? "" : $"{Number(figure.Min)}..{Number(figure.Max)}";
 
-    private static string Number(double value) => value.ToString(value switch { >= 1000 => "N0", >= 100 => "F0", >= 10 => "F1", >= 1 or 0 => "F2", _ => "F3" }, CultureInfo.InvariantCulture);
+    private static string Number(double value)
+        => value.ToString(
+            value switch { >= 1000 => "N0", >= 100 => "F0", >= 10 => "F1", >= 1 or 0 => "F2", _ => "F3" }, CultureInfo.InvariantCulture);
 
     private static void Align(TextWriter output, List<string[]> rows)
     {
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => column > 0 && char.IsAsciiDigit(cell.FirstOrDefault()) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+        {
+            output.WriteLine(
+                string.Join(
+                    "  ", row.Select(
+                        (cell, column)
+                        => column > 0 && char.IsAsciiDigit(cell.FirstOrDefault()) ? cell.PadLeft(widths[column])
+                        : cell.PadRight(widths[column]))).TrimEnd());
+        }
     }
 
     /// <summary>One thing, measured several times.</summary>

@@ -22,7 +22,8 @@ public class OptimizerUpdate
         Network network = Recipe.CreateNetwork();
         Optimizer optimizer = Rule == "Sgd" ? Optimizer.Sgd(LearningRate) : Optimizer.Adam(LearningRate);
         _data = StepData.Random(network, batchSize: 1);
-        _run = new SimdEngine(1).Start(new NetworkPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = optimizer, BatchSize = 1 });
+        _run = new SimdEngine(1)
+            .Start(new NetworkPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = optimizer, BatchSize = 1 });
     }
 
     [GlobalCleanup]

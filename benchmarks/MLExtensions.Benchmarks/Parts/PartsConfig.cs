@@ -8,7 +8,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace MLExtensions.Benchmarks.Parts;
 
-/// <summary>Short runs in this process: BenchmarkDotNet would else generate and build a project that knows neither .NET 10 nor the package modes.</summary>
+/// <summary>
+/// Short runs in this process: BenchmarkDotNet would else generate and build a project that knows neither .NET 10 nor the package modes.
+/// </summary>
 internal sealed class PartsConfig : ManualConfig
 {
     public PartsConfig()

@@ -30,7 +30,9 @@ public class TrainingStep
         int batchSize = int.Parse(parts[1]);
         Network network = Network.CreatePerceptron(widths[0], widths[1..^1], widths[^1], Activation.Relu, seed: 1);
         _data = StepData.Random(network, batchSize);
-        _run = new SimdEngine(Threads).Start(new NetworkPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(LearningRate), BatchSize = batchSize });
+        _run = new SimdEngine(Threads)
+            .Start(new NetworkPlan { Network = network, Loss = Loss.SoftmaxCrossEntropy, Optimizer = Optimizer.Adam(LearningRate),
+                BatchSize = batchSize });
     }
 
     [GlobalCleanup]

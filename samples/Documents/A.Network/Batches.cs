@@ -23,7 +23,10 @@ internal static class Batches
         TrainingHistory history = trainer.Fit(ml.Data.LoadFromEnumerable(RandomImage.Create(100))).Model.History;
 
         foreach (TrainingProgress batch in batches)
-            report.Print($"epoch {batch.Epoch}, batch {batch.Step} of {batch.StepsPerEpoch}, {(batch.IsEndOfEpoch ? 4 : 32),2} rows   loss {batch.StepLoss:F4}");
+        {
+            int rows = batch.IsEndOfEpoch ? 4 : 32;
+            report.Print($"epoch {batch.Epoch}, batch {batch.Step} of {batch.StepsPerEpoch}, {rows,2} rows   loss {batch.StepLoss:F4}");
+        }
         for (int epoch = 0; epoch < 2; epoch++)
             report.Print($"epoch {epoch + 1}   loss {history.TrainingLoss[epoch]:F4}");
 

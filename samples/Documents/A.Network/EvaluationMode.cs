@@ -15,12 +15,18 @@ internal static class EvaluationMode
         RandomImagePrediction[] predictions = Predict(), again = Predict();
 
         foreach (RandomImagePrediction prediction in predictions.Take(3))
-            report.Print($"probabilities {string.Join("  ", prediction.Score.Select(score => $"{score:F3}"))}   predicted class {prediction.PredictedLabel - 1}");
+        {
+            string probabilities = string.Join("  ", prediction.Score.Select(score => $"{score:F3}"));
+            report.Print($"probabilities {probabilities}   predicted class {prediction.PredictedLabel - 1}");
+        }
         report.Check("the predicted class is the one with the largest output, in all 100 rows",
             predictions.All(prediction => prediction.PredictedLabel - 1 == Array.IndexOf(prediction.Score, prediction.Score.Max())));
-        report.Check("no unit is dropped: predicting again gives the same bits", predictions.Zip(again).All(pair => pair.First.Score.AsSpan().SequenceEqual(pair.Second.Score)));
+        report.Check(
+            "no unit is dropped: predicting again gives the same bits",
+            predictions.Zip(again).All(pair => pair.First.Score.AsSpan().SequenceEqual(pair.Second.Score)));
         report.Compare("probabilities of a row, summed", predictions[0].Score.Sum(), 1, 1e-6, "by definition");
 
-        RandomImagePrediction[] Predict() => [.. ml.Data.CreateEnumerable<RandomImagePrediction>(model.Transform(images), reuseRowObject: false)];
+        RandomImagePrediction[] Predict()
+            => [.. ml.Data.CreateEnumerable<RandomImagePrediction>(model.Transform(images), reuseRowObject: false)];
     }
 }

@@ -9,7 +9,8 @@ internal static class OneStep
     public const double LearningRate = 0.01;
 
     /// <summary>What the trainer begins with: the same seed gives the same weights.</summary>
-    public static Network Before { get; } = Network.CreatePerceptron(inputs: 784, hiddenLayers: [256], outputs: 10, Activation.Relu, seed: 1);
+    public static Network Before { get; } = Network.CreatePerceptron(
+        inputs: 784, hiddenLayers: [256], outputs: 10, Activation.Relu, seed: 1);
 
     public static void Run(Report report)
     {
@@ -24,11 +25,14 @@ internal static class OneStep
         MultilayerPerceptronModelParameters after = Fit(rows);
         report.Compare("loss before the step", after.History.TrainingLoss[0], loss, 1e-5, "by hand");
 
-        // Backward: the derivative of a row's loss by an output, and so by its bias, is the output's probability, less 1 for the right class. Over two rows, the mean.
+        // Backward: the derivative of a row's loss by an output, and so by its bias, is the output's probability, less 1 for the right
+        // class. Over two rows, the mean.
         for (int o = 0; o < 10; o++)
         {
             double derivative = rows.Select((row, n) => probabilities[n][o] - (o == row.Label ? 1 : 0)).Average();
-            report.Compare($"bias of output {o} after it", after.Layers[1].Biases.Span[o], Before.Layers[1].Biases.Span[o] - LearningRate * derivative, 1e-6, "by hand");
+            report.Compare(
+                $"bias of output {o} after it", after.Layers[1].Biases.Span[o],
+                Before.Layers[1].Biases.Span[o] - LearningRate * derivative, 1e-6, "by hand");
         }
 
         double lossAfter = Loss([.. rows.Select(row => Softmax(Forward(after.Network, row)))], rows);
@@ -62,5 +66,6 @@ internal static class OneStep
         return [.. outputs.Select(output => Math.Exp(output) / sum)];
     }
 
-    private static double Loss(double[][] probabilities, RandomImage[] rows) => rows.Select((row, n) => -Math.Log(probabilities[n][row.Label])).Average();
+    private static double Loss(double[][] probabilities, RandomImage[] rows)
+        => rows.Select((row, n) => -Math.Log(probabilities[n][row.Label])).Average();
 }

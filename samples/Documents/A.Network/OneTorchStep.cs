@@ -26,6 +26,8 @@ internal static class OneTorchStep
         const string Trainer = "the trainer";
         MultilayerPerceptronModelParameters trained = OneStep.Fit(rows);
         report.Compare("loss before the step", loss.item<float>(), trained.History.TrainingLoss[0], 1e-5, Trainer);
-        report.Compare("bias after it, output", Torch.Numbers(network.parameters().Last()), trained.Layers[1].Biases.ToArray().Select(bias => (double)bias), 1e-6, Trainer);
+        report.Compare(
+            "bias after it, output", Torch.Numbers(network.parameters().Last()),
+            trained.Layers[1].Biases.ToArray().Select(bias => (double)bias), 1e-6, Trainer);
     }
 }

@@ -10,7 +10,8 @@ internal static class PrintedNetwork
     {
         var ml = new MLContext(seed: 1);
         IDataView images = ml.Data.LoadFromEnumerable(RandomImage.Create(10));
-        var trainer = ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256], epochs: 1); // ReLU, unless another activation is given.
+        // ReLU, unless another activation is given.
+        var trainer = ml.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [256], epochs: 1);
 
         MultilayerPerceptronModelParameters model = trainer.Fit(images).Model;
         report.Print($"{model}");

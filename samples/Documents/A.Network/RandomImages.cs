@@ -2,10 +2,14 @@ using Microsoft.ML.Data;
 
 namespace DocumentsSample;
 
-/// <summary>An image of 28 x 28 pixels and its class, both random: nothing can be learned from them, but they have the right shape.</summary>
+/// <summary>
+/// An image of 28 x 28 pixels and its class, both random: nothing can be learned from them, but they have the right shape.
+/// </summary>
 internal sealed class RandomImage
 {
-    /// <summary>From 0 to 9. In an object, a key counts from 0; the column that ML.NET makes of it counts from 1, and its 0 is a missing label.</summary>
+    /// <summary>
+    /// From 0 to 9. In an object, a key counts from 0; the column that ML.NET makes of it counts from 1, and its 0 is a missing label.
+    /// </summary>
     [KeyType(10)]
     public uint Label { get; set; }
 

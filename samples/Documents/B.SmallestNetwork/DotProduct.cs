@@ -47,13 +47,16 @@ internal static class DotProduct
         }
     }
 
-    /// <summary>Single precision rounds outputs beyond 1024 by up to 1.2e-4, and so is the root of a row's loss, here and in PyTorch.</summary>
+    /// <summary>
+    /// Single precision rounds outputs beyond 1024 by up to 1.2e-4, and so is the root of a row's loss, here and in PyTorch.
+    /// </summary>
     public static double ToleranceOf(double loss) => 1e-4 + 2 * Math.Sqrt(loss) * 2 * 1.2e-4 / (1 + loss);
 
     public static IDataView Load(MLContext ml, JsonElement reference)
     {
         float[] labels = reference.Singles("labels");
-        var rows = reference.GetProperty("rows").EnumerateArray().Select((row, i) => new Row { Features = row.Singles(), Label = labels[i] });
+        var rows = reference.GetProperty("rows").EnumerateArray()
+            .Select((row, i) => new Row { Features = row.Singles(), Label = labels[i] });
         return ml.LoadRows([.. rows], reference.GetProperty("true_weights").GetArrayLength());
     }
 

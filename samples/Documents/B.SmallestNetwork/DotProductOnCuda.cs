@@ -7,7 +7,10 @@ using static TorchSharp.torch.nn;
 
 namespace DocumentsSample;
 
-/// <summary>The smallest network again, with model and rows on the GPU: by an option of the trainer, and by hand. Where there is no GPU, the same lines run on the CPU, and the report says so.</summary>
+/// <summary>
+/// The smallest network again, with model and rows on the GPU: by an option of the trainer, and by hand. Where there is no GPU, the same
+/// lines run on the CPU, and the report says so.
+/// </summary>
 internal static class DotProductOnCuda
 {
     public static void Run(Report report)
@@ -52,7 +55,10 @@ internal static class DotProductOnCuda
                 optimizer.step();
                 // Reading a number waits for the GPU; so not at each step.
                 if (epoch % 10 == 0 && row == rows.shape[0] - 1)
-                    report.Compare($"epoch {epoch}, loss", loss.item<float>(), losses[epoch / 10 - 1], DotProduct.ToleranceOf(losses[epoch / 10 - 1]));
+                {
+                    report.Compare(
+                        $"epoch {epoch}, loss", loss.item<float>(), losses[epoch / 10 - 1], DotProduct.ToleranceOf(losses[epoch / 10 - 1]));
+                }
             }
         }
         report.Compare("w", Torch.Numbers(model.weight!), reference.Numbers("weights"));

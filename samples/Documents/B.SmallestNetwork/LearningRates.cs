@@ -19,14 +19,19 @@ internal static class LearningRates
         void CompareSchedule(string name, LearningRateSchedule schedule, string referenceName)
         {
             report.Print($"{schedule}");
-            var model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { LearningRate = 0.1, BatchSize = 10, Epochs = 10, Schedule = schedule }).Fit(ml.LoadLinearRegression()).Model;
+            var model = ml.Regression.Trainers.Sgd(
+                new SgdRegressionTrainer.Options { LearningRate = 0.1, BatchSize = 10, Epochs = 10, Schedule = schedule })
+                .Fit(ml.LoadLinearRegression()).Model;
             double[] rates = reference.Numbers(referenceName);
             for (int epoch = 0; epoch < rates.Length; epoch++)
                 report.Compare($"{name}, epoch {epoch + 1}", model.History.LearningRate[epoch], rates[epoch], 1e-6);
         }
     }
 
-    /// <summary>The rate rises with each step. The loss falls from where the rate is large enough to learn, until it is too large; a tenth of that is where to begin.</summary>
+    /// <summary>
+    /// The rate rises with each step. The loss falls from where the rate is large enough to learn, until it is too large; a tenth of that
+    /// is where to begin.
+    /// </summary>
     private static void FindRate(MLContext ml, Report report)
     {
         report.Print($"a range test, on the integers to 100 of the smallest network");
@@ -41,8 +46,9 @@ internal static class LearningRates
 
         options.LearningRate = curve.Suggestion;
         IReadOnlyList<double> losses = ml.Regression.Trainers.Sgd(options).Fit(rows).Model.History.TrainingLoss;
-        report.Print($"trained with {curve.Suggestion:0.0e+00}, as suggested: loss {losses[0]:N0} in the first epoch, {losses[^1]:G3} in the last one");
-        report.Check("the suggestion is near 1e-5, which the tutorial has", curve.Suggestion is > 1e-6f and < 1e-4f);
+        report.Print($"trained with {curve.Suggestion:0.0e+00}, as suggested:");
+        report.Print($"loss {losses[0]:N0} in the first epoch, {losses[^1]:G3} in the last one");
+        report.Check("the suggestion is near 1e-5, which the tutorial has", curve.Suggestion is > 1e-6 and < 1e-4);
         report.Check("and it learns", losses[^1] < losses[0] / 1000);
     }
 }

@@ -14,8 +14,8 @@ internal static class Neuron
         report.Print($"sigmoid(0 * 2 + 1 * 3 + 4) = sigmoid(7) = {output:F6}");
         report.Compare("the neuron", output, 0.9990889488, 1e-10, "exactly");
 
-        // A function of a vector to a number has a derivative in each direction. Together they are its gradient, which points to where it rises most.
-        // By the chain rule, that of the neuron by its weights is sigmoid'(z) * x, where sigmoid'(z) = y (1 - y).
+        // A function of a vector to a number has a derivative in each direction. Together they are its gradient, which points to where it
+        // rises most. By the chain rule, that of the neuron by its weights is sigmoid'(z) * x, where sigmoid'(z) = y (1 - y).
         double[] gradient = [.. x.Select(xi => output * (1 - output) * xi)];
         for (int i = 0; i < w.Length; i++)
             report.Compare($"derivative by w[{i}]", gradient[i], Derivative(v => Output(x, v, Bias), w, i), 1e-9, "by a small change");
@@ -23,7 +23,10 @@ internal static class Neuron
         // The same for f(v) = v0^2 + 3 v0 v1 at (1, 2), whose gradient is (2 v0 + 3 v1, 3 v0) = (8, 3).
         double[] at = [1, 2], expected = [8, 3];
         for (int i = 0; i < at.Length; i++)
-            report.Compare($"of v0^2 + 3 v0 v1 by v{i}", Derivative(v => v[0] * v[0] + 3 * v[0] * v[1], at, i), expected[i], 1e-8, "by formula");
+        {
+            report.Compare(
+                $"of v0^2 + 3 v0 v1 by v{i}", Derivative(v => v[0] * v[0] + 3 * v[0] * v[1], at, i), expected[i], 1e-8, "by formula");
+        }
 
         var network = new Network([new DenseLayer(2, 1, Activation.Sigmoid, weights: new float[] { 0, 1 }, biases: new float[] { 4 })]);
         float[] score = new float[1];

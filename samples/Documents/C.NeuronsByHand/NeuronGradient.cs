@@ -9,7 +9,8 @@ internal static class NeuronGradient
     public static void Run(Report report)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = tensor(new double[] { 2, 3 }), w = tensor(new double[] { 0, 1 }, requires_grad: true), bias = tensor(4.0, requires_grad: true);
+        Tensor x = tensor(new double[] { 2, 3 }), w = tensor(new double[] { 0, 1 }, requires_grad: true),
+            bias = tensor(4.0, requires_grad: true);
 
         Tensor y = (w.dot(x) + bias).sigmoid();
         y.backward();
@@ -17,7 +18,10 @@ internal static class NeuronGradient
         double output = y.item<double>();
         report.Compare("the neuron", output, 0.9990889488, 1e-10, "exactly");
         for (int i = 0; i < 2; i++)
-            report.Compare($"derivative by w[{i}]", w.grad![i].item<double>(), output * (1 - output) * x[i].item<double>(), 1e-12, "by hand");
+        {
+            report.Compare(
+                $"derivative by w[{i}]", w.grad![i].item<double>(), output * (1 - output) * x[i].item<double>(), 1e-12, "by hand");
+        }
         report.Compare("derivative by the bias", bias.grad!.item<double>(), output * (1 - output), 1e-12, "by hand");
 
         Tensor v = tensor(new double[] { 1, 2 }, requires_grad: true);

@@ -4,7 +4,9 @@ using MLExtensions;
 
 namespace DocumentsSample;
 
-/// <summary>Two inputs, two hidden neurons, one output, a sigmoid in each; all begin with 0.1, and the rows come in the order given.</summary>
+/// <summary>
+/// Two inputs, two hidden neurons, one output, a sigmoid in each; all begin with 0.1, and the rows come in the order given.
+/// </summary>
 internal static class TwoTwoOne
 {
     public static void Run(Report report)
@@ -42,7 +44,9 @@ internal static class TwoTwoOne
         foreach (JsonElement layer in reference.GetProperty("parameters").EnumerateArray())
         {
             DenseLayer found = model.Model.Layers[number++];
-            report.Compare($"layer {number}, weights", found.Weights.ToArray(), layer.GetProperty("weight").EnumerateArray().SelectMany(row => row.Singles()).Select(weight => (double)weight), 1e-3);
+            report.Compare(
+                $"layer {number}, weights", found.Weights.ToArray(),
+                layer.GetProperty("weight").EnumerateArray().SelectMany(row => row.Singles()).Select(weight => (double)weight), 1e-3);
             report.Compare($"layer {number}, biases", found.Biases.ToArray(), layer.Numbers("bias"), 1e-3);
         }
 

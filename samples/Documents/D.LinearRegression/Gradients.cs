@@ -3,7 +3,9 @@ using MLExtensions;
 
 namespace DocumentsSample;
 
-/// <summary>Fit keeps no gradients, as PyTorch's backward() does in .grad; a trainer computes them for a trained model and any rows.</summary>
+/// <summary>
+/// Fit keeps no gradients, as PyTorch's backward() does in .grad; a trainer computes them for a trained model and any rows.
+/// </summary>
 internal static class Gradients
 {
     public static void Run(Report report)
@@ -19,11 +21,18 @@ internal static class Gradients
         LayerGradient layer = gradients.Layers[0];
 
         // The mean of (w.x + b - y)^2 has the derivatives mean of 2 (w.x + b - y) x by w, and mean of 2 (w.x + b - y) by b.
-        double[] errors = [.. rows.Select(row => line.Model.Weights[0] * row.Features[0] + line.Model.Weights[1] * row.Features[1] + line.Model.Bias - (double)row.Label)];
+        double[] errors = [
+            .. rows.Select(
+                row => line.Model.Weights[0] * row.Features[0] + line.Model.Weights[1] * row.Features[1]
+                + line.Model.Bias - (double)row.Label)];
         report.Print($"linear regression after one epoch at 0.003");
         report.Compare("loss", gradients.Loss, errors.Average(error => error * error), 1e-5, "by hand");
         for (int i = 0; i < 2; i++)
-            report.Compare($"gradient by w[{i}]", layer.Weights.Span[i], errors.Zip(rows, (error, row) => 2 * error * row.Features[i]).Average(), 1e-5, "by hand");
+        {
+            report.Compare(
+                $"gradient by w[{i}]", layer.Weights.Span[i], errors.Zip(rows, (error, row) => 2 * error * row.Features[i]).Average(),
+                1e-5, "by hand");
+        }
         report.Compare("gradient by b", layer.Biases.Span[0], errors.Average(error => 2 * error), 1e-5, "by hand");
 
         CompareHiddenLayer(ml, report, data, rows);
@@ -32,9 +41,11 @@ internal static class Gradients
     /// <summary>A hidden layer has gradients as well: the chain rule, row by row, beside what the trainer says.</summary>
     private static void CompareHiddenLayer(MLContext ml, Report report, IDataView data, Row[] rows)
     {
-        var trainer = ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [3], Activation = Activation.Tanh, Epochs = 1 });
+        var trainer = ml.Regression.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [3], Activation = Activation.Tanh, Epochs = 1 });
         var network = trainer.Fit(data);
-        ReadOnlySpan<float> hiddenWeights = network.Model.Layers[0].Weights.Span, hiddenBiases = network.Model.Layers[0].Biases.Span, outputWeights = network.Model.Layers[1].Weights.Span;
+        ReadOnlySpan<float> hiddenWeights = network.Model.Layers[0].Weights.Span, hiddenBiases = network.Model.Layers[0].Biases.Span,
+            outputWeights = network.Model.Layers[1].Weights.Span;
         double outputBias = network.Model.Layers[1].Biases.Span[0];
 
         double[] byWeight = new double[6], byBias = new double[3], hidden = new double[3];
@@ -43,7 +54,9 @@ internal static class Gradients
             double output = outputBias;
             for (int unit = 0; unit < 3; unit++)
             {
-                hidden[unit] = Math.Tanh((double)hiddenWeights[unit * 2] * row.Features[0] + (double)hiddenWeights[unit * 2 + 1] * row.Features[1] + hiddenBiases[unit]);
+                hidden[unit] = Math.Tanh(
+                    (double)hiddenWeights[unit * 2] * row.Features[0] + (double)hiddenWeights[unit * 2 + 1] * row.Features[1]
+                    + hiddenBiases[unit]);
                 output += outputWeights[unit] * hidden[unit];
             }
             for (int unit = 0; unit < 3; unit++)

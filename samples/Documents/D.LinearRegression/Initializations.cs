@@ -17,7 +17,8 @@ internal static class Initializations
         Describe(report, Initialization.KaimingNormal(), Math.Sqrt(2.0 / 784));
 
         report.Print($"a hidden layer of four sigmoids learns y = |x0|, 20 epochs");
-        MultilayerPerceptronModelParameters zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1)), random = Train(Initialization.PyTorchDefault);
+        MultilayerPerceptronModelParameters zeros = Train(Initialization.Zeros), constant = Train(Initialization.Constant(0.1)),
+            random = Train(Initialization.PyTorchDefault);
         Show("zeros", zeros);
         Show("0.1 everywhere", constant);
         Show("PyTorch's default", random);
@@ -26,7 +27,9 @@ internal static class Initializations
         report.Check("from zeros, all hidden units stay alike", AreAlike(zeros));
         report.Check("from 0.1, too", AreAlike(constant));
         report.Check("from random weights, each becomes another", !AreAlike(random));
-        report.Check("which learns more", random.History.TrainingLoss[^1] < 0.5 * Math.Min(zeros.History.TrainingLoss[^1], constant.History.TrainingLoss[^1]));
+        report.Check(
+            "which learns more",
+            random.History.TrainingLoss[^1] < 0.5 * Math.Min(zeros.History.TrainingLoss[^1], constant.History.TrainingLoss[^1]));
 
         void Show(string name, MultilayerPerceptronModelParameters model)
         {
@@ -38,9 +41,11 @@ internal static class Initializations
 
     private static void Describe(Report report, Initialization initialization, double deviation)
     {
-        float[] weights = Network.CreatePerceptron(784, [], 256, Activation.Relu, seed: 1, initialization: initialization).Layers[0].Weights.ToArray();
+        float[] weights = Network.CreatePerceptron(784, [], 256, Activation.Relu, seed: 1, initialization: initialization).Layers[
+            0].Weights.ToArray();
         double mean = weights.Average(weight => (double)weight), squares = weights.Average(weight => (weight - mean) * (weight - mean));
-        report.Print($"{initialization}: from {weights.Min():F4} to {weights.Max():F4}, first {string.Join("  ", weights.Take(3).Select(weight => $"{weight:F4}"))}");
+        string first = string.Join("  ", weights.Take(3).Select(weight => $"{weight:F4}"));
+        report.Print($"{initialization}: from {weights.Min():F4} to {weights.Max():F4}, first {first}");
         report.Compare("   standard deviation", Math.Sqrt(squares), deviation, 2e-4, "by formula");
     }
 
@@ -48,7 +53,9 @@ internal static class Initializations
     {
         var ml = new MLContext(seed: 1);
         var random = new Random(1);
-        Row[] rows = [.. Enumerable.Range(0, 1000).Select(_ => 4 * random.NextSingle() - 2).Select(x => new Row { Features = [x, 4 * random.NextSingle() - 2], Label = Math.Abs(x) })];
+        Row[] rows = [
+            .. Enumerable.Range(0, 1000).Select(_ => 4 * random.NextSingle() - 2)
+            .Select(x => new Row { Features = [x, 4 * random.NextSingle() - 2], Label = Math.Abs(x) })];
         return ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             HiddenLayers = [4],
@@ -61,7 +68,8 @@ internal static class Initializations
         }).Fit(ml.Data.LoadFromEnumerable(rows)).Model;
     }
 
-    private static bool AreAlike(MultilayerPerceptronModelParameters model) => Enumerable.Range(1, 3).All(unit => WeightsOf(model, unit).SequenceEqual(WeightsOf(model, 0)));
+    private static bool AreAlike(MultilayerPerceptronModelParameters model)
+        => Enumerable.Range(1, 3).All(unit => WeightsOf(model, unit).SequenceEqual(WeightsOf(model, 0)));
 
     /// <summary>From both inputs to a hidden unit, its bias, and from it to the output.</summary>
     private static float[] WeightsOf(MultilayerPerceptronModelParameters model, int unit)

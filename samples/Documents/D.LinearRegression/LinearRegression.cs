@@ -26,7 +26,9 @@ internal static class LinearRegression
             report.Print($"epoch {epoch + 1}, loss {model.History.EvaluatedTrainingLoss[epoch]:F6}");
         report.Print($"error in w   {2 - model.Weights[0]:F5}  {-3.4 - model.Weights[1]:F5}");
         report.Print($"error in b   {4.2 - model.Bias:F5}");
-        report.Check("w and b come back to within 0.01", Math.Abs(2 - model.Weights[0]) < 0.01 && Math.Abs(-3.4 - model.Weights[1]) < 0.01 && Math.Abs(4.2 - model.Bias) < 0.01);
+        report.Check(
+            "w and b come back to within 0.01",
+            Math.Abs(2 - model.Weights[0]) < 0.01 && Math.Abs(-3.4 - model.Weights[1]) < 0.01 && Math.Abs(4.2 - model.Bias) < 0.01);
         report.Compare("loss after 3 epochs", model.History.EvaluatedTrainingLoss[2], 1e-4, 1e-5, "the noise's variance");
     }
 

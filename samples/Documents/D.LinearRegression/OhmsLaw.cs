@@ -18,7 +18,9 @@ internal static class OhmsLaw
     {
         var ml = new MLContext(seed: 1);
         var random = new Random(1);
-        Measurement[] measurements = [.. Enumerable.Range(0, 1000).Select(_ => random.NextSingle()).Select(current => new Measurement { Current = current, Voltage = current * 20 + 0.01f })];
+        Measurement[] measurements = [
+            .. Enumerable.Range(0, 1000).Select(_ => random.NextSingle())
+            .Select(current => new Measurement { Current = current, Voltage = current * 20 + 0.01f })];
 
         var pipeline = ml.Transforms.Concatenate("Features", nameof(Measurement.Current))
             .Append(ml.Regression.Trainers.Sgd(learningRate: 0.1, batchSize: 10, epochs: 20));

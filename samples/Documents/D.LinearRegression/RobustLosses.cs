@@ -34,11 +34,13 @@ internal static class RobustLosses
 
     private static void CompareNetwork(Report report, MLContext ml, Loss loss, JsonElement reference)
     {
-        var rows = reference.GetProperty("labels").EnumerateArray().Select((label, n) => new TwoLabels { Label = label.Singles(), Features = Reference.HashedRow(n, 4) });
+        var rows = reference.GetProperty("labels").EnumerateArray()
+            .Select((label, n) => new TwoLabels { Label = label.Singles(), Features = Reference.HashedRow(n, 4) });
         IDataView data = ml.Data.LoadFromEnumerable<TwoLabels>([.. rows]);
         double[] losses = reference.Numbers("loss_at_each_step");
         var found = new List<double>();
-        Reference.WithHashedParameters([4, 6, 2], path => ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        Reference.WithHashedParameters(
+            [4, 6, 2], path => ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
             HiddenLayers = [6],
             Activation = Activation.Tanh,
@@ -61,12 +63,14 @@ internal static class RobustLosses
         for (int i = 0; i < rows.Length; i += 100)
             rows[i].Label += 100;
         double squared = ErrorOfBias(Loss.MeanSquaredError), huber = ErrorOfBias(Loss.Huber());
-        report.Print($"with ten labels of 1000 wrong by 100, the error in b is {squared:F3} by the mean squared error, {huber:F3} by Huber's loss");
+        report.Print(
+            $"with ten labels of 1000 wrong by 100, the error in b is {squared:F3} by the mean squared error, {huber:F3} by Huber's loss");
         report.Check("Huber's loss minds them less", huber < squared / 5);
 
         double ErrorOfBias(Loss loss)
         {
-            var options = new SgdRegressionTrainer.Options { Loss = loss, LearningRate = 0.03, BatchSize = 10, Epochs = 10, WeightAveraging = WeightAveraging.Uniform() };
+            var options = new SgdRegressionTrainer.Options { Loss = loss, LearningRate = 0.03, BatchSize = 10, Epochs = 10,
+                WeightAveraging = WeightAveraging.Uniform() };
             return Math.Abs(4.2 - ml.Regression.Trainers.Sgd(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model.Bias);
         }
     }

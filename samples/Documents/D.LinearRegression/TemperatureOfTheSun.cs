@@ -8,13 +8,17 @@ using static TorchSharp.torch.nn;
 
 namespace DocumentsSample;
 
-/// <summary>A formula of physics is a model, too: gradient descent finds its one unknown from measured light. As a trainer in a pipeline, and with a loop of one's own.</summary>
+/// <summary>
+/// A formula of physics is a model, too: gradient descent finds its one unknown from measured light. As a trainer in a pipeline, and with a
+/// loop of one's own.
+/// </summary>
 internal static class TemperatureOfTheSun
 {
     public static void Run(Report report)
     {
         JsonElement reference = Reference.Read("planck.json");
-        double[] losses = reference.Numbers("loss_before_epochs_1_11_21"), temperatures = reference.Numbers("temperature_after_epochs_1_11_21");
+        double[] losses = reference.Numbers("loss_before_epochs_1_11_21"),
+            temperatures = reference.Numbers("temperature_after_epochs_1_11_21");
         FitInPipeline(reference, losses, temperatures[^1], report);
         report.Print($"with a loop of one's own");
         FitByHand(reference, losses, temperatures, report);
@@ -24,7 +28,9 @@ internal static class TemperatureOfTheSun
     {
         var ml = new MLContext(seed: 1);
         ml.ComponentCatalog.RegisterAssembly(typeof(PlancksLaw).Assembly); // Here and wherever the saved model is loaded.
-        Light[] measured = [.. reference.Singles("wavelength").Zip(reference.Singles("radiance"), (wavelength, radiance) => new Light { Wavelength = wavelength, Radiance = radiance })];
+        Light[] measured = [
+            .. reference.Singles("wavelength")
+            .Zip(reference.Singles("radiance"), (wavelength, radiance) => new Light { Wavelength = wavelength, Radiance = radiance })];
         IDataView rows = ml.Data.LoadFromEnumerable(measured);
         var pipeline = ml.Transforms.Concatenate("Features", nameof(Light.Wavelength))
             .Append(ml.Regression.Trainers.TorchModule(new TorchModuleRegressionTrainer.Options
@@ -50,7 +56,8 @@ internal static class TemperatureOfTheSun
         zip.Position = 0;
         using var engine = ml.Model.CreatePredictionEngine<Light, Prediction>(ml.Model.Load(zip, out _));
         double byHand = 11.910429 / (Math.Pow(0.5, 5) * (Math.Exp(14.387769 / (0.5 * law.Temperature)) - 1));
-        report.Compare("saved, loaded, and asked for 500 nm", engine.Predict(new Light { Wavelength = 0.5f }).Score, byHand, 1e-5, "by hand");
+        report.Compare(
+            "saved, loaded, and asked for 500 nm", engine.Predict(new Light { Wavelength = 0.5f }).Score, byHand, 1e-5, "by hand");
     }
 
     private static void FitByHand(JsonElement reference, double[] losses, double[] temperatures, Report report)

@@ -16,7 +16,8 @@ internal static class Vectorization
 
         double loop = MicrosecondsOf(() => AddInLoop(a, b, one)), vectors = MicrosecondsOf(() => AddVectors(a, b, several));
         report.Print($"a loop               {loop,8:F2} microseconds");
-        report.Print($"vectors of {Vector<float>.Count,2} numbers {vectors,8:F2} microseconds"); // How long it takes depends on the machine; it is not judged.
+        // How long it takes depends on the machine; it is not judged.
+        report.Print($"vectors of {Vector<float>.Count,2} numbers {vectors,8:F2} microseconds");
 
         report.Check("both sums are the same", one.AsSpan().SequenceEqual(several));
         report.Compare("the last sum", several[^1], 0.75 * (Length - 1), 0, "by hand");

@@ -5,7 +5,8 @@ using MLExtensions;
 namespace DocumentsSample;
 
 /// <summary>
-/// L-BFGS takes all rows at once and asks for the loss as often as it needs to find the length of a step. On a line's squared error it ends where the formula of least squares does.
+/// L-BFGS takes all rows at once and asks for the loss as often as it needs to find the length of a step. On a line's squared error it ends
+/// where the formula of least squares does.
 /// </summary>
 internal static class FullBatch
 {
@@ -17,7 +18,8 @@ internal static class FullBatch
         Optimizer optimizer = Optimizer.Lbfgs();
         report.Print($"{optimizer}");
 
-        MultilayerPerceptronModelParameters model = ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
+        MultilayerPerceptronModelParameters model = ml.Regression.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronRegressionTrainer.Options
         {
             HiddenLayers = [], // No hidden layer: a line.
             Optimizer = optimizer,
@@ -27,6 +29,8 @@ internal static class FullBatch
         report.Print($"{model.History.End} in epoch {model.History.TrainingLoss.Count}");
         report.Compare("w", model.Layers[0].Weights.ToArray(), reference.Numbers("weights"), tolerance, "least squares");
         report.Compare("b", model.Layers[0].Biases.Span[0], reference.Number("bias"), tolerance, "least squares");
-        report.Compare("mean squared error", model.History.EvaluatedTrainingLoss[^1], reference.Number("mean_squared_error"), tolerance, "least squares");
+        report.Compare(
+            "mean squared error", model.History.EvaluatedTrainingLoss[^1], reference.Number("mean_squared_error"), tolerance,
+            "least squares");
     }
 }

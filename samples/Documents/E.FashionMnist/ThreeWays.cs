@@ -9,7 +9,9 @@ using static TorchSharp.torch.nn;
 
 namespace DocumentsSample;
 
-/// <summary>One network, 784-256-128-10, three ways to write it, and the options of a trainer that say the same. All have Tanh instead of ReLU.</summary>
+/// <summary>
+/// One network, 784-256-128-10, three ways to write it, and the options of a trainer that say the same. All have Tanh instead of ReLU.
+/// </summary>
 internal static class ThreeWays
 {
     public static void Run(Report report)
@@ -33,7 +35,9 @@ internal static class ThreeWays
             return functional.linear(hidden2, p[4], p[5]);
         }
 
-        float[][] ways = [Train(written.call, written.parameters(), reference), Train(sequence.call, sequence.parameters(), reference), Train(Functions, p, reference)];
+        float[][] ways = [
+            Train(written.call, written.parameters(), reference), Train(sequence.call, sequence.parameters(), reference),
+            Train(Functions, p, reference)];
         report.Print($"{"",-34} {"class",12} {"sequence",12} {"functions",12}");
         (string, double)[] expected =
         [
@@ -66,7 +70,8 @@ internal static class ThreeWays
     {
         using DisposeScope scope = NewDisposeScope();
         int batch = reference.GetProperty("batch").GetInt32();
-        Tensor images = Torch.Matrix(Images(reference)), classes = tensor(reference.GetProperty("classes").EnumerateArray().Select(label => label.GetInt64()).ToArray());
+        Tensor images = Torch.Matrix(Images(reference)),
+            classes = tensor(reference.GetProperty("classes").EnumerateArray().Select(label => label.GetInt64()).ToArray());
         using var optimizer = optim.SGD(parameters, reference.Number("learning_rate"));
 
         float[] before = Torch.Numbers(network(images[0])), losses = new float[reference.GetProperty("loss_of_steps").GetArrayLength()];
@@ -90,9 +95,12 @@ internal static class ThreeWays
         double[] expected = reference.Numbers("loss_of_steps");
         uint[] classes = [.. reference.GetProperty("classes").EnumerateArray().Select(label => label.GetUInt32())];
         int batch = reference.GetProperty("batch").GetInt32();
-        IDataView rows = ml.Data.LoadFromEnumerable(Images(reference).Select((image, i) => new RandomImage { Features = image, Label = classes[i] }).ToArray());
+        IDataView rows = ml.Data.LoadFromEnumerable(
+            Images(reference).Select((image, i) => new RandomImage { Features = image, Label = classes[i] }).ToArray());
 
-        Reference.WithHashedParameters([784, 256, 128, 10], file => ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        Reference.WithHashedParameters(
+            [784, 256, 128, 10],
+            file => ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             HiddenLayers = [256, 128],
             Activation = Activation.Tanh,
@@ -106,5 +114,6 @@ internal static class ThreeWays
         report.Compare("options, loss", losses, expected, reference.Number("tolerance"));
     }
 
-    private static IEnumerable<float[]> Images(JsonElement reference) => Enumerable.Range(0, reference.GetProperty("rows").GetInt32()).Select(row => Reference.HashedRow(row, 784));
+    private static IEnumerable<float[]> Images(JsonElement reference)
+        => Enumerable.Range(0, reference.GetProperty("rows").GetInt32()).Select(row => Reference.HashedRow(row, 784));
 }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions;
 
 /// <summary>
-/// A function applied to the outputs of a layer. Each activation is one file: a record with its settings, its operator struct, and the member of this
-/// class that creates it.
+/// A function applied to the outputs of a layer. Each activation is one file: a record with its settings, its operator struct, and the
+/// member of this class that creates it.
 /// </summary>
 public abstract partial record Activation
 {
@@ -17,7 +17,8 @@ public abstract partial record Activation
     public abstract string Name { get; }
 
     /// <summary>
-    /// Gets whether the function is of a whole row of outputs, as softmax is, rather than of each output. Such an activation is for the last layer only.
+    /// Gets whether the function is of a whole row of outputs, as softmax is, rather than of each output. Such an activation is for the
+    /// last layer only.
     /// </summary>
     public virtual bool IsRowwise => false;
 
@@ -31,14 +32,17 @@ public abstract partial record Activation
         return withoutSettings.FirstOrDefault(activation => activation.Name == name)
             ?? (NumberIn(name, LeakyReluActivation.Kind) is double slope ? LeakyRelu(slope) : null)
             ?? throw new ArgumentException(
-                $"There is no activation '{name}'; there are {string.Join(", ", withoutSettings.Append(LeakyRelu()).Select(activation => activation.Name))}.",
+                $"There is no activation '{name}'; there are "
+                + $"{string.Join(", ", withoutSettings.Append(LeakyRelu()).Select(activation => activation.Name))}.",
                 nameof(name));
     }
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>Calls a visitor with the operator for each output. That of a row-wise activation is the identity; <see cref="ApplyToRow"/> follows.</summary>
+    /// <summary>
+    /// Calls a visitor with the operator for each output. That of a row-wise activation is the identity; <see cref="ApplyToRow"/> follows.
+    /// </summary>
     internal virtual TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => Identity.Accept(visitor);
 
     /// <summary>Replaces the outputs of a row by the function's values, if it is <see cref="IsRowwise"/>.</summary>
@@ -53,12 +57,14 @@ public abstract partial record Activation
     {
     }
 
-    private protected static string NameWith(string kind, double setting) => string.Create(CultureInfo.InvariantCulture, $"{kind}({setting:R})");
+    private protected static string NameWith(string kind, double setting)
+        => string.Create(CultureInfo.InvariantCulture, $"{kind}({setting:R})");
 
     /// <summary>Reads what <see cref="NameWith"/> has written; null where the name is another one.</summary>
     private static double? NumberIn(string name, string kind)
         => name.StartsWith(kind + "(", StringComparison.Ordinal) && name.EndsWith(')')
-            && double.TryParse(name.AsSpan(kind.Length + 1).TrimEnd(')'), CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+            && double.TryParse(name.AsSpan(kind.Length + 1).TrimEnd(')'), CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number) ? number : null;
 }
 
 /// <summary>Makes something of the operator of an activation, as a type that the compiler can inline.</summary>

@@ -5,7 +5,8 @@ namespace MLExtensions;
 public abstract partial record Activation
 {
     /// <summary>
-    /// Gets the Gaussian error linear unit, by the error function: f(x) = x * (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel, 2016). PyTorch's GELU.
+    /// Gets the Gaussian error linear unit, by the error function: f(x) = x * (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel, 2016).
+    /// PyTorch's GELU.
     /// </summary>
     public static Activation Gelu { get; } = new GeluActivation();
 }
@@ -22,9 +23,9 @@ public sealed record GeluActivation : Activation
 
     internal override TResult Accept<TResult>(IActivationVisitor<TResult> visitor) => visitor.Visit(default(Operator));
 
-    // What the normal distribution has beyond |x| is erfc(z) / 2, where z = |x| / sqrt(2). (1 + 2 z) exp(z^2) erfc(z) is a polynomial in q = (z - k) / (z + k)
-    // for all z from 0 on (Shepherd and Laframboise, Mathematics of Computation 36, 1981), here for k = 2 and to 1e-7. No difference is taken, so negative x
-    // have all their digits too.
+    // What the normal distribution has beyond |x| is erfc(z) / 2, where z = |x| / sqrt(2). (1 + 2 z) exp(z^2) erfc(z) is a polynomial in q
+    // = (z - k) / (z + k) for all z from 0 on (Shepherd and Laframboise, Mathematics of Computation 36, 1981), here for k = 2 and to 1e-7.
+    // No difference is taken, so negative x have all their digits too.
     private readonly struct Operator : IActivationOperator
     {
         public Vector256<float> Value(Vector256<float> x)
@@ -43,14 +44,16 @@ public sealed record GeluActivation : Activation
             series = Vector256.MultiplyAddEstimate(series, q, Vector256.Create(-1.66031525e-1f));
             series = Vector256.MultiplyAddEstimate(series, q, Vector256.Create(-9.27630812e-2f));
             series = Vector256.MultiplyAddEstimate(series, q, Vector256.Create(1.27697837f));
-            Vector256<float> beyond = ExpOfHalfSquare(magnitude) * series / Vector256.MultiplyAddEstimate(z, Vector256.Create(4f), Vector256.Create(2f));
+            Vector256<float> beyond = ExpOfHalfSquare(magnitude) * series / Vector256.MultiplyAddEstimate(
+                z, Vector256.Create(4f), Vector256.Create(2f));
             return x * Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), beyond, Vector256<float>.One - beyond);
         }
 
         // With the distribution P and its density p, f(x) = x P(x), and f'(x) = P(x) + x p(x).
         public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y)
         {
-            Vector256<float> distribution = Vector256.ConditionalSelect(Vector256.Equals(x, Vector256<float>.Zero), Vector256.Create(0.5f), y / x);
+            Vector256<float> distribution = Vector256.ConditionalSelect(
+                Vector256.Equals(x, Vector256<float>.Zero), Vector256.Create(0.5f), y / x);
             Vector256<float> density = 0.39894228f * ExpOfHalfSquare(Vector256.Min(Vector256.Abs(x), Vector256.Create(20f)));
             return Vector256.MultiplyAddEstimate(x, density, distribution);
         }

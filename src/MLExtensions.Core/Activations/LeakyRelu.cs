@@ -5,7 +5,8 @@ namespace MLExtensions;
 public abstract partial record Activation
 {
     /// <summary>
-    /// Creates a rectified linear unit with a slope below 0 too: f(x) = x where x is more than 0, else negativeSlope * x. PyTorch's LeakyReLU.
+    /// Creates a rectified linear unit with a slope below 0 too: f(x) = x where x is more than 0, else negativeSlope * x. PyTorch's
+    /// LeakyReLU.
     /// </summary>
     /// <param name="negativeSlope">The slope below 0, a finite number, as a rule small.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>

@@ -3,7 +3,8 @@ namespace MLExtensions;
 public abstract partial record Activation
 {
     /// <summary>
-    /// Gets the logarithm of softmax, f(x)_i = x_i - ln of the sum over j of exp(x_j), for the last layer, before <c>Loss.NegativeLogLikelihood</c>.
+    /// Gets the logarithm of softmax, f(x)_i = x_i - ln of the sum over j of exp(x_j), for the last layer, before
+    /// <c>Loss.NegativeLogLikelihood</c>.
     /// </summary>
     public static Activation LogSoftmax { get; } = new LogSoftmaxActivation();
 }

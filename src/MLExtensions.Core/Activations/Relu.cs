@@ -24,6 +24,7 @@ public sealed record ReluActivation : Activation
     {
         public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
 
-        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
+        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y)
+            => Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
     }
 }

@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record Activation
 {
     /// <summary>
-    /// Gets softmax, f(x)_i = exp(x_i) / sum over j of exp(x_j), for the last layer, and not before <c>Loss.SoftmaxCrossEntropy</c>, which applies it
-    /// itself.
+    /// Gets softmax, f(x)_i = exp(x_i) / sum over j of exp(x_j), for the last layer, and not before <c>Loss.SoftmaxCrossEntropy</c>, which
+    /// applies it itself.
     /// </summary>
     public static Activation Softmax { get; } = new SoftmaxActivation();
 }

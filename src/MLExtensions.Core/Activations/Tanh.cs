@@ -33,7 +33,8 @@ public sealed record TanhActivation : Activation
             series = Vector256.MultiplyAddEstimate(series, square, Vector256.Create(-3.33332819422e-1f));
             Vector256<float> near = Vector256.MultiplyAddEstimate(series * square, x, x);
 
-            Vector256<float> far = Vector256<float>.One - Vector256.Create(2f) / (Vector256.Exp(magnitude + magnitude) + Vector256<float>.One);
+            Vector256<float> far = Vector256<float>.One - Vector256.Create(2f) / (
+                Vector256.Exp(magnitude + magnitude) + Vector256<float>.One);
             return Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(0.625f)), near, Vector256.CopySign(far, x));
         }
 

@@ -10,7 +10,9 @@ public enum FashionMnistSplit
     Test,
 }
 
-/// <summary>Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28 x 28 grey images of ten kinds of clothes. Found on this machine, never downloaded.</summary>
+/// <summary>
+/// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28 x 28 grey images of ten kinds of clothes. Found on this machine, never downloaded.
+/// </summary>
 public static class FashionMnist
 {
     /// <summary>The environment variable that names the folder with the files.</summary>
@@ -19,11 +21,13 @@ public static class FashionMnist
     private const string FolderName = "fashion-mnist", DebianFolder = "/usr/share/datasets/fashion-mnist";
 
     /// <summary>The names of the ten classes.</summary>
-    public static IReadOnlyList<string> ClassNames { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+    public static IReadOnlyList<string> ClassNames { get; } = [
+        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     /// <summary>
-    /// Reads one part. Looks in <paramref name="folder"/>; else where MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working folder;
-    /// else where Debian's package dataset-fashion-mnist puts it. A folder may hold the files raw or as .gz, itself or in its folder fashion-mnist.
+    /// Reads one part. Looks in <paramref name="folder"/>; else where MLEXTENSIONS_DATA says; else in datasets/fashion-mnist in the working
+    /// folder; else where Debian's package dataset-fashion-mnist puts it. A folder may hold the files raw or as .gz, itself or in its
+    /// folder fashion-mnist.
     /// </summary>
     /// <exception cref="FileNotFoundException">They are nowhere; the message says where was looked and how to get them.</exception>
     /// <exception cref="FormatException">A file is damaged.</exception>
@@ -42,9 +46,12 @@ public static class FashionMnist
             if (FindFile(candidate, imagesName) is { } images && FindFile(candidate, labelsName) is { } labels)
                 return LabeledImages.Read(images, labels, ClassNames);
         }
-        string where = string.IsNullOrEmpty(folder) && Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } ? $" ({FolderVariable} says to look there, and nowhere else)" : "";
-        throw new FileNotFoundException($"Fashion-MNIST's {imagesName} and {labelsName} (or .gz) are in none of these folders: {string.Join(", ", candidates)}{where}. "
-            + $"Get them with datasets/download.sh, or on Debian with 'apt-get install dataset-fashion-mnist', or set {FolderVariable} to their folder.");
+        string where = string.IsNullOrEmpty(folder) && Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 }
+            ? $" ({FolderVariable} says to look there, and nowhere else)" : "";
+        throw new FileNotFoundException(
+            $"Fashion-MNIST's {imagesName} and {labelsName} (or .gz) are in none of these folders: {string.Join(", ", candidates)}{where}. "
+            + $"Get them with datasets/download.sh, or on Debian with 'apt-get install dataset-fashion-mnist', or set {FolderVariable} to "
+            + "their folder.");
     }
 
     private static string? FindFile(string folder, string name)
@@ -54,6 +61,7 @@ public static class FashionMnist
     internal static List<string> Folders(string? given, string? fromEnvironment, string workingFolder)
     {
         string? named = string.IsNullOrEmpty(given) ? fromEnvironment : given;
-        return string.IsNullOrEmpty(named) ? [Path.Combine(workingFolder, "datasets", FolderName), DebianFolder] : [named, Path.Combine(named, FolderName)];
+        return string.IsNullOrEmpty(named) ? [Path.Combine(workingFolder, "datasets", FolderName), DebianFolder]
+            : [named, Path.Combine(named, FolderName)];
     }
 }

@@ -19,6 +19,8 @@ public abstract class Engine
     /// <exception cref="NotSupportedException">The engine cannot train what the plan describes.</exception>
     internal abstract ITrainingRun Start(TrainingPlan plan);
 
-    /// <summary>A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.</summary>
+    /// <summary>
+    /// A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.
+    /// </summary>
     internal virtual string? TakeNotice() => null;
 }

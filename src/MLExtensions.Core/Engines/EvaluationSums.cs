@@ -10,5 +10,6 @@ internal readonly record struct EvaluationSums(double WeightedLoss, double Weigh
     public override string ToString() => InvariantText.Of(nameof(EvaluationSums), PrintMembers);
 
     /// <summary>The sums over the rows of both.</summary>
-    public static EvaluationSums operator +(EvaluationSums a, EvaluationSums b) => new(a.WeightedLoss + b.WeightedLoss, a.Weight + b.Weight, a.Correct + b.Correct);
+    public static EvaluationSums operator +(EvaluationSums a, EvaluationSums b)
+        => new(a.WeightedLoss + b.WeightedLoss, a.Weight + b.Weight, a.Correct + b.Correct);
 }

@@ -9,7 +9,9 @@ internal interface IRowScorer
     /// <summary>Numbers that come out, a row.</summary>
     int Outputs { get; }
 
-    /// <summary>The most rows that a thread is given at a time; <see cref="int.MaxValue"/>, where scoring takes threads of its own.</summary>
+    /// <summary>
+    /// The most rows that a thread is given at a time; <see cref="int.MaxValue"/>, where scoring takes threads of its own.
+    /// </summary>
     int RowsOfPart { get; }
 
     /// <summary>Another scorer of the same model, for another thread.</summary>

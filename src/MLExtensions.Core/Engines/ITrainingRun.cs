@@ -4,20 +4,25 @@ namespace MLExtensions;
 internal interface ITrainingRun : IDisposable
 {
     /// <summary>
-    /// Trains one step: <see cref="LossAndGradient"/>, then <see cref="Apply"/>, unless the loss is not finite. A run may fuse the two, since the
-    /// gradient need not be kept.
+    /// Trains one step: <see cref="LossAndGradient"/>, then <see cref="Apply"/>, unless the loss is not finite. A run may fuse the two,
+    /// since the gradient need not be kept.
     /// </summary>
     /// <returns>The mean loss of the batch before the update, weighted by the weights of the rows.</returns>
     double Step(in Batch batch, double learningRate);
 
-    /// <summary>How many steps a call of <see cref="Steps"/> should have: more than 1 where a step takes less than the call. Progress and cancelling come between the calls.</summary>
+    /// <summary>
+    /// How many steps a call of <see cref="Steps"/> should have: more than 1 where a step takes less than the call. Progress and cancelling
+    /// come between the calls.
+    /// </summary>
     int StepsAtOnce => 1;
 
     /// <summary>Several steps, one after the other; what <see cref="Step"/> does, without coming back in between.</summary>
     /// <param name="rows">The rows of all steps; its step is the first one's.</param>
     /// <param name="batchSize">Rows of a step; the last step may have fewer.</param>
     /// <param name="learningRates">One a step.</param>
-    /// <param name="losses">Receives what <see cref="Step"/> returns, one a step. Where one is not finite, later steps may be left out, their losses NaN.</param>
+    /// <param name="losses">
+    /// Receives what <see cref="Step"/> returns, one a step. Where one is not finite, later steps may be left out, their losses NaN.
+    /// </param>
     void Steps(in Batch rows, int batchSize, ReadOnlySpan<double> learningRates, Span<double> losses)
     {
         for (int step = 0; step < learningRates.Length; step++)
@@ -34,7 +39,9 @@ internal interface ITrainingRun : IDisposable
 
     /// <summary>The batch's mean loss, with dropout as in a step, and its derivatives by the parameters; no update.</summary>
     /// <param name="batch">Up to the plan's batch size rows.</param>
-    /// <param name="gradient">As many numbers as the plan has parameters, in their order: of a network weights, then biases, layer by layer.</param>
+    /// <param name="gradient">
+    /// As many numbers as the plan has parameters, in their order: of a network weights, then biases, layer by layer.
+    /// </param>
     double LossAndGradient(in Batch batch, Span<float> gradient);
 
     /// <summary>Clips a gradient as the plan says, and updates the parameters and the optimizer's state by it.</summary>
@@ -53,8 +60,8 @@ internal interface ITrainingRun : IDisposable
     void SetParameters(ReadOnlySpan<float> parameters);
 
     /// <summary>
-    /// Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state, and an average of a parameter, where the plan
-    /// wants one, as <c>average.</c> before the parameter's name. The step is in each batch.
+    /// Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state, and an average
+    /// of a parameter, where the plan wants one, as <c>average.</c> before the parameter's name. The step is in each batch.
     /// </summary>
     void Save(NamedTensors state);
 

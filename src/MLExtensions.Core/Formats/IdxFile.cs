@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace MLExtensions;
 
 /// <summary>
-/// A file in the IDX format of the MNIST family, raw or compressed by gzip: 0, 0, the type of the numbers, how many dimensions, the size of each
-/// (4 bytes, the highest first), the numbers. Here the numbers are bytes.
+/// A file in the IDX format of the MNIST family, raw or compressed by gzip: 0, 0, the type of the numbers, how many dimensions, the size of
+/// each (4 bytes, the highest first), the numbers. Here the numbers are bytes.
 /// </summary>
 internal sealed class IdxFile
 {
@@ -26,7 +26,9 @@ internal sealed class IdxFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its name; whether it is compressed is seen from its content.</param>
     /// <param name="dimensions">How many dimensions it should have.</param>
-    /// <exception cref="FormatException">It is no such file, or damaged; the message has its name, what was expected and what was found.</exception>
+    /// <exception cref="FormatException">
+    /// It is no such file, or damaged; the message has its name, what was expected and what was found.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static IdxFile Read(string path, int dimensions)
     {
@@ -49,7 +51,9 @@ internal sealed class IdxFile
         }
     }
 
-    /// <summary>GZipStream checks the sum of a file that is whole, but takes one that lacks its last bytes, sum and length, for whole too.</summary>
+    /// <summary>
+    /// GZipStream checks the sum of a file that is whole, but takes one that lacks its last bytes, sum and length, for whole too.
+    /// </summary>
     private static void CheckTrailer(string path, FileStream file, int length)
     {
         byte[] trailer = new byte[sizeof(uint)];
@@ -57,7 +61,10 @@ internal sealed class IdxFile
         file.ReadExactly(trailer);
         uint found = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (found != (uint)length)
-            throw Invalid(path, $"its gzip layer should end with the length of its content, {length}; found {found}, so it is damaged or cut short");
+        {
+            throw Invalid(
+                path, $"its gzip layer should end with the length of its content, {length}; found {found}, so it is damaged or cut short");
+        }
     }
 
     private static IdxFile Read(string path, Stream content, int dimensions)
@@ -66,7 +73,11 @@ internal sealed class IdxFile
         int headerLength = content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         byte[] magic = [0, 0, UnsignedByte, (byte)dimensions];
         if (headerLength >= 4 && !header.AsSpan(0, 4).SequenceEqual(magic))
-            throw Invalid(path, $"its magic number should be {Convert.ToHexString(magic)} (bytes in {dimensions} dimension{(dimensions == 1 ? "" : "s")}); found {Convert.ToHexString(header, 0, 4)}");
+        {
+            throw Invalid(
+                path, $"its magic number should be {Convert.ToHexString(magic)} (bytes in {dimensions} "
+                + $"dimension{(dimensions == 1 ? "" : "s")}); found {Convert.ToHexString(header, 0, 4)}");
+        }
         if (headerLength < header.Length)
             throw Invalid(path, $"its header should have {header.Length} bytes; the file ends after {headerLength}");
 
@@ -104,7 +115,11 @@ internal sealed class IdxFile
         for (int read; more < ReadAtOnce && (read = content.Read(rest)) > 0;)
             more += read;
         if (more > 0)
-            throw Invalid(path, $"{expected} bytes of numbers should follow its header; found {(more < ReadAtOnce ? more.ToString() : "a megabyte or more")} beyond them");
+        {
+            throw Invalid(
+                path, $"{expected} bytes of numbers should follow its header; found "
+                + $"{(more < ReadAtOnce ? more.ToString() : "a megabyte or more")} beyond them");
+        }
         return data;
     }
 

@@ -17,14 +17,19 @@ public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float>
         if (type == TensorType.F32)
             throw new ArgumentException("Numbers of single precision are given as such, not as bytes.", nameof(type));
         if (bytes.Length % type.Size() != 0)
-            throw new ArgumentException($"Numbers of the type {type} take {type.Size()} bytes each; found {bytes.Length} bytes.", nameof(bytes));
+        {
+            throw new ArgumentException(
+                $"Numbers of the type {type} take {type.Size()} bytes each; found {bytes.Length} bytes.", nameof(bytes));
+        }
         (Type, Bytes) = (type, bytes);
     }
 
     /// <summary>The type of the numbers.</summary>
     public TensorType Type { get; } = TensorType.F32;
 
-    /// <summary>The numbers where they are of another type than single precision, as they lie in the memory of a little-endian machine; else empty.</summary>
+    /// <summary>
+    /// The numbers where they are of another type than single precision, as they lie in the memory of a little-endian machine; else empty.
+    /// </summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>How many numbers there are.</summary>

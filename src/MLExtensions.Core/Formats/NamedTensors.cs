@@ -14,7 +14,8 @@ public sealed class NamedTensors
 
     /// <summary>Adds a tensor of single precision, which keeps the memory given.</summary>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not have that many numbers.</exception>
-    public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape) => Add(new NamedTensor(name, shape.ToArray(), values));
+    public void Add(string name, ReadOnlyMemory<float> values, params ReadOnlySpan<int> shape)
+        => Add(new NamedTensor(name, shape.ToArray(), values));
 
     /// <summary>Adds a tensor.</summary>
     /// <exception cref="ArgumentException">The name is taken, or the shape does not have that many numbers.</exception>
@@ -25,7 +26,11 @@ public sealed class NamedTensors
         foreach (int size in tensor.Shape)
             length = checked(length * size);
         if (length != tensor.Length)
-            throw new ArgumentException($"Tensor '{tensor.Name}' of shape {NamedTensor.Describe(tensor.Shape)} has {length} numbers; found {tensor.Length}.", nameof(tensor));
+        {
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' of shape {NamedTensor.Describe(tensor.Shape)} has {length} numbers; found {tensor.Length}.",
+                nameof(tensor));
+        }
         if (!_byName.TryAdd(tensor.Name, tensor))
             throw new ArgumentException($"There is a tensor '{tensor.Name}' already.", nameof(tensor));
         _tensors.Add(tensor);
@@ -56,12 +61,17 @@ public sealed class NamedTensors
     public NamedTensor Get(string name, TensorType type, params ReadOnlySpan<int> shape)
     {
         if (!_byName.TryGetValue(name, out NamedTensor? tensor))
-            throw new InvalidDataException($"Tensor '{name}' is missing; found {(_tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Take(20).Select(other => other.Name)))}.");
+        {
+            throw new InvalidDataException(
+                $"Tensor '{name}' is missing; found "
+                + $"{(_tensors.Count == 0 ? "none" : string.Join(", ", _tensors.Take(20).Select(other => other.Name)))}.");
+        }
         if (tensor.Type != type || !tensor.Shape.AsSpan().SequenceEqual(shape))
         {
             throw new InvalidDataException(tensor.Type == type
                 ? $"Tensor '{name}' should have the shape {NamedTensor.Describe(shape)}; found {NamedTensor.Describe(tensor.Shape)}."
-                : $"Tensor '{name}' should be {type} of shape {NamedTensor.Describe(shape)}; found {tensor.Type} of shape {NamedTensor.Describe(tensor.Shape)}.");
+                : $"Tensor '{name}' should be {type} of shape {NamedTensor.Describe(shape)}; found {tensor.Type} of shape "
+                + $"{NamedTensor.Describe(tensor.Shape)}.");
         }
         return tensor;
     }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace MLExtensions;
 
 /// <summary>
-/// The safetensors layout (Hugging Face): 8 bytes length of the header, the header in JSON (name: dtype, shape, begin and end of the bytes), the bytes.
-/// Nothing is executed, and every bound is checked before a byte is used.
+/// The safetensors layout (Hugging Face): 8 bytes length of the header, the header in JSON (name: dtype, shape, begin and end of the
+/// bytes), the bytes. Nothing is executed, and every bound is checked before a byte is used.
 /// </summary>
 public static class Safetensors
 {
@@ -35,7 +35,9 @@ public static class Safetensors
     }
 
     /// <summary>Reads what <see cref="Write"/>, or anybody's tool, has written.</summary>
-    /// <exception cref="InvalidDataException">It is not in the safetensors layout, or holds numbers of a type that <see cref="TensorType"/> lacks; the message says where.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not in the safetensors layout, or holds numbers of a type that <see cref="TensorType"/> lacks; the message says where.
+    /// </exception>
     public static NamedTensors Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < LengthBytes)
@@ -50,11 +52,21 @@ public static class Safetensors
         foreach (Entry entry in Entries(file.Slice(LengthBytes, (int)headerLength), tensors.Metadata).OrderBy(entry => entry.Begin))
         {
             if (entry.Begin != end || entry.End < entry.Begin || entry.End > data.Length)
-                throw Invalid($"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to {entry.End}");
+            {
+                throw Invalid(
+                    $"the bytes of tensor '{entry.Name}' should begin at {end} and end at {data.Length} or before; found {entry.Begin} to "
+                    + $"{entry.End}");
+            }
             if (entry.Count * entry.Type.Size() != entry.End - entry.Begin)
-                throw Invalid($"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * entry.Type.Size()} bytes; found {entry.End - entry.Begin}");
+            {
+                throw Invalid(
+                    $"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * entry.Type.Size()} bytes; "
+                    + $"found {entry.End - entry.Begin}");
+            }
             ReadOnlySpan<byte> bytes = data[(int)entry.Begin..(int)entry.End];
-            tensors.Add(entry.Type == TensorType.F32 ? new NamedTensor(entry.Name, entry.Shape, Singles(bytes)) : new NamedTensor(entry.Name, entry.Shape, entry.Type, bytes.ToArray()));
+            tensors.Add(
+                entry.Type == TensorType.F32 ? new NamedTensor(entry.Name, entry.Shape, Singles(bytes))
+                : new NamedTensor(entry.Name, entry.Shape, entry.Type, bytes.ToArray()));
             end = (int)entry.End;
         }
         if (end != data.Length)
@@ -133,7 +145,10 @@ public static class Safetensors
         if (value.ValueKind != JsonValueKind.Object)
             throw Invalid($"{MetadataName} should be an object of texts; found {value.ValueKind}");
         foreach (JsonProperty property in value.EnumerateObject())
-            metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw Invalid($"{MetadataName} should have texts; found {property.Value.GetRawText()}");
+        {
+            metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!
+                : throw Invalid($"{MetadataName} should have texts; found {property.Value.GetRawText()}");
+        }
     }
 
     private static float[] Singles(ReadOnlySpan<byte> bytes)
@@ -156,13 +171,19 @@ public static class Safetensors
             if (property.Value.ValueKind != JsonValueKind.Object
                 || !property.Value.TryGetProperty("dtype", out JsonElement type) || type.ValueKind != JsonValueKind.String
                 || !property.Value.TryGetProperty("shape", out JsonElement shape) || Integers(shape) is not { } sizes
-                || !property.Value.TryGetProperty("data_offsets", out JsonElement offsets) || Integers(offsets) is not [long begin, long end])
+                || !property.Value.TryGetProperty("data_offsets", out JsonElement offsets)
+                || Integers(offsets) is not [long begin, long end])
             {
                 throw Invalid($"tensor '{property.Name}' should have dtype, shape and data_offsets; found {property.Value.GetRawText()}");
             }
-            TensorType tensorType = Enum.GetValues<TensorType>().FirstOrDefault(known => known.ToString() == type.GetString(), (TensorType)(-1));
+            TensorType tensorType = Enum.GetValues<TensorType>()
+                .FirstOrDefault(known => known.ToString() == type.GetString(), (TensorType)(-1));
             if (tensorType < 0)
-                throw Invalid($"tensor '{property.Name}' should have one of the dtypes {string.Join(", ", Enum.GetNames<TensorType>())}; found {type.GetString()}");
+            {
+                throw Invalid(
+                    $"tensor '{property.Name}' should have one of the dtypes {string.Join(", ", Enum.GetNames<TensorType>())}; found "
+                    + $"{type.GetString()}");
+            }
 
             long count = 1;
             foreach (long size in sizes)

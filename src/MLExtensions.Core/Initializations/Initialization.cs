@@ -1,8 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The initial weights or biases of a layer; printed, it shows its settings. Each initialization is one file: a record with its settings, and the member of this
-/// class that creates it.
+/// The initial weights or biases of a layer; printed, it shows its settings. Each initialization is one file: a record with its settings,
+/// and the member of this class that creates it.
 /// </summary>
 public abstract partial record Initialization
 {

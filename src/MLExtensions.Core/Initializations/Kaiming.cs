@@ -3,20 +3,21 @@ namespace MLExtensions;
 public abstract partial record Initialization
 {
     /// <summary>
-    /// Creates an initialization for layers before ReLU, uniform in +-sqrt(3) * s, where s = sqrt(2 / (1 + negativeSlope^2) / inputs) (He and others, 2015).
-    /// PyTorch's kaiming_uniform_, by fan-in.
+    /// Creates an initialization for layers before ReLU, uniform in +-sqrt(3) * s, where s = sqrt(2 / (1 + negativeSlope^2) / inputs) (He
+    /// and others, 2015). PyTorch's kaiming_uniform_, by fan-in.
     /// </summary>
     /// <param name="negativeSlope">The slope of the leaky ReLU that follows: 0 for ReLU, 1 for no activation.</param>
     public static KaimingUniformInitialization KaimingUniform(double negativeSlope = 0) => new() { NegativeSlope = negativeSlope };
 
     /// <summary>
-    /// Creates a normal initialization for layers before ReLU, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs) (He and others, 2015).
-    /// PyTorch's kaiming_normal_, by fan-in.
+    /// Creates a normal initialization for layers before ReLU, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs) (He and
+    /// others, 2015). PyTorch's kaiming_normal_, by fan-in.
     /// </summary>
     /// <param name="negativeSlope">The slope of the leaky ReLU that follows: 0 for ReLU, 1 for no activation.</param>
     public static KaimingNormalInitialization KaimingNormal(double negativeSlope = 0) => new() { NegativeSlope = negativeSlope };
 
-    private protected static float KaimingDeviation(double negativeSlope, int inputs) => (float)Math.Sqrt(2 / (1 + negativeSlope * negativeSlope) / inputs);
+    private protected static float KaimingDeviation(double negativeSlope, int inputs)
+        => (float)Math.Sqrt(2 / (1 + negativeSlope * negativeSlope) / inputs);
 }
 
 /// <summary>Uniform in +-sqrt(6 / (1 + negativeSlope^2) / inputs).</summary>

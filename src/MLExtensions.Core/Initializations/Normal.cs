@@ -5,7 +5,8 @@ public abstract partial record Initialization
     /// <summary>Creates an initialization with normally distributed numbers.</summary>
     /// <param name="standardDeviation">The standard deviation, 0 or more.</param>
     /// <param name="mean">The mean, a finite number.</param>
-    public static NormalInitialization Normal(double standardDeviation, double mean = 0) => new() { StandardDeviation = standardDeviation, Mean = mean };
+    public static NormalInitialization Normal(double standardDeviation, double mean = 0)
+        => new() { StandardDeviation = standardDeviation, Mean = mean };
 }
 
 /// <summary>Normally distributed numbers.</summary>

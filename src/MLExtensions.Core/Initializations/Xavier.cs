@@ -9,7 +9,8 @@ public abstract partial record Initialization
     public static XavierUniformInitialization XavierUniform(double gain = 1) => new() { Gain = gain };
 
     /// <summary>
-    /// Creates a normal initialization, with the standard deviation gain * sqrt(2 / (inputs + outputs)) (Glorot and Bengio, 2010). PyTorch's xavier_normal_.
+    /// Creates a normal initialization, with the standard deviation gain * sqrt(2 / (inputs + outputs)) (Glorot and Bengio, 2010).
+    /// PyTorch's xavier_normal_.
     /// </summary>
     /// <param name="gain">The gain, more than 0; see <see cref="XavierUniform"/>.</param>
     public static XavierNormalInitialization XavierNormal(double gain = 1) => new() { Gain = gain };

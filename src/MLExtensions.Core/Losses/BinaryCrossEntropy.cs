@@ -5,9 +5,9 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Gets the cross-entropy of the sigmoid of the outputs, for labels from 0 to 1, one an output: with p = sigmoid(output), the mean over the outputs of a
-    /// row of -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's BCEWithLogitsLoss. A row is correct
-    /// where every output is more than 0 exactly if its label is more than 0.5.
+    /// Gets the cross-entropy of the sigmoid of the outputs, for labels from 0 to 1, one an output: with p = sigmoid(output), the mean over
+    /// the outputs of a row of -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's
+    /// BCEWithLogitsLoss. A row is correct where every output is more than 0 exactly if its label is more than 0.5.
     /// </summary>
     public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
 }
@@ -53,7 +53,8 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
     private readonly struct Operator : ILossOperator
     {
         // max(x, 0) - x y + ln(1 + exp(-|x|)): exp cannot overflow.
-        public double Value(double output, double label) => Math.Max(output, 0) - output * label + Math.Log(1 + Math.Exp(-Math.Abs(output)));
+        public double Value(double output, double label)
+            => Math.Max(output, 0) - output * label + Math.Log(1 + Math.Exp(-Math.Abs(output)));
 
         public T Derivative<T>(T output, T label)
             where T : IFloatingPointIeee754<T>

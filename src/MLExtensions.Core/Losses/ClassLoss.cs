@@ -15,8 +15,12 @@ public abstract record ClassLoss : Loss
     {
         int index = (int)label[0];
         if ((uint)index >= (uint)outputs || index != label[0])
-            throw new ArgumentException($"A label should be the index of a class, from 0 to {outputs - 1}; found {label[0]}.", nameof(label));
+        {
+            throw new ArgumentException(
+                $"A label should be the index of a class, from 0 to {outputs - 1}; found {label[0]}.", nameof(label));
+        }
     }
 
-    internal sealed override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => Softmax.MostProbable(outputs) == (int)label[0];
+    internal sealed override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
+        => Softmax.MostProbable(outputs) == (int)label[0];
 }

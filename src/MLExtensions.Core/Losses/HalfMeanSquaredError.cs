@@ -5,8 +5,8 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Gets the mean of (output - label)^2 / 2 over the outputs of a row, for regression. Its derivative is the difference, so a learning rate has half the
-    /// effect that it has with <see cref="MeanSquaredError"/>.
+    /// Gets the mean of (output - label)^2 / 2 over the outputs of a row, for regression. Its derivative is the difference, so a learning
+    /// rate has half the effect that it has with <see cref="MeanSquaredError"/>.
     /// </summary>
     public static Loss HalfMeanSquaredError { get; } = new HalfMeanSquaredErrorLoss();
 }

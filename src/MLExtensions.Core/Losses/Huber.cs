@@ -5,8 +5,8 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Creates Huber's loss, for regression: with d = output - label, the mean over the outputs of a row of d^2 / 2 where |d| is at most delta, else
-    /// delta * (|d| - delta / 2). PyTorch's HuberLoss.
+    /// Creates Huber's loss, for regression: with d = output - label, the mean over the outputs of a row of d^2 / 2 where |d| is at most
+    /// delta, else delta * (|d| - delta / 2). PyTorch's HuberLoss.
     /// </summary>
     /// <param name="delta">The distance at which the square passes into a straight line, more than 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Delta is out of its range.</exception>

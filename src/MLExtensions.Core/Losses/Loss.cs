@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MLExtensions;
 
 /// <summary>
-/// The function of outputs and label that training minimizes. Each loss is one file: a record with its settings, its formula, and the member of this class
-/// that creates it.
+/// The function of outputs and label that training minimizes. Each loss is one file: a record with its settings, its formula, and the
+/// member of this class that creates it.
 /// </summary>
 public abstract partial record Loss
 {

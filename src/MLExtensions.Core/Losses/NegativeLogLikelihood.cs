@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Gets -outputs[label], where the outputs are logarithms of probabilities, as <see cref="Activation.LogSoftmax"/> computes them, and the label is the
-    /// index of the class, from 0. PyTorch's NLLLoss.
+    /// Gets -outputs[label], where the outputs are logarithms of probabilities, as <see cref="Activation.LogSoftmax"/> computes them, and
+    /// the label is the index of the class, from 0. PyTorch's NLLLoss.
     /// </summary>
     public static Loss NegativeLogLikelihood { get; } = new NegativeLogLikelihoodLoss();
 }

@@ -5,10 +5,12 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Creates smooth L1, for regression: with d = output - label, the mean over the outputs of a row of d^2 / (2 beta) where |d| is less than beta, else
-    /// |d| - beta / 2. That is <see cref="Huber"/> divided by its delta. PyTorch's SmoothL1Loss.
+    /// Creates smooth L1, for regression: with d = output - label, the mean over the outputs of a row of d^2 / (2 beta) where |d| is less
+    /// than beta, else |d| - beta / 2. That is <see cref="Huber"/> divided by its delta. PyTorch's SmoothL1Loss.
     /// </summary>
-    /// <param name="beta">The distance at which the square passes into a straight line, more than 0. For 0 there is <see cref="MeanAbsoluteError"/>.</param>
+    /// <param name="beta">
+    /// The distance at which the square passes into a straight line, more than 0. For 0 there is <see cref="MeanAbsoluteError"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Beta is out of its range.</exception>
     public static SmoothL1Loss SmoothL1(double beta = 1) => new() { Beta = beta };
 }

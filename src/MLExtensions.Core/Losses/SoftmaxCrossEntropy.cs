@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record Loss
 {
     /// <summary>
-    /// Gets the cross-entropy of the softmax of the outputs, -ln softmax(outputs)[label], the label being the index of the class, from 0. PyTorch's
-    /// CrossEntropyLoss, or LogSoftmax followed by NLLLoss.
+    /// Gets the cross-entropy of the softmax of the outputs, -ln softmax(outputs)[label], the label being the index of the class, from 0.
+    /// PyTorch's CrossEntropyLoss, or LogSoftmax followed by NLLLoss.
     /// </summary>
     public static Loss SoftmaxCrossEntropy { get; } = new SoftmaxCrossEntropyLoss();
 }

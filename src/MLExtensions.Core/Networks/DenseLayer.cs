@@ -16,9 +16,16 @@ public sealed class DenseLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         ArgumentNullException.ThrowIfNull(activation);
         if (weights.Length != (long)inputs * outputs)
-            throw new ArgumentException($"A layer of {inputs} inputs and {outputs} outputs has {(long)inputs * outputs} weights; found {weights.Length}.", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"A layer of {inputs} inputs and {outputs} outputs has {(long)inputs * outputs} weights; found {weights.Length}.",
+                nameof(weights));
+        }
         if (biases.Length != outputs && !biases.IsEmpty)
-            throw new ArgumentException($"A layer of {outputs} outputs has none or {outputs} biases; found {biases.Length}.", nameof(biases));
+        {
+            throw new ArgumentException(
+                $"A layer of {outputs} outputs has none or {outputs} biases; found {biases.Length}.", nameof(biases));
+        }
         (Inputs, Outputs, Activation, Weights, Biases) = (inputs, outputs, activation, weights, biases);
     }
 
@@ -51,14 +58,21 @@ public sealed class DenseLayer
     /// <param name="weights">How the weights begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="biases">How the biases begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="hasBias">Whether the layer has biases.</param>
-    /// <exception cref="ArgumentException">The shape is no layer's, or has more weights than an array can hold; or a setting of an initialization is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape is no layer's, or has more weights than an array can hold; or a setting of an initialization is out of its range.
+    /// </exception>
     internal static DenseLayer Create(
-        int inputs, int outputs, Activation activation, CounterRandom random, Initialization? weights = null, Initialization? biases = null, bool hasBias = true)
+        int inputs, int outputs, Activation activation, CounterRandom random, Initialization? weights = null,
+        Initialization? biases = null, bool hasBias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         if ((long)inputs * outputs > Array.MaxLength)
-            throw new ArgumentException($"A layer has at most {Array.MaxLength} weights; one of {inputs} inputs and {outputs} outputs would have {(long)inputs * outputs}.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"A layer has at most {Array.MaxLength} weights; one of {inputs} inputs and {outputs} outputs would have "
+                + $"{(long)inputs * outputs}.", nameof(outputs));
+        }
         float[] initialWeights = new float[inputs * outputs], initialBiases = new float[hasBias ? outputs : 0];
         (weights ?? Initialization.PyTorchDefault).FillChecked(initialWeights, inputs, outputs, random, first: 0);
         (biases ?? Initialization.PyTorchDefault).FillChecked(initialBiases, inputs, outputs, random, first: (ulong)initialWeights.Length);

@@ -1,8 +1,9 @@
 namespace MLExtensions;
 
 /// <summary>
-/// Inverted dropout (Srivastava et al., 2014): in training, each output of a hidden layer is 0 with a probability, and the others are divided by the probability
-/// to be kept, so that nothing changes in prediction. Which ones, depends on seed, step, layer, row and unit alone: the same for every engine.
+/// Inverted dropout (Srivastava et al., 2014): in training, each output of a hidden layer is 0 with a probability, and the others are
+/// divided by the probability to be kept, so that nothing changes in prediction. Which ones, depends on seed, step, layer, row and unit
+/// alone: the same for every engine.
 /// </summary>
 internal readonly struct Dropout
 {
@@ -47,6 +48,8 @@ internal readonly struct Dropout
         }
     }
 
-    /// <summary>Without a branch, which would be guessed wrong as often as a unit is dropped: the sign of the difference, everywhere, is the mask.</summary>
+    /// <summary>
+    /// Without a branch, which would be guessed wrong as often as a unit is dropped: the sign of the difference, everywhere, is the mask.
+    /// </summary>
     private float Factor(long bits) => BitConverter.Int32BitsToSingle(_scaleBits & ~(int)((bits - _dropBelow) >> 63));
 }

@@ -9,7 +9,9 @@ public sealed class Network
     private const string ParameterPrefix = "layers.";
 
     /// <summary>A network of the given layers, first to last.</summary>
-    /// <exception cref="ArgumentException">No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.
+    /// </exception>
     public Network(IEnumerable<DenseLayer> layers)
     {
         Layers = layers.ToArray();
@@ -18,9 +20,17 @@ public sealed class Network
         for (int i = 1; i < Layers.Count; i++)
         {
             if (Layers[i].Inputs != Layers[i - 1].Outputs)
-                throw new ArgumentException($"Layer {i} has {Layers[i].Inputs} inputs, but layer {i - 1} before it has {Layers[i - 1].Outputs} outputs.", nameof(layers));
+            {
+                throw new ArgumentException(
+                    $"Layer {i} has {Layers[i].Inputs} inputs, but layer {i - 1} before it has {Layers[i - 1].Outputs} outputs.",
+                    nameof(layers));
+            }
             if (Layers[i - 1].Activation.IsRowwise)
-                throw new ArgumentException($"Layer {i - 1} has the activation {Layers[i - 1].Activation}, which is for the last layer, layer {Layers.Count - 1}, alone.", nameof(layers));
+            {
+                throw new ArgumentException(
+                    $"Layer {i - 1} has the activation {Layers[i - 1].Activation}, which is for the last layer, layer {Layers.Count - 1}, "
+                    + "alone.", nameof(layers));
+            }
         }
     }
 
@@ -46,10 +56,13 @@ public sealed class Network
     /// <param name="initialization">How the weights begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="biasInitialization">How the biases begin, if there are any; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="hasBias">Whether the layers have biases.</param>
-    /// <exception cref="ArgumentException">A width is less than 1; the hidden activation is for an output layer alone; or a setting of an initialization is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A width is less than 1; the hidden activation is for an output layer alone; or a setting of an initialization is out of its range.
+    /// </exception>
     public static Network CreatePerceptron(
         int inputs, IReadOnlyList<int> hiddenLayers, int outputs, Activation activation, long seed,
-        Activation? outputActivation = null, Initialization? initialization = null, Initialization? biasInitialization = null, bool hasBias = true)
+        Activation? outputActivation = null, Initialization? initialization = null, Initialization? biasInitialization = null,
+        bool hasBias = true)
     {
         int[] widths = [inputs, .. hiddenLayers, outputs];
         return new Network(Enumerable.Range(0, widths.Length - 1).Select(i => DenseLayer.Create(
@@ -57,7 +70,10 @@ public sealed class Network
             new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), initialization, biasInitialization, hasBias)));
     }
 
-    /// <summary>Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c>, and so on, behind the prefix. A layer without biases adds none.</summary>
+    /// <summary>
+    /// Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c>, and so on, behind the prefix. A layer
+    /// without biases adds none.
+    /// </summary>
     public void Save(NamedTensors tensors, string prefix = "")
     {
         for (int i = 0; i < Layers.Count; i++)
@@ -78,7 +94,9 @@ public sealed class Network
 
     private static string BiasName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.bias";
 
-    /// <summary>A table of the layers: name, inputs, outputs, whether there are biases, activation and number of parameters, and the total.</summary>
+    /// <summary>
+    /// A table of the layers: name, inputs, outputs, whether there are biases, activation and number of parameters, and the total.
+    /// </summary>
     public override string ToString()
     {
         var table = new StringBuilder();
@@ -87,13 +105,16 @@ public sealed class Network
         for (int i = 0; i < Layers.Count; i++)
         {
             DenseLayer layer = Layers[i];
-            AddRow($"layers.{i}", Number(layer.Inputs), Number(layer.Outputs), layer.HasBias ? "yes" : "no", layer.Activation.Name, Number(layer.ParameterCount));
+            AddRow($"layers.{i}", Number(layer.Inputs), Number(layer.Outputs), layer.HasBias ? "yes" : "no", layer.Activation.Name,
+                Number(layer.ParameterCount));
         }
         AddRow("total", "", "", "", "", Number(ParameterCount));
         return table.ToString();
 
         void AddRow(string layer, string inputs, string outputs, string bias, string activation, string parameters)
-            => table.Append(CultureInfo.InvariantCulture, $"{layer,-10}  {inputs,8}  {outputs,8}  {bias,-4}  {activation.PadRight(activationWidth)}  {parameters,12}\n");
+            => table.Append(
+                CultureInfo.InvariantCulture,
+                $"{layer,-10}  {inputs,8}  {outputs,8}  {bias,-4}  {activation.PadRight(activationWidth)}  {parameters,12}\n");
 
         static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
     }

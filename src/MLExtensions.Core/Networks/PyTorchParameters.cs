@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace MLExtensions;
 
 /// <summary>
-/// Parameters under the names that PyTorch's state_dict has: a layer is a pair such as <c>0.weight</c> and <c>0.bias</c>, or <c>fc1.weight</c> and <c>fc1.bias</c>. The names say
-/// nothing of where a layer is, so the shapes decide; layers of one shape are taken by the numbers in their names, 2 before 10.
+/// Parameters under the names that PyTorch's state_dict has: a layer is a pair such as <c>0.weight</c> and <c>0.bias</c>, or
+/// <c>fc1.weight</c> and <c>fc1.bias</c>. The names say nothing of where a layer is, so the shapes decide; layers of one shape are taken by
+/// the numbers in their names, 2 before 10.
 /// </summary>
 public static partial class PyTorchParameters
 {
@@ -13,11 +14,16 @@ public static partial class PyTorchParameters
     /// <summary>A network of the same shape with the parameters of the tensors.</summary>
     /// <param name="network">The shape: the size of each layer, and whether it has biases.</param>
     /// <param name="tensors">For each layer a weight (outputs x inputs) and, if it has biases, a bias (outputs); nothing else.</param>
-    /// <exception cref="InvalidDataException">They do not fit; the message has what was wanted and what was found, with names and shapes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// They do not fit; the message has what was wanted and what was found, with names and shapes.
+    /// </exception>
     public static Network Read(Network network, NamedTensors tensors)
     {
         if (tensors.Tensors.FirstOrDefault(tensor => tensor.Type != TensorType.F32) is { } other)
-            throw new InvalidDataException($"The parameters of a network are of the type {TensorType.F32}; tensor '{other.Name}' is of the type {other.Type}.");
+        {
+            throw new InvalidDataException(
+                $"The parameters of a network are of the type {TensorType.F32}; tensor '{other.Name}' is of the type {other.Type}.");
+        }
         var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
         string[] free = [.. byName.Keys.Where(name => Last(name) == Weight).OrderBy(NaturalOrder, StringComparer.Ordinal)];
         RequireOrder(free, byName);
@@ -26,14 +32,18 @@ public static partial class PyTorchParameters
         {
             string name = free.FirstOrDefault(name => Fits(name, layer)) ?? throw Misfit(network, tensors);
             free = [.. free.Where(other => other != name)];
-            layers.Add(new DenseLayer(layer.Inputs, layer.Outputs, layer.Activation, byName[name].Values, layer.HasBias ? byName[BiasOf(name)].Values : default));
+            layers.Add(
+                new DenseLayer(
+                    layer.Inputs, layer.Outputs, layer.Activation, byName[name].Values,
+                    layer.HasBias ? byName[BiasOf(name)].Values : default));
         }
         if (byName.Count != network.Layers.Sum(layer => layer.HasBias ? 2 : 1))
             throw Misfit(network, tensors);
         return new Network(layers);
 
         bool Fits(string name, DenseLayer layer) => byName[name].Shape.AsSpan().SequenceEqual([layer.Outputs, layer.Inputs])
-            && (byName.TryGetValue(BiasOf(name), out NamedTensor? bias) ? layer.HasBias && bias.Shape.AsSpan().SequenceEqual([layer.Outputs]) : !layer.HasBias);
+            && (byName.TryGetValue(BiasOf(name), out NamedTensor? bias) ? layer.HasBias
+                && bias.Shape.AsSpan().SequenceEqual([layer.Outputs]) : !layer.HasBias);
     }
 
     /// <summary>The parameters of a network, layer by layer, as <c>name.weight</c> and, if it has biases, <c>name.bias</c>.</summary>
@@ -73,15 +83,25 @@ public static partial class PyTorchParameters
         foreach (var alike in weights.GroupBy(name => NamedTensor.Describe(byName[name].Shape)))
         {
             if (alike.Select(name => Numbers().Replace(name, "#")).Distinct().Count() > 1)
-                throw new InvalidDataException($"Which of {string.Join(", ", alike)} comes first? All have the shape {alike.Key}. Give layers of one shape names that differ in a number alone, such as layers.0 and layers.1.");
+            {
+                throw new InvalidDataException(
+                    $"Which of {string.Join(", ", alike)} comes first? All have the shape {alike.Key}. Give layers of one shape names "
+                    + "that differ in a number alone, such as layers.0 and layers.1.");
+            }
         }
     }
 
     private static InvalidDataException Misfit(Network network, NamedTensors tensors)
     {
-        var wanted = network.Layers.Select(layer => $"a weight {NamedTensor.Describe([layer.Outputs, layer.Inputs])}{(layer.HasBias ? $" and a bias {NamedTensor.Describe([layer.Outputs])}" : " without bias")}");
+        var wanted = network.Layers.Select(layer =>
+        {
+            string bias = layer.HasBias ? $" and a bias {NamedTensor.Describe([layer.Outputs])}" : " without bias";
+            return $"a weight {NamedTensor.Describe([layer.Outputs, layer.Inputs])}{bias}";
+        });
         var found = tensors.Tensors.Take(40).Select(tensor => $"{tensor.Name} {NamedTensor.Describe(tensor.Shape)}");
-        return new InvalidDataException($"The tensors do not fit the network. Wanted, layer by layer: {string.Join("; ", wanted)}. Found: {(tensors.Tensors.Count == 0 ? "none" : string.Join(", ", found))}{(tensors.Tensors.Count > 40 ? ", ..." : "")}.");
+        return new InvalidDataException(
+            $"The tensors do not fit the network. Wanted, layer by layer: {string.Join("; ", wanted)}. Found: "
+            + $"{(tensors.Tensors.Count == 0 ? "none" : string.Join(", ", found))}{(tensors.Tensors.Count > 40 ? ", ..." : "")}.");
     }
 
     [GeneratedRegex("[0-9]+")]

@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u = rho u + (1 - rho) d^2;
-    /// w -= learningRate * d. PyTorch's Adadelta.
+    /// Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u = rho u +
+    /// (1 - rho) d^2; w -= learningRate * d. PyTorch's Adadelta.
     /// </summary>
     /// <param name="learningRate">The factor of the method's step, more than 0.</param>
     /// <param name="rho">The decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>
@@ -44,12 +44,15 @@ public sealed record AdadeltaOptimizer : Optimizer
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
     }
 
-    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor) => Visit(visitor, (_, learningRate) => new Rule(this, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
+        => Visit(visitor, (_, learningRate) => new Rule(this, learningRate), WeightDecay);
 
     private readonly struct Rule(AdadeltaOptimizer settings, double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate), _epsilon = Vector256.Create((float)settings.Epsilon);
-        private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho), _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate),
+            _epsilon = Vector256.Create((float)settings.Epsilon);
+        private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho),
+            _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
         private readonly Vector256<float> _smallest = Vector256.Create(Math.Max((float)(settings.Epsilon * 1e-9), Setting.SmallestNormal));
 
         public static int StateSlots => 2;

@@ -59,14 +59,16 @@ public sealed record AdagradOptimizer : Optimizer
         Setting.RequirePositive(nameof(Epsilon), Epsilon);
     }
 
-    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor) => Visit(visitor, (step, learningRate) => new Rule(this, step, learningRate), WeightDecay);
+    internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
+        => Visit(visitor, (step, learningRate) => new Rule(this, step, learningRate), WeightDecay);
 
     // The slot holds what has been added to the initial value, since slots begin with 0.
     private readonly struct Rule(AdagradOptimizer settings, long step, double learningRate) : IUpdateRule
     {
         private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 + (step - 1) * settings.LearningRateDecay)));
         private readonly Vector256<float> _initialSum = Vector256.Create((float)settings.InitialAccumulatorValue);
-        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon), _smallestSum = Denormals.SmallestSquare(settings.Epsilon);
+        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon),
+            _smallestSum = Denormals.SmallestSquare(settings.Epsilon);
 
         public static int StateSlots => 1;
 

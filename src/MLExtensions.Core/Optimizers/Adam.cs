@@ -73,8 +73,10 @@ public sealed record AdamOptimizer : Optimizer
         where TAmsgrad : ISwitch
     {
         private readonly Vector256<float> _smallestV = Denormals.SmallestSquare(settings.Epsilon);
-        private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1), _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
-        private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2), _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
+        private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1),
+            _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
+        private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2),
+            _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
         private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
         private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 - Math.Pow(settings.Beta1, step))));
         private readonly Vector256<float> _vScale = Vector256.Create((float)(1 / Math.Sqrt(1 - Math.Pow(settings.Beta2, step))));
@@ -90,7 +92,8 @@ public sealed record AdamOptimizer : Optimizer
             state.Slot1 = v = Vector256.Max(v, _smallestV);
             if (TAmsgrad.IsOn)
                 state.Slot2 = v = Vector256.Max(v, state.Slot2);
-            return Vector256.MultiplyAddEstimate(_rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
+            return Vector256.MultiplyAddEstimate(
+                _rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
         }
     }
 }

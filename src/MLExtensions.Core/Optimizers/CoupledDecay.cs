@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions;
 
 /// <summary>
-/// A rule under weight decay as PyTorch's optimizers have it, all but AdamW: it follows the gradient of loss + weightDecay / 2 * |w|^2, which is
-/// gradient + weightDecay * w.
+/// A rule under weight decay as PyTorch's optimizers have it, all but AdamW: it follows the gradient of loss + weightDecay / 2 * |w|^2,
+/// which is gradient + weightDecay * w.
 /// </summary>
 internal readonly struct CoupledDecay<TRule>(TRule rule, double weightDecay) : IUpdateRule
     where TRule : struct, IUpdateRule

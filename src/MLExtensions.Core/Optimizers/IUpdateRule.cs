@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions;
 
 /// <summary>
-/// One step of an optimizer on eight parameters at once. What is the same for a whole step is a field of the rule; a static field would be loaded for every
-/// vector. A parameter of 0 whose gradient is 0 in every step stays 0: so does padding.
+/// One step of an optimizer on eight parameters at once. What is the same for a whole step is a field of the rule; a static field would be
+/// loaded for every vector. A parameter of 0 whose gradient is 0 in every step stays 0: so does padding.
 /// </summary>
 internal interface IUpdateRule
 {
@@ -20,7 +20,9 @@ internal struct RuleState
     public Vector256<float> Slot0, Slot1, Slot2, Slot3;
 }
 
-/// <summary>A setting that changes a rule's formula, as a type argument: the compiler at run time knows it, and the loop does not test it.</summary>
+/// <summary>
+/// A setting that changes a rule's formula, as a type argument: the compiler at run time knows it, and the loop does not test it.
+/// </summary>
 internal interface ISwitch
 {
     static abstract bool IsOn { get; }
@@ -40,8 +42,13 @@ internal readonly struct Off : ISwitch
 internal static class Denormals
 {
     /// <summary>Numbers near them become 0.</summary>
-    public static Vector256<float> Flush(Vector256<float> values) => Vector256.GreaterThan(Vector256.Abs(values), Vector256.Create(1e-30f)) & values;
+    public static Vector256<float> Flush(Vector256<float> values)
+        => Vector256.GreaterThan(Vector256.Abs(values), Vector256.Create(1e-30f)) & values;
 
-    /// <summary>The least that a sum of squares may be so that it is nothing, in single precision, under the root beside epsilon: sqrt(square) + epsilon.</summary>
-    public static Vector256<float> SmallestSquare(double epsilon) => Vector256.Create(Math.Max((float)(epsilon * epsilon * 1e-14), Setting.SmallestNormal));
+    /// <summary>
+    /// The least that a sum of squares may be so that it is nothing, in single precision, under the root beside epsilon: sqrt(square) +
+    /// epsilon.
+    /// </summary>
+    public static Vector256<float> SmallestSquare(double epsilon)
+        => Vector256.Create(Math.Max((float)(epsilon * epsilon * 1e-14), Setting.SmallestNormal));
 }

@@ -3,15 +3,22 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method for the loss of all rows at once, with a line search that meets the strong Wolfe conditions
-    /// (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6). An epoch is up to <paramref name="maxIterations"/> iterations. PyTorch's LBFGS with its line search, a step of which is an epoch.
+    /// L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method for the loss of all rows at once, with a line search that meets the strong
+    /// Wolfe conditions (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6). An epoch is up to
+    /// <paramref name="maxIterations"/> iterations. PyTorch's LBFGS with its line search, a step of which is an epoch.
     /// </summary>
     /// <param name="learningRate">The length of step that a line search tries first, more than 0.</param>
     /// <param name="maxIterations">The maximum number of iterations in an epoch, 1 or more.</param>
-    /// <param name="historySize">The number of steps from which the curvature is estimated, 1 or more; each takes 16 bytes a parameter.</param>
+    /// <param name="historySize">
+    /// The number of steps from which the curvature is estimated, 1 or more; each takes 16 bytes a parameter.
+    /// </param>
     /// <param name="gradientTolerance">The largest derivative at which the training has converged, 0 or more.</param>
-    /// <param name="changeTolerance">The largest change of a parameter, and of the loss, at which the training has converged, 0 or more.</param>
-    /// <param name="maxEvaluations">The number of evaluations of the loss after which an epoch ends, 1 or more; null for 1.25 times the iterations.</param>
+    /// <param name="changeTolerance">
+    /// The largest change of a parameter, and of the loss, at which the training has converged, 0 or more.
+    /// </param>
+    /// <param name="maxEvaluations">
+    /// The number of evaluations of the loss after which an epoch ends, 1 or more; null for 1.25 times the iterations.
+    /// </param>
     public static LbfgsOptimizer Lbfgs(
         double learningRate = 1, int maxIterations = 20, int historySize = 100, double gradientTolerance = 1e-7,
         double changeTolerance = 1e-9, int? maxEvaluations = null)

@@ -1,8 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The method by which parameters change, with its settings; printed, it shows them. Each optimizer is one file: a record with its settings, its update rule
-/// as an operator struct, and the method of this class that creates it.
+/// The method by which parameters change, with its settings; printed, it shows them. Each optimizer is one file: a record with its
+/// settings, its update rule as an operator struct, and the method of this class that creates it.
 /// </summary>
 public abstract partial record Optimizer
 {
@@ -28,7 +28,8 @@ public abstract partial record Optimizer
     internal abstract TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor);
 
     /// <summary>Calls a visitor with a rule under coupled weight decay, unless that is 0.</summary>
-    private protected static TResult Visit<TRule, TResult>(IOptimizerVisitor<TResult> visitor, Func<long, double, TRule> ruleOfStep, double weightDecay)
+    private protected static TResult Visit<TRule, TResult>(
+        IOptimizerVisitor<TResult> visitor, Func<long, double, TRule> ruleOfStep, double weightDecay)
         where TRule : struct, IUpdateRule
         => weightDecay == 0 ? visitor.Visit(ruleOfStep)
             : visitor.Visit((step, learningRate) => new CoupledDecay<TRule>(ruleOfStep(step, learningRate), weightDecay));

@@ -6,9 +6,10 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// RMSprop (Hinton, 2012). With g the gradient: s = alpha s + (1 - alpha) g^2; d = g / (sqrt(s) + epsilon); w -= learningRate * d. With momentum,
-    /// w -= learningRate * b, where b = momentum * b + d. Centered, the root is of the gradient's variance, s - m^2, where m = alpha m + (1 - alpha) g (Graves, 2013).
-    /// PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN there, counts as 0.
+    /// RMSprop (Hinton, 2012). With g the gradient: s = alpha s + (1 - alpha) g^2; d = g / (sqrt(s) + epsilon); w -= learningRate * d. With
+    /// momentum, w -= learningRate * b, where b = momentum * b + d. Centered, the root is of the gradient's variance, s - m^2, where m =
+    /// alpha m + (1 - alpha) g (Graves, 2013). PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN there, counts
+    /// as 0.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="alpha">The decay of the means, from 0 to less than 1.</param>
@@ -84,9 +85,12 @@ public sealed record RmsPropOptimizer : Optimizer
         where TCentered : ISwitch
         where TMomentum : ISwitch
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate), _momentum = Vector256.Create((float)settings.Momentum);
-        private readonly Vector256<float> _alpha = Vector256.Create((float)settings.Alpha), _oneMinusAlpha = Vector256.Create((float)(1 - settings.Alpha));
-        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon), _smallestSquare = Denormals.SmallestSquare(settings.Epsilon);
+        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate),
+            _momentum = Vector256.Create((float)settings.Momentum);
+        private readonly Vector256<float> _alpha = Vector256.Create((float)settings.Alpha),
+            _oneMinusAlpha = Vector256.Create((float)(1 - settings.Alpha));
+        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon),
+            _smallestSquare = Denormals.SmallestSquare(settings.Epsilon);
 
         public static int StateSlots => 1 + (TCentered.IsOn ? 1 : 0) + (TMomentum.IsOn ? 1 : 0);
 
@@ -97,7 +101,8 @@ public sealed record RmsPropOptimizer : Optimizer
             state.Slot0 = square = Vector256.Max(square, _smallestSquare);
             if (TCentered.IsOn)
             {
-                Vector256<float> mean = Vector256.MultiplyAddEstimate(_alpha, TMomentum.IsOn ? state.Slot2 : state.Slot1, _oneMinusAlpha * gradient);
+                Vector256<float> mean = Vector256.MultiplyAddEstimate(
+                    _alpha, TMomentum.IsOn ? state.Slot2 : state.Slot1, _oneMinusAlpha * gradient);
                 mean = Denormals.Flush(mean);
                 if (TMomentum.IsOn)
                     state.Slot2 = mean;

@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Stochastic gradient descent: w -= learningRate * g. With momentum, w -= learningRate * b, where b = momentum * b + (1 - dampening) * g, and b = g in the
-    /// first step; Nesterov's takes g + momentum * b in the place of b. PyTorch's SGD.
+    /// Stochastic gradient descent: w -= learningRate * g. With momentum, w -= learningRate * b, where b = momentum * b + (1 - dampening) *
+    /// g, and b = g in the first step; Nesterov's takes g + momentum * b in the place of b. PyTorch's SGD.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="momentum">The momentum coefficient, from 0 to less than 1.</param>
@@ -55,7 +55,8 @@ public sealed record SgdOptimizer : Optimizer
         RequireFraction(nameof(Momentum), Momentum);
         Setting.Require(Dampening is >= 0 and <= 1, nameof(Dampening), Dampening, "from 0 to 1");
         Setting.RequireNotNegative(nameof(WeightDecay), WeightDecay);
-        Setting.Require(!Nesterov || (Momentum > 0 && Dampening == 0), nameof(Nesterov), Nesterov, "false without momentum or with dampening");
+        Setting.Require(
+            !Nesterov || (Momentum > 0 && Dampening == 0), nameof(Nesterov), Nesterov, "false without momentum or with dampening");
     }
 
     internal override TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor)
@@ -88,7 +89,8 @@ public sealed record SgdOptimizer : Optimizer
         {
             Vector256<float> momentum = Vector256.MultiplyAddEstimate(_momentum, state.Slot0, _share * gradient);
             state.Slot0 = momentum = Denormals.Flush(momentum);
-            return Vector256.MultiplyAddEstimate(_rate, TNesterov.IsOn ? Vector256.MultiplyAddEstimate(_momentum, momentum, gradient) : momentum, parameters);
+            return Vector256.MultiplyAddEstimate(
+                _rate, TNesterov.IsOn ? Vector256.MultiplyAddEstimate(_momentum, momentum, gradient) : momentum, parameters);
         }
     }
 }

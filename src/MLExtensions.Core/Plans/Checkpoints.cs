@@ -20,8 +20,8 @@ public sealed record Checkpoints
     public int Keep { get; init; } = 3;
 
     /// <summary>
-    /// Gets whether the training resumes from the last checkpoint in the folder. Where there is none, it begins, so an app that is started again
-    /// and again continues until it has finished.
+    /// Gets whether the training resumes from the last checkpoint in the folder. Where there is none, it begins, so an app that is started
+    /// again and again continues until it has finished.
     /// </summary>
     /// <value>Default: false.</value>
     public bool Resume { get; init; }

@@ -1,7 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// Ends a training when the loss has not improved for some epochs: the loss of the validation rows, or that of training where there are none.
+/// Ends a training when the loss has not improved for some epochs: the loss of the validation rows, or that of training where there are
+/// none.
 /// </summary>
 public sealed record EarlyStopping
 {

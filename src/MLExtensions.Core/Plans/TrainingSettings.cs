@@ -1,7 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The settings of a training, whatever is trained, with their defaults and their checks. The options of trainers build them; plans derive from them.
+/// The settings of a training, whatever is trained, with their defaults and their checks. The options of trainers build them; plans derive
+/// from them.
 /// </summary>
 internal record TrainingSettings
 {

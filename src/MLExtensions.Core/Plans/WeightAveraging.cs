@@ -1,7 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// An average of the parameters over the training steps, which the model gets in place of the parameters after the last step. Validation uses the average, too.
+/// An average of the parameters over the training steps, which the model gets in place of the parameters after the last step. Validation
+/// uses the average, too.
 /// </summary>
 public abstract record WeightAveraging
 {
@@ -14,8 +15,8 @@ public abstract record WeightAveraging
     public static UniformAveraging Uniform(double from = 0.5) => new() { From = from };
 
     /// <summary>
-    /// Creates an average that decays exponentially: average = decay * average + (1 - decay) * parameters after each step. In the first steps the decay is
-    /// less, (1 + step) / (10 + step).
+    /// Creates an average that decays exponentially: average = decay * average + (1 - decay) * parameters after each step. In the first
+    /// steps the decay is less, (1 + step) / (10 + step).
     /// </summary>
     /// <param name="decay">The decay, from 0 to less than 1.</param>
     public static ExponentialAveraging Exponential(double decay = 0.999) => new() { Decay = decay };

@@ -17,8 +17,8 @@ internal enum RandomPurpose
 }
 
 /// <summary>
-/// A counter-based random generator: number <c>i</c> of a stream is a function of the stream's key and <c>i</c> alone, so any thread and any
-/// engine can compute any of them, in any order, and get the same. The function is SplitMix64's (Steele, Lea and Flood, 2014).
+/// A counter-based random generator: number <c>i</c> of a stream is a function of the stream's key and <c>i</c> alone, so any thread and
+/// any engine can compute any of them, in any order, and get the same. The function is SplitMix64's (Steele, Lea and Flood, 2014).
 /// </summary>
 internal readonly struct CounterRandom
 {
@@ -41,7 +41,8 @@ internal readonly struct CounterRandom
     public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
 
     /// <summary>
-    /// A number of the normal distribution with mean 0 and variance 1, by Box and Muller's formula (1958) from the two halves of <see cref="Bits"/>; within +-6.7.
+    /// A number of the normal distribution with mean 0 and variance 1, by Box and Muller's formula (1958) from the two halves of
+    /// <see cref="Bits"/>; within +-6.7.
     /// </summary>
     public float Normal(ulong index)
     {

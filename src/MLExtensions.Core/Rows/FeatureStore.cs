@@ -7,8 +7,9 @@ using System.Runtime.InteropServices;
 namespace MLExtensions;
 
 /// <summary>
-/// The features of many rows. While all of them together have at most 256 different values, as pixels have, normalized or not, each is kept as one byte, the number of its value:
-/// a quarter of the memory to read in every epoch, and nothing lost. The first value too many turns all of them into single precision.
+/// The features of many rows. While all of them together have at most 256 different values, as pixels have, normalized or not, each is kept
+/// as one byte, the number of its value: a quarter of the memory to read in every epoch, and nothing lost. The first value too many turns
+/// all of them into single precision.
 /// </summary>
 /// <remarks>Memory comes from .NET's pool and goes back there: to get new memory from the system takes longer than to fill it.</remarks>
 /// <param name="width">Number of features of a row.</param>
@@ -46,12 +47,18 @@ internal sealed class FeatureStore(int width) : IDisposable
         features.CopyTo(Row(_chunks, _count++));
     }
 
-    /// <summary>Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.</summary>
+    /// <summary>
+    /// Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.
+    /// </summary>
     public unsafe void Gather(ReadOnlySpan<int> rows, Span<float> destination, int stride)
     {
         // Before the unchecked copies below.
         if (rows.Length > 0 && destination.Length < (rows.Length - 1L) * stride + width)
-            throw new ArgumentException($"{rows.Length} rows of {width} features, {stride} apart, need more room than {destination.Length} numbers.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"{rows.Length} rows of {width} features, {stride} apart, need more room than {destination.Length} numbers.",
+                nameof(destination));
+        }
 
         int rowsAhead = Math.Clamp(BytesAhead / (width * (_codes != null ? sizeof(byte) : sizeof(float))), 1, MostRowsAhead);
         fixed (float* first = destination)
@@ -89,7 +96,8 @@ internal sealed class FeatureStore(int width) : IDisposable
         chunks.Clear();
     }
 
-    private ref T Reference<T>(List<T[]> chunks, int row) => ref chunks[row >> _rowsPerChunkShift][(row & ((1 << _rowsPerChunkShift) - 1)) * width];
+    private ref T Reference<T>(List<T[]> chunks, int row)
+        => ref chunks[row >> _rowsPerChunkShift][(row & ((1 << _rowsPerChunkShift) - 1)) * width];
 
     private Span<T> Row<T>(List<T[]> chunks, int row)
         => chunks[row >> _rowsPerChunkShift].AsSpan((row & ((1 << _rowsPerChunkShift) - 1)) * width, width);

@@ -41,7 +41,10 @@ internal sealed class InMemoryRows : IRowSource
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (features.Length != Features || labels.Length != Labels)
-            throw new ArgumentException($"A row has {Features} features and {Labels} label values; found {features.Length} and {labels.Length}.");
+        {
+            throw new ArgumentException(
+                $"A row has {Features} features and {Labels} label values; found {features.Length} and {labels.Length}.");
+        }
         _features.Add(features);
         if (Labels == 1)
             _labels.Add(labels[0]);

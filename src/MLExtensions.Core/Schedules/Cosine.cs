@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Creates a schedule that lowers the rate along half a cosine, once an epoch: minimum + (rate - minimum) * (1 + cos(pi * epoch / epochs)) / 2
-    /// (Loshchilov and Hutter, 2017). PyTorch's CosineAnnealingLR; after that many epochs the rate rises again, as there.
+    /// Creates a schedule that lowers the rate along half a cosine, once an epoch: minimum + (rate - minimum) * (1 + cos(pi * epoch /
+    /// epochs)) / 2 (Loshchilov and Hutter, 2017). PyTorch's CosineAnnealingLR; after that many epochs the rate rises again, as there.
     /// </summary>
     /// <param name="minimum">The lowest rate, 0 or more.</param>
     /// <param name="epochs">The number of epochs after which the rate would be lowest, 1 or more; null for that of the training.</param>
@@ -40,5 +40,6 @@ public sealed record CosineSchedule : LearningRateSchedule
         => Between(position.BaseRate, Minimum, position.Epoch / (double)(Epochs ?? position.Epochs));
 
     /// <summary>Returns the value between two others, along half a cosine, at a fraction of the way.</summary>
-    internal static double Between(double start, double end, double fraction) => end + (start - end) * (1 + Math.Cos(Math.PI * fraction)) / 2;
+    internal static double Between(double start, double end, double fraction)
+        => end + (start - end) * (1 + Math.Cos(Math.PI * fraction)) / 2;
 }

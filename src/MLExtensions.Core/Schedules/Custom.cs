@@ -4,7 +4,8 @@ public abstract partial record LearningRateSchedule
 {
     /// <summary>Creates a custom schedule.</summary>
     /// <param name="rate">
-    /// A function that returns the learning rate of the step at a position. Where a training may be resumed, it should depend on the position alone.
+    /// A function that returns the learning rate of the step at a position. Where a training may be resumed, it should depend on the
+    /// position alone.
     /// </param>
     public static CustomSchedule Custom(Func<TrainingPosition, double> rate) => new() { Rate = rate };
 }

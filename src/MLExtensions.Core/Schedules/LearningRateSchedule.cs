@@ -1,8 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// How the learning rate changes during training; printed, it shows its settings. A schedule is a function of the position, so a resumed training needs no
-/// state of it. Each schedule is one file: a record with its settings, and the method of this class that creates it.
+/// How the learning rate changes during training; printed, it shows its settings. A schedule is a function of the position, so a resumed
+/// training needs no state of it. Each schedule is one file: a record with its settings, and the method of this class that creates it.
 /// </summary>
 public abstract partial record LearningRateSchedule
 {

@@ -3,9 +3,9 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Creates a schedule of one cycle, step by step: along half a cosine from maximum / initialDivisor up to the maximum, then along another down to
-    /// maximum / initialDivisor / finalDivisor at the last step (Smith and Topin, 2018). PyTorch's OneCycleLR in two phases, without its cycle of the
-    /// momentum.
+    /// Creates a schedule of one cycle, step by step: along half a cosine from maximum / initialDivisor up to the maximum, then along
+    /// another down to maximum / initialDivisor / finalDivisor at the last step (Smith and Topin, 2018). PyTorch's OneCycleLR in two
+    /// phases, without its cycle of the momentum.
     /// </summary>
     /// <param name="maximumRate">The highest rate, more than 0; null for the optimizer's rate.</param>
     /// <param name="risingFraction">The fraction of the steps in which the rate rises, from 0 to 1.</param>
@@ -13,7 +13,8 @@ public abstract partial record LearningRateSchedule
     /// <param name="finalDivisor">The rate of the first step divided by that of the last one, more than 0.</param>
     public static OneCycleSchedule OneCycle(
         double? maximumRate = null, double risingFraction = 0.3, double initialDivisor = 25, double finalDivisor = 1e4)
-        => new() { MaximumRate = maximumRate, RisingFraction = risingFraction, InitialDivisor = initialDivisor, FinalDivisor = finalDivisor };
+        => new() { MaximumRate = maximumRate, RisingFraction = risingFraction, InitialDivisor = initialDivisor,
+            FinalDivisor = finalDivisor };
 }
 
 /// <summary>One cycle of the rate over all steps, up and down.</summary>

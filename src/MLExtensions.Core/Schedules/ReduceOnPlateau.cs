@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Creates a schedule that multiplies the rate by a factor when the loss has not improved for some epochs: the loss of the validation rows, or that of
-    /// training where there are none. PyTorch's ReduceLROnPlateau, for a relative threshold.
+    /// Creates a schedule that multiplies the rate by a factor when the loss has not improved for some epochs: the loss of the validation
+    /// rows, or that of training where there are none. PyTorch's ReduceLROnPlateau, for a relative threshold.
     /// </summary>
     /// <param name="factor">The factor, more than 0 and less than 1.</param>
     /// <param name="patience">The number of epochs without improvement to tolerate, 0 or more; the rate falls after the next one.</param>

@@ -2,7 +2,9 @@ namespace MLExtensions;
 
 public abstract partial record LearningRateSchedule
 {
-    /// <summary>Creates a schedule that multiplies the rate by a factor after every <paramref name="epochs"/> epochs. PyTorch's StepLR.</summary>
+    /// <summary>
+    /// Creates a schedule that multiplies the rate by a factor after every <paramref name="epochs"/> epochs. PyTorch's StepLR.
+    /// </summary>
     /// <param name="epochs">The number of epochs between two changes, 1 or more.</param>
     /// <param name="factor">The factor, more than 0, as a rule less than 1.</param>
     public static StepSchedule Step(int epochs, double factor = 0.1) => new() { Epochs = epochs, Factor = factor };

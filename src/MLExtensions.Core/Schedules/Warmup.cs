@@ -3,17 +3,18 @@ namespace MLExtensions;
 public abstract partial record LearningRateSchedule
 {
     /// <summary>
-    /// Creates a schedule that begins with a warm-up of some epochs, in which the rate rises linearly, once an epoch, from a fraction of this schedule's first
-    /// rate to that rate. This schedule begins when the warm-up has ended, with the epochs that are left. PyTorch's LinearLR before the schedule, by
-    /// SequentialLR.
+    /// Creates a schedule that begins with a warm-up of some epochs, in which the rate rises linearly, once an epoch, from a fraction of
+    /// this schedule's first rate to that rate. This schedule begins when the warm-up has ended, with the epochs that are left. PyTorch's
+    /// LinearLR before the schedule, by SequentialLR.
     /// </summary>
     /// <param name="epochs">The number of epochs, 1 or more.</param>
     /// <param name="startFactor">The fraction, from 0 to 1.</param>
-    public WarmupSchedule AfterWarmupEpochs(int epochs, double startFactor = 1.0 / 3) => new() { Then = this, Length = epochs, StartFactor = startFactor };
+    public WarmupSchedule AfterWarmupEpochs(int epochs, double startFactor = 1.0 / 3)
+        => new() { Then = this, Length = epochs, StartFactor = startFactor };
 
     /// <summary>
-    /// Creates a schedule that begins with a warm-up of some steps, in which the rate rises from step to step; see <see cref="AfterWarmupEpochs"/>. The epochs
-    /// of this schedule begin when the warm-up has ended.
+    /// Creates a schedule that begins with a warm-up of some steps, in which the rate rises from step to step; see
+    /// <see cref="AfterWarmupEpochs"/>. The epochs of this schedule begin when the warm-up has ended.
     /// </summary>
     /// <param name="steps">The number of steps, 1 or more.</param>
     /// <param name="startFactor">The fraction, from 0 to 1.</param>

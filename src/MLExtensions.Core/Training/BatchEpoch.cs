@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLExtensions;
 
 /// <summary>An epoch of mini-batches: the rows in a new order, a step for each batch.</summary>
-internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IEpoch
+internal sealed class BatchEpoch(
+    ITrainingRun run, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    : IEpoch
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
@@ -24,7 +27,8 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource
         for (int step = 0; ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize, endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
+            int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize,
+                endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
             for (int i = 0; i < steps && plan.Schedule.ChangesWithinEpochs; i++)
                 _rates[i] = RateOf(epoch, step + i, losses);
             Batch batch = all.Slice(firstRow, endRow - firstRow, (long)epoch * _stepsPerEpoch + step);
@@ -78,8 +82,11 @@ internal sealed class BatchEpoch(ITrainingRun run, TrainingPlan plan, IRowSource
             StepsPerEpoch = _stepsPerEpoch,
             EpochLosses = losses,
         });
-        return rate >= 0 && double.IsFinite(rate) ? rate
-            : throw new ArgumentException(FormattableString.Invariant($"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {rate} in epoch {epoch + 1}, step {step + 1}."), nameof(plan.Schedule));
+        if (rate >= 0 && double.IsFinite(rate))
+            return rate;
+        string found = string.Create(CultureInfo.InvariantCulture, $"{rate} in epoch {epoch + 1}, step {step + 1}");
+        throw new ArgumentException(
+            $"A learning rate should be 0 or more; the schedule {plan.Schedule} gave {found}.", nameof(plan.Schedule));
     }
 
     private void AddUp(in Batch batch, int steps, int epoch, int firstStep, ref double lossSum, ref double weightSum)

@@ -3,13 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace MLExtensions;
 
-/// <summary>Where a training was after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history and the settings.</summary>
+/// <summary>
+/// Where a training was after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history and
+/// the settings.
+/// </summary>
 internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Settings, NamedTensors State, NamedTensors? BestState)
 {
     private const string StatePrefix = "state.", BestPrefix = "best.", HistoryName = "history", SettingsName = "settings";
     private const string FilePrefix = "checkpoint-", Extension = ".safetensors", Unfinished = ".unfinished";
 
-    /// <summary>Writes the file under another name first, so that one of the right name is a whole one, whenever the process ends.</summary>
+    /// <summary>
+    /// Writes the file under another name first, so that one of the right name is a whole one, whenever the process ends.
+    /// </summary>
     public void Write(Checkpoints checkpoints)
     {
         var file = new NamedTensors();
@@ -19,7 +24,8 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         if (BestState != null)
             file.AddAll(BestState, BestPrefix);
 
-        string path = Path.Combine(checkpoints.Folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"), unfinished = path + Unfinished;
+        string path = Path.Combine(checkpoints.Folder, $"{FilePrefix}{History.TrainingLoss.Count:D6}{Extension}"),
+            unfinished = path + Unfinished;
         try
         {
             Directory.CreateDirectory(checkpoints.Folder);
@@ -32,7 +38,9 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         {
             if (File.Exists(unfinished))
                 File.Delete(unfinished);
-            throw new IOException($"The checkpoint '{path}' of epoch {History.TrainingLoss.Count} could not be saved: {e.Message} Checkpoints saved before stay in the folder; the training can be resumed from the last one.", e);
+            throw new IOException(
+                $"The checkpoint '{path}' of epoch {History.TrainingLoss.Count} could not be saved: {e.Message} Checkpoints saved before "
+                + "stay in the folder; the training can be resumed from the last one.", e);
         }
     }
 
@@ -43,7 +51,9 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         try
         {
             Directory.CreateDirectory(folder);
-            using var file = new FileStream(Path.Combine(folder, FilePrefix + Unfinished), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                Path.Combine(folder, FilePrefix + Unfinished), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,9 +74,11 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
     }
 
     /// <summary>Returns whether a training resumes from a checkpoint, rather than to begin.</summary>
-    public static bool IsResumed(TrainingPlan plan) => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
+    public static bool IsResumed(TrainingPlan plan)
+        => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
-    private static string[] FilesOf(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
+    private static string[] FilesOf(string folder)
+        => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>The checkpoint of the last epoch in a folder.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
@@ -74,7 +86,8 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
     public static Checkpoint ReadLast(string folder)
     {
         string path = FilesOf(folder).LastOrDefault()
-            ?? throw new FileNotFoundException($"There is no checkpoint to resume from in '{folder}'; one is a file {FilePrefix}*{Extension}.");
+            ?? throw new FileNotFoundException(
+                $"There is no checkpoint to resume from in '{folder}'; one is a file {FilePrefix}*{Extension}.");
         try
         {
             NamedTensors file = Safetensors.Read(File.ReadAllBytes(path)), best = file.WithPrefix(BestPrefix);
@@ -83,7 +96,8 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
                 new ResumeFingerprint(JsonSerializer.Deserialize(Text(SettingsName), CheckpointJson.Default.DictionaryStringString)!),
                 file.WithPrefix(StatePrefix), best.Tensors.Count > 0 ? best : null);
 
-            string Text(string name) => file.Metadata.TryGetValue(name, out string? text) ? text : throw new InvalidDataException($"it has no {name}");
+            string Text(string name)
+                => file.Metadata.TryGetValue(name, out string? text) ? text : throw new InvalidDataException($"it has no {name}");
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {

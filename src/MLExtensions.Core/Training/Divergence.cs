@@ -5,27 +5,36 @@ namespace MLExtensions;
 /// <summary>Builds the exception thrown when the loss becomes NaN or infinite.</summary>
 internal static class Divergence
 {
-    public static ArithmeticException Of(ITrainingRun run, TrainingPlan plan, double loss, int epoch, int step, double learningRate, string what = "loss")
+    public static ArithmeticException Of(
+        ITrainingRun run, TrainingPlan plan, double loss, int epoch, int step, double learningRate, string what = "loss")
     {
         float[] parameters = new float[plan.ParameterCount];
         run.GetParameters(parameters);
-        return Create($"the {what} is {Format(loss)}", LargestOf(parameters), epoch, string.Create(CultureInfo.InvariantCulture, $", step {step}"), learningRate);
+        return Create(
+            $"the {what} is {Format(loss)}", LargestOf(parameters), epoch, string.Create(CultureInfo.InvariantCulture, $", step {step}"),
+            learningRate);
     }
 
-    /// <summary>The last step's loss is looked at before its update, so what the update has made of the parameters is looked at here.</summary>
+    /// <summary>
+    /// The last step's loss is looked at before its update, so what the update has made of the parameters is looked at here.
+    /// </summary>
     public static void CheckFinite(TrainingPlan plan, NamedTensors state, double loss, int epoch, double learningRate)
     {
-        (float Largest, bool AreFinite) found = LargestOf([.. plan.Parameters.SelectMany(parameter => state.Get(parameter.Name, parameter.Shape).ToArray())]);
+        (float Largest, bool AreFinite) found = LargestOf(
+            [.. plan.Parameters.SelectMany(parameter => state.Get(parameter.Name, parameter.Shape).ToArray())]);
         if (!found.AreFinite)
             throw Create($"the loss was {Format(loss)}", found, epoch, "", learningRate);
     }
 
-    private static ArithmeticException Create(string loss, (float Largest, bool AreFinite) parameters, int epoch, string step, double learningRate)
+    private static ArithmeticException Create(
+        string loss, (float Largest, bool AreFinite) parameters, int epoch, string step, double learningRate)
     {
         (float largest, bool areFinite) = parameters;
-        string weights = areFinite ? $"the largest weight is {Format(largest)}" : largest > 0 ? $"weights are infinite or NaN, the largest other one {Format(largest)}" : "all weights are infinite or NaN";
+        string weights = areFinite ? $"the largest weight is {Format(largest)}" : largest > 0
+            ? $"weights are infinite or NaN, the largest other one {Format(largest)}" : "all weights are infinite or NaN";
         return new ArithmeticException(string.Create(CultureInfo.InvariantCulture,
-            $"Training has diverged: {loss} in epoch {epoch}{step}, at a learning rate of {learningRate}; {weights}. Use a smaller learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm."));
+            $"Training has diverged: {loss} in epoch {epoch}{step}, at a learning rate of {learningRate}; {weights}. Use a smaller "
+            + $"learning rate, features scaled to about -1 to 1 (and labels, in regression), or clip the gradient's norm."));
     }
 
     private static (float Largest, bool AreFinite) LargestOf(ReadOnlySpan<float> parameters)

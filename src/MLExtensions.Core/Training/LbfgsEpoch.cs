@@ -27,7 +27,9 @@ internal sealed class LbfgsEpoch : IEpoch
     private double[] _origin;
     private int _epoch, _evaluations;
 
-    public LbfgsEpoch(ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public LbfgsEpoch(
+        ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, IRowSource rows, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         (_run, _plan, _settings, _rows, _progress, _cancellationToken) = (run, plan, settings, rows, progress, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
@@ -43,7 +45,8 @@ internal sealed class LbfgsEpoch : IEpoch
     public TrainingProgress Run(int epoch, ReadOnlySpan<double> losses)
     {
         long started = Stopwatch.GetTimestamp();
-        double rate = _plan.Schedule.RateAt(new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
+        double rate = _plan.Schedule.RateAt(
+            new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
         (_epoch, _evaluations) = (epoch, 0);
         ReadParameters();
         Evaluate(_point);
@@ -126,7 +129,10 @@ internal sealed class LbfgsEpoch : IEpoch
         HasConverged = !Remember(start, found) || Math.Abs(found.Loss - start.Loss) < _settings.ChangeTolerance;
     }
 
-    /// <summary>Remembers a step and the change of the gradient, where they show a curvature; whether the step was longer than what counts as converged.</summary>
+    /// <summary>
+    /// Remembers a step and the change of the gradient, where they show a curvature; whether the step was longer than what counts as
+    /// converged.
+    /// </summary>
     private bool Remember(LinePoint from, LinePoint to)
     {
         (double[] step, double[] change) = _spare ?? (new double[_numbers.Length], new double[_numbers.Length]);
@@ -146,7 +152,9 @@ internal sealed class LbfgsEpoch : IEpoch
         return isLong;
     }
 
-    /// <summary>Against the gradient, in the metric of the curvature that the last steps have met: Nocedal and Wright, algorithm 7.4.</summary>
+    /// <summary>
+    /// Against the gradient, in the metric of the curvature that the last steps have met: Nocedal and Wright, algorithm 7.4.
+    /// </summary>
     private void FindDirection(double[] gradient)
     {
         for (int i = 0; i < gradient.Length; i++)

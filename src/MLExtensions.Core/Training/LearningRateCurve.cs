@@ -10,8 +10,8 @@ public sealed record LearningRateCurve
     public required IReadOnlyList<double> Losses { get; init; }
 
     /// <summary>
-    /// Gets a rate to begin with: a tenth of that at which the loss was least, which is at the edge of where it still falls. NaN where not even the first rate
-    /// gave a loss.
+    /// Gets a rate to begin with: a tenth of that at which the loss was least, which is at the edge of where it still falls. NaN where not
+    /// even the first rate gave a loss.
     /// </summary>
     public double Suggestion
     {

@@ -1,7 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The learning-rate range test (Smith, 2017): a training of a few steps whose rate rises from step to step shows from which rate on the loss falls, and from which it no longer does.
+/// The learning-rate range test (Smith, 2017): a training of a few steps whose rate rises from step to step shows from which rate on the
+/// loss falls, and from which it no longer does.
 /// </summary>
 internal static class LearningRateRangeTest
 {
@@ -16,12 +17,16 @@ internal static class LearningRateRangeTest
     /// <param name="rows">The rows it would be trained on, over and over until the steps are done.</param>
     /// <param name="from">The first step's rate, more than 0.</param>
     /// <param name="to">The last step's rate, more than the first one's.</param>
-    /// <param name="steps">How many rates at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number. A rate has one step, or with small batches as many as make 32 rows.</param>
+    /// <param name="steps">
+    /// How many rates at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number. A rate
+    /// has one step, or with small batches as many as make 32 rows.
+    /// </param>
     /// <param name="cancellationToken">Ends the test between two steps with an exception.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the rows do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LearningRateCurve Run(
-        Engine engine, TrainingPlan plan, IRowSource rows, double from = 1e-7, double to = 10, int steps = 200, CancellationToken cancellationToken = default)
+        Engine engine, TrainingPlan plan, IRowSource rows, double from = 1e-7, double to = 10, int steps = 200,
+        CancellationToken cancellationToken = default)
     {
         Setting.RequirePositive(nameof(from), from);
         Setting.Require(to > from && double.IsFinite(to), nameof(to), to, $"more than {nameof(from)}, which is {from}");

@@ -1,6 +1,8 @@
 namespace MLExtensions;
 
-/// <summary>A point on the line that a search goes along: how far, and loss, its slope along the line, parameters and gradient there.</summary>
+/// <summary>
+/// A point on the line that a search goes along: how far, and loss, its slope along the line, parameters and gradient there.
+/// </summary>
 /// <param name="parameters">How many.</param>
 internal sealed class LinePoint(int parameters)
 {
@@ -16,8 +18,8 @@ internal sealed class LinePoint(int parameters)
 }
 
 /// <summary>
-/// Looks along a direction for a point where the loss has fallen enough and is nearly level: the strong Wolfe conditions, by Nocedal and Wright,
-/// Numerical Optimization, algorithms 3.5 (widen until a bracket holds such a point) and 3.6 (narrow the bracket).
+/// Looks along a direction for a point where the loss has fallen enough and is nearly level: the strong Wolfe conditions, by Nocedal and
+/// Wright, Numerical Optimization, algorithms 3.5 (widen until a bracket holds such a point) and 3.6 (narrow the bracket).
 /// </summary>
 /// <param name="evaluate">Fills in a point whose length is given. A loss that is no number counts as infinite.</param>
 /// <param name="parameters">How many.</param>
@@ -33,7 +35,9 @@ internal sealed class LineSearch(Action<LinePoint> evaluate, int parameters)
     /// <summary>A point to begin the first search with.</summary>
     public LinePoint First => _points[0];
 
-    /// <summary>The point found; the best one seen where none meets the conditions. It is there until the next search, which may begin with it.</summary>
+    /// <summary>
+    /// The point found; the best one seen where none meets the conditions. It is there until the next search, which may begin with it.
+    /// </summary>
     /// <param name="start">A point of this search, of length 0, where the slope is negative.</param>
     /// <param name="length">The first to try.</param>
     /// <param name="least">Brackets shorter than this are not narrowed.</param>
@@ -99,8 +103,10 @@ internal sealed class LineSearch(Action<LinePoint> evaluate, int parameters)
     /// <summary>Where the cubic through two points and their slopes is least (equation 3.59); the middle where it has no minimum.</summary>
     private static double Minimum(LinePoint a, LinePoint b)
     {
-        double distance = b.Length - a.Length, d1 = a.Slope + b.Slope - 3 * (b.Loss - a.Loss) / distance, square = d1 * d1 - a.Slope * b.Slope;
-        double d2 = Math.Sign(distance) * Math.Sqrt(square), minimum = b.Length - distance * (b.Slope + d2 - d1) / (b.Slope - a.Slope + 2 * d2);
+        double distance = b.Length - a.Length, d1 = a.Slope + b.Slope - 3 * (b.Loss - a.Loss) / distance,
+            square = d1 * d1 - a.Slope * b.Slope;
+        double d2 = Math.Sign(distance) * Math.Sqrt(square),
+            minimum = b.Length - distance * (b.Slope + d2 - d1) / (b.Slope - a.Slope + 2 * d2);
         return double.IsFinite(minimum) ? minimum : (a.Length + b.Length) / 2;
     }
 }

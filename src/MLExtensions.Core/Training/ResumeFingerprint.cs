@@ -9,7 +9,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
 {
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
-    public static ResumeFingerprint Of(TrainingPlan plan, IRowSource rows, IRowSource? validation) => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
+    public static ResumeFingerprint Of(TrainingPlan plan, IRowSource rows, IRowSource? validation)
+        => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
         [nameof(plan.Loss)] = plan.Loss.Name,
         [nameof(plan.Optimizer)] = Text(plan.Optimizer),
@@ -34,7 +35,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         foreach ((string name, string value) in Values)
         {
             string was = before.Values.GetValueOrDefault(name, "unknown");
-            bool isMore = name == Epochs && canHaveMoreEpochs && int.TryParse(was, CultureInfo.InvariantCulture, out int epochs) && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
+            bool isMore = name == Epochs && canHaveMoreEpochs && int.TryParse(was, CultureInfo.InvariantCulture, out int epochs)
+                && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
             if (was != value && !isMore)
                 throw new InvalidDataException($"A training is resumed as it began: {name} was {was}; found {value}.");
         }
@@ -52,7 +54,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
             hash.AppendData(MemoryMarshal.AsBytes(rows.LabelsOf(row)));
             hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in weight)));
         }
-        return $"{rows.Count} of {rows.Features} features, whose numbers have the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+        return $"{rows.Count} of {rows.Features} features, whose numbers have the hash "
+            + $"{Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
     }
 
     private static string Text(object? settings) => settings?.ToString() ?? "none";

@@ -17,11 +17,14 @@ internal sealed class Training
 
     // It hashes all rows, which do not change.
     private readonly Lazy<ResumeFingerprint> _fingerprint;
-    private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [], _learningRate = [];
+    private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [],
+        _learningRate = [];
     private NamedTensors? _bestState;
     private TrainingEnd _end;
 
-    public Training(ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public Training(
+        ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
         _evaluation = new Evaluation(run, plan);
@@ -134,7 +137,8 @@ internal sealed class Training
     {
         if (_plan.WeightAveraging == null)
             return state;
-        var averages = state.Tensors.Where(tensor => tensor.Name.StartsWith(AveragePrefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Name[AveragePrefix.Length..]);
+        var averages = state.Tensors.Where(tensor => tensor.Name.StartsWith(AveragePrefix, StringComparison.Ordinal))
+            .ToDictionary(tensor => tensor.Name[AveragePrefix.Length..]);
         var averaged = new NamedTensors();
         foreach (NamedTensor tensor in state.Tensors)
             averaged.Add(averages.GetValueOrDefault(tensor.Name, tensor) with { Name = tensor.Name });

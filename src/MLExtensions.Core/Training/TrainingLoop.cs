@@ -8,16 +8,24 @@ internal static class TrainingLoop
     /// <param name="plan">What is trained, and how.</param>
     /// <param name="rows">At least one row, as wide as the network's inputs.</param>
     /// <param name="validation">Rows that are not trained on, to see after each epoch how good the network is; null: none.</param>
-    /// <param name="progress">Told on this thread, after every step or, where steps are too short for that, after some of them; always after the last one of an epoch.</param>
-    /// <param name="cancellationToken">Ends the training between two steps, as the plan says: with an exception, or with the model so far.</param>
+    /// <param name="progress">
+    /// Told on this thread, after every step or, where steps are too short for that, after some of them; always after the last one of an
+    /// epoch.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Ends the training between two steps, as the plan says: with an exception, or with the model so far.
+    /// </param>
     /// <returns>The trained network, and how the training went.</returns>
-    /// <exception cref="ArgumentException">A setting is out of its range, there are no rows, or rows that do not fit the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is out of its range, there are no rows, or rows that do not fit the network.
+    /// </exception>
     /// <exception cref="ArithmeticException">The loss has become infinite or NaN; the message says where, and what to do.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is of another training, or damaged.</exception>
     /// <exception cref="IOException">A checkpoint cannot be saved; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (Network Network, TrainingHistory History) Run(
-        Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, cancellationToken);
         return (plan.Network.WithParameters(state), history);
@@ -25,7 +33,8 @@ internal static class TrainingLoop
 
     /// <summary>The same for any plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
     internal static (NamedTensors State, TrainingHistory History) Run(
-        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
         using ITrainingRun run = engine.Start(plan);
@@ -52,7 +61,10 @@ internal static class TrainingLoop
         if (rows.Count == 0)
             throw new ArgumentException($"There are no rows to {purpose}.", argument);
         if (rows.Features != plan.Inputs)
-            throw new ArgumentException($"The network has {plan.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
+        {
+            throw new ArgumentException(
+                $"The network has {plan.Inputs} inputs; the rows to {purpose} have {rows.Features} features.", argument);
+        }
         if (rows.HasWeights && Enumerable.Range(0, rows.Count).All(row => rows.WeightOf(row) == 0))
             throw new ArgumentException($"All {rows.Count} rows to {purpose} have a weight of 0.", argument);
         if (rows.Labels != plan.Loss.LabelsPerRow(plan.Outputs))

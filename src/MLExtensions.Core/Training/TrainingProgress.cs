@@ -12,7 +12,9 @@ public readonly record struct TrainingProgress
     /// <summary>The step within the epoch, from 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>How many steps the epoch has; with L-BFGS, whose steps are its iterations, how many it can have, until it has ended.</summary>
+    /// <summary>
+    /// How many steps the epoch has; with L-BFGS, whose steps are its iterations, how many it can have, until it has ended.
+    /// </summary>
     public required int StepsPerEpoch { get; init; }
 
     /// <summary>Rows that the epoch has gone through, up to this step.</summary>
@@ -36,7 +38,10 @@ public readonly record struct TrainingProgress
     /// <summary>The loss of the validation rows, in an epoch's last report; null without such rows.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>The share of the validation rows predicted right, in an epoch's last report; null without such rows, or where the loss knows no right or wrong.</summary>
+    /// <summary>
+    /// The share of the validation rows predicted right, in an epoch's last report; null without such rows, or where the loss knows no
+    /// right or wrong.
+    /// </summary>
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>Whether this step was the last one of its epoch.</summary>

@@ -1,19 +1,23 @@
 namespace MLExtensions.TestSupport.Engines;
 
-/// <summary>The engine's loss and gradients beside central differences of a forward pass in double precision, <see cref="ReferenceNetwork"/>.</summary>
+/// <summary>
+/// The engine's loss and gradients beside central differences of a forward pass in double precision, <see cref="ReferenceNetwork"/>.
+/// </summary>
 public abstract class GradientTests : EngineTests
 {
     private const double Tolerance = 2e-4;
 
     public static TheoryData<string, int, int> Activations => new()
     {
-        { "identity", 3, 5 }, { "relu", 3, 5 }, { "leaky_relu(0.01)", 3, 5 }, { "leaky_relu(0.3)", 17, 2 }, { "sigmoid", 3, 5 }, { "tanh", 3, 5 }, { "gelu", 3, 5 },
+        { "identity", 3, 5 }, { "relu", 3, 5 }, { "leaky_relu(0.01)", 3, 5 }, { "leaky_relu(0.3)", 17, 2 }, { "sigmoid", 3, 5 },
+            { "tanh", 3, 5 }, { "gelu", 3, 5 },
         { "tanh", 1, 1 }, { "sigmoid", 17, 33 }, { "tanh", 16, 16 }, { "gelu", 33, 25 },
     };
 
     [Theory, MemberData(nameof(Activations))]
     public void Gradients_through_every_hidden_activation_agree_with_central_differences(string activation, int hidden, int rows)
-        => AssertGradients(Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5), Loss.SoftmaxCrossEntropy, rows);
+        => AssertGradients(
+            Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5), Loss.SoftmaxCrossEntropy, rows);
 
     public static TheoryData<string> Losses => [.. ReferenceNetwork.Losses.Keys.Select(loss => loss.Name)];
 
@@ -25,7 +29,8 @@ public abstract class GradientTests : EngineTests
         {
             foreach (int rows in new[] { 1, 7, 30 })
             {
-                Network network = Network.CreatePerceptron(4, [6], outputs, Activation.Tanh, seed: 7, initialization: Initialization.XavierUniform());
+                Network network = Network.CreatePerceptron(
+                    4, [6], outputs, Activation.Tanh, seed: 7, initialization: Initialization.XavierUniform());
                 AssertGradients(network, loss, rows);
                 AssertGradients(network, loss, rows, [.. Enumerable.Range(0, rows).Select(row => 0.5f * ((row + 1) % 4))]);
             }
@@ -34,8 +39,10 @@ public abstract class GradientTests : EngineTests
 
     public static TheoryData<string, string> Outputs => new()
     {
-        { "sigmoid", "mean squared error" }, { "tanh", "half mean squared error" }, { "gelu", "mean absolute error" }, { "leaky_relu(0.2)", "huber(delta=0.5)" },
-        { "softmax", "mean squared error" }, { "softmax", "softmax cross-entropy" }, { "log_softmax", "negative log-likelihood" }, { "log_softmax", "mean squared error" },
+        { "sigmoid", "mean squared error" }, { "tanh", "half mean squared error" }, { "gelu", "mean absolute error" },
+            { "leaky_relu(0.2)", "huber(delta=0.5)" },
+        { "softmax", "mean squared error" }, { "softmax", "softmax cross-entropy" }, { "log_softmax", "negative log-likelihood" },
+        { "log_softmax", "mean squared error" },
         { "sigmoid", "softmax cross-entropy" },
     };
 
@@ -54,7 +61,9 @@ public abstract class GradientTests : EngineTests
     {
         Network network = Network.CreatePerceptron(4, hidden == 0 ? [] : [hidden], 3, Activation.Tanh, seed: 5, hasBias: false);
         AssertGradients(network, Loss.SoftmaxCrossEntropy, rows: 7);
-        Network mixed = new([.. network.Layers.SkipLast(1), DenseLayer.Create(network.Layers[^1].Inputs, 2, Activation.Identity, new CounterRandom(1, RandomPurpose.InitialWeights))]);
+        Network mixed = new(
+            [.. network.Layers.SkipLast(1),
+                DenseLayer.Create(network.Layers[^1].Inputs, 2, Activation.Identity, new CounterRandom(1, RandomPurpose.InitialWeights))]);
         AssertGradients(mixed, Loss.MeanSquaredError, rows: 300);
     }
 
@@ -70,7 +79,8 @@ public abstract class GradientTests : EngineTests
     {
         float[] features = [.. Enumerable.Range(0, rows).SelectMany(row => Reference.HashedRow(row, network.Inputs))];
         float[] labels = ReferenceNetwork.Labels(loss, rows, network.Outputs);
-        using ITrainingRun run = Engine.Start(new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
+        using ITrainingRun run = Engine.Start(
+            new NetworkPlan { Network = network, Loss = loss, Optimizer = Optimizer.Sgd(), BatchSize = rows });
         float[] gradient = new float[network.ParameterCount];
         double actualLoss = run.LossAndGradient(Batches.Of(features, labels, weights, rows), gradient);
 

@@ -10,7 +10,8 @@ public abstract class LbfgsTests : EngineTests
         JsonElement expected = Reference.Read("least_squares");
         double tolerance = expected.GetProperty("tolerance").GetDouble();
         InMemoryRows rows = LinearRegressionRows();
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1),
+            Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 5, EvaluateTrainingSet = true };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows);
 
         double[] weights = expected.GetProperty("weights").Numbers();
@@ -29,10 +30,12 @@ public abstract class LbfgsTests : EngineTests
             rows.Add([i / 30f - 1], [MathF.Sin(3 * (i / 30f - 1))]);
         var plan = new NetworkPlan
         {
-            Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
+            Network = Network.CreatePerceptron(1, [16], 1, Activation.FromName(activation), seed: 3), Loss = Loss.MeanSquaredError,
+                Optimizer = Optimizer.Lbfgs(), Epochs = 10, EvaluateTrainingSet = true,
         };
         double loss = TrainingLoop.Run(Engine, plan, rows).History.EvaluatedTrainingLoss[^1];
-        double adam = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Adam(0.01), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
+        double adam = TrainingLoop.Run(
+            Engine, plan with { Optimizer = Optimizer.Adam(0.01), BatchSize = 60, Epochs = 200 }, rows).History.EvaluatedTrainingLoss[^1];
         Assert.True(loss < adam / 5, $"{loss} against {adam}");
     }
 
@@ -41,7 +44,8 @@ public abstract class LbfgsTests : EngineTests
     {
         IReadOnlyList<double> losses = TrainingLoop.Run(Engine, new NetworkPlan
         {
-            Network = Network.CreatePerceptron(2, [8], 1, Activation.Tanh, seed: 1), Loss = Loss.Huber(), Optimizer = Optimizer.Lbfgs(maxIterations: 2, historySize: 3), Epochs = 12,
+            Network = Network.CreatePerceptron(2, [8], 1, Activation.Tanh, seed: 1), Loss = Loss.Huber(),
+                Optimizer = Optimizer.Lbfgs(maxIterations: 2, historySize: 3), Epochs = 12,
         }, LinearRegressionRows()).History.TrainingLoss;
         Assert.Equal(losses.OrderDescending(), losses);
         Assert.True(losses[^1] < losses[0] / 10);
@@ -53,7 +57,8 @@ public abstract class LbfgsTests : EngineTests
         InMemoryRows rows = LinearRegressionRows();
         var plan = new NetworkPlan
         {
-            Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
+            Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError,
+                Optimizer = Optimizer.Lbfgs(learningRate: 100), Epochs = 1, ThrowIfCancelled = false,
         };
         double last = double.PositiveInfinity;
         for (int evaluations = 1; evaluations < 25; evaluations++)
@@ -71,7 +76,8 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void An_epoch_ends_after_as_many_evaluations_as_PyTorchs_step()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError,
+            Optimizer = Optimizer.Lbfgs(), Epochs = 1 };
         int Evaluations(LbfgsOptimizer optimizer)
         {
             var engine = new CancellingEngine(Engine, null, 0);
@@ -85,19 +91,27 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void Each_iteration_is_a_step_that_is_reported()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [6], 1, Activation.Tanh, seed: 1), Loss = Loss.MeanSquaredError,
+            Optimizer = Optimizer.Lbfgs(maxIterations: 4, maxEvaluations: 1000), Epochs = 3 };
         var reports = new Reports();
         InMemoryRows rows = LinearRegressionRows();
         TrainingHistory history = TrainingLoop.Run(Engine, plan, rows, progress: reports).History;
-        Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4)], reports.All.Select(report => (report.Epoch, report.Step)));
-        Assert.All(reports.All, report => Assert.Equal((4, rows.Count, history.TrainingLoss[report.Epoch - 1]), (report.StepsPerEpoch, report.RowsDone, report.Loss)));
+        Assert.Equal(
+            [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4)],
+            reports.All.Select(report => (report.Epoch, report.Step)));
+        Assert.All(
+            reports.All,
+            report => Assert.Equal(
+                (4, rows.Count, history.TrainingLoss[report.Epoch - 1]), (report.StepsPerEpoch, report.RowsDone, report.Loss)));
         Assert.Equal(reports.All.Select(report => report.StepLoss).OrderDescending(), reports.All.Select(report => report.StepLoss));
         Assert.Equal(history.TrainingLoss, reports.All.Where(report => report.Step == 1).Select(report => report.StepLoss));
         Assert.Equal(TimeSpan.Zero, reports.All[^1].TimeLeft);
 
         // An epoch that ends earlier has fewer steps, and its last report says so.
         reports.All.Clear();
-        history = TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 5), Epochs = 2 }, rows, progress: reports).History;
+        history = TrainingLoop.Run(
+            Engine, plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 1000, maxEvaluations: 5), Epochs = 2 }, rows,
+            progress: reports).History;
         Assert.Equal(2, reports.All.Count(report => report.IsEndOfEpoch));
         Assert.All(reports.All.Where(report => !report.IsEndOfEpoch), report => Assert.Equal(1000, report.StepsPerEpoch));
         Assert.InRange(reports.All[^1].Step, 1, 5);
@@ -106,8 +120,11 @@ public abstract class LbfgsTests : EngineTests
     [Fact]
     public void What_it_cannot_do_is_refused()
     {
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs() };
-        void Refuses(string words, NetworkPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(Engine, plan, LinearRegressionRows())).Message);
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1),
+            Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs() };
+        void Refuses(string words, NetworkPlan plan)
+            => Assert.Contains(
+                words, Assert.ThrowsAny<ArgumentException>(() => TrainingLoop.Run(Engine, plan, LinearRegressionRows())).Message);
         Refuses("MaxGradientNorm", plan with { MaxGradientNorm = 1 });
         Refuses("WeightAveraging", plan with { WeightAveraging = WeightAveraging.Uniform() });
         Refuses("MaxIterations should be 1 or more", plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 0) });

@@ -11,7 +11,8 @@ public abstract class StepHalvesTests : EngineTests
     };
 
     public static TheoryData<string, int, bool> Cases =>
-        [.. from optimizer in Optimizers.Keys from layers in new[] { 1, 3 } from averages in new[] { false, true } select (optimizer, layers, averages)];
+        [.. from optimizer in Optimizers.Keys from layers in new[] { 1, 3 } from averages in new[] { false, true } select (
+            optimizer, layers, averages)];
 
     [Theory, MemberData(nameof(Cases))]
     public void The_halves_leave_what_a_step_does(string optimizer, int layers, bool averages) => Compare(Plan(layers) with
@@ -33,7 +34,8 @@ public abstract class StepHalvesTests : EngineTests
     {
         using ITrainingRun run = Engine.Start(Plan(layers));
         float[] gradient = new float[Plan(layers).ParameterCount + 1];
-        Assert.Contains($"found {gradient.Length} numbers", Assert.Throws<ArgumentException>(() => run.Apply(gradient, 0.1f, step: 0)).Message);
+        Assert.Contains(
+            $"found {gradient.Length} numbers", Assert.Throws<ArgumentException>(() => run.Apply(gradient, 0.1f, step: 0)).Message);
     }
 
     private void Compare(NetworkPlan plan)
@@ -52,7 +54,8 @@ public abstract class StepHalvesTests : EngineTests
         halves.Save(foundState);
         Assert.Equal(expectedState.Tensors.Select(tensor => tensor.Name), foundState.Tensors.Select(tensor => tensor.Name));
         // Bit for bit: the same numbers are added in the same order, and a gradient that is copied is the same gradient.
-        Assert.All(expectedState.Tensors.Zip(foundState.Tensors), pair => Assert.Equal(pair.First.Values.ToArray(), pair.Second.Values.ToArray()));
+        Assert.All(
+            expectedState.Tensors.Zip(foundState.Tensors), pair => Assert.Equal(pair.First.Values.ToArray(), pair.Second.Values.ToArray()));
     }
 
     private float[] Parameters(NetworkPlan plan)
@@ -79,7 +82,10 @@ public abstract class StepHalvesTests : EngineTests
     {
         var rows = new InMemoryRows(5, plan.Outputs, hasWeights: true);
         for (int row = 8 * step; row < 8 * (step + 1); row++)
-            rows.Add(Reference.HashedRow(row, 5), [.. Enumerable.Range(0, plan.Outputs).Select(output => (row + output) % 3 - 1f)], weight: 1 + row % 2);
+        {
+            rows.Add(Reference.HashedRow(row, 5), [.. Enumerable.Range(0, plan.Outputs).Select(output => (row + output) % 3 - 1f)],
+                weight: 1 + row % 2);
+        }
         return Batches.All(rows, step);
     }
 }

@@ -27,7 +27,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         for (int killedAfter = files.Length - 1; killedAfter >= 1; killedAfter--)
         {
             File.Delete(files[killedAfter]);
-            (Network resumed, TrainingHistory again) = TrainingLoop.Run(Engine, plan with { Checkpoints = plan.Checkpoints! with { Resume = true } }, rows, validation);
+            (Network resumed, TrainingHistory again) = TrainingLoop.Run(
+                Engine, plan with { Checkpoints = plan.Checkpoints! with { Resume = true } }, rows, validation);
             Assert.Equal(expected.Parameters(), resumed.Parameters());
             AssertEqual(history, again);
         }
@@ -36,11 +37,16 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void A_resumed_training_may_have_more_epochs_and_nothing_else_that_is_different()
     {
-        NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder) { EveryEpochs = 2 } }, resumed = plan with { Checkpoints = plan.Checkpoints with { Resume = true } };
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 3, Checkpoints = new Checkpoints(_folder) { EveryEpochs = 2 } },
+            resumed = plan with { Checkpoints = plan.Checkpoints with { Resume = true } };
         InMemoryRows rows = Rows(50);
         TrainingLoop.Run(Engine, plan, rows);
-        Assert.Equal(["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Equal(TrainingLoop.Run(Engine, plan with { Epochs = 5, Checkpoints = null }, rows).Network.Parameters(), TrainingLoop.Run(Engine, resumed with { Epochs = 5 }, rows).Network.Parameters());
+        Assert.Equal(
+            ["checkpoint-000002.safetensors", "checkpoint-000003.safetensors"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            TrainingLoop.Run(Engine, plan with { Epochs = 5, Checkpoints = null }, rows).Network.Parameters(),
+            TrainingLoop.Run(Engine, resumed with { Epochs = 5 }, rows).Network.Parameters());
 
         void Refuses(string words, NetworkPlan other, InMemoryRows? data = null)
             => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, other, data ?? rows)).Message);
@@ -57,12 +63,21 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void More_epochs_are_refused_where_what_was_done_depends_on_their_number()
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 3 };
-        foreach (NetworkPlan depending in (NetworkPlan[])
-            [plan with { Schedule = LearningRateSchedule.Cosine() }, plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) }, plan with { WeightAveraging = WeightAveraging.Uniform() }])
+        NetworkPlan[] dependingPlans =
+        [
+            plan with { Schedule = LearningRateSchedule.Cosine() },
+            plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) },
+            plan with { WeightAveraging = WeightAveraging.Uniform() },
+        ];
+        foreach (NetworkPlan depending in dependingPlans)
         {
             string folder = Path.Combine(_folder, Path.GetRandomFileName());
             TrainingLoop.Run(Engine, depending with { Checkpoints = new Checkpoints(folder) }, Rows(50));
-            Assert.Contains("Epochs was 3; found 5", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, depending with { Checkpoints = new Checkpoints(folder) { Resume = true }, Epochs = 5 }, Rows(50))).Message);
+            Assert.Contains(
+                "Epochs was 3; found 5",
+                Assert.Throws<InvalidDataException>(
+                    () => TrainingLoop.Run(
+                        Engine, depending with { Checkpoints = new Checkpoints(folder) { Resume = true }, Epochs = 5 }, Rows(50))).Message);
         }
     }
 
@@ -71,8 +86,11 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     {
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Keep = 2 } };
         TrainingLoop.Run(Engine, plan, Rows(50));
-        Assert.Equal(["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Contains("checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
+        Assert.Equal(
+            ["checkpoint-000005.safetensors", "checkpoint-000006.safetensors"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Contains(
+            "checkpoint-000006.safetensors", Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
     }
 
     [Fact]
@@ -96,7 +114,9 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(whole.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), null, reports).Network.Parameters());
         Assert.Empty(reports.All);
 
-        Assert.Contains("BatchSize was 16; found 8", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { BatchSize = 8 }, Rows(50))).Message);
+        Assert.Contains(
+            "BatchSize was 16; found 8",
+            Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { BatchSize = 8 }, Rows(50))).Message);
     }
 
     [Fact]
@@ -107,12 +127,20 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Directory.CreateDirectory(inTheWay);
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Resume = true } };
         string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
-        Assert.StartsWith($"The checkpoint '{Path.Combine(_folder, "checkpoint-000003.safetensors")}' of epoch 3 could not be saved: ", message, StringComparison.Ordinal);
-        Assert.EndsWith("Checkpoints saved before stay in the folder; the training can be resumed from the last one.", message, StringComparison.Ordinal);
-        Assert.Equal(["checkpoint-000001.safetensors", "checkpoint-000002.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.StartsWith(
+            $"The checkpoint '{Path.Combine(_folder, "checkpoint-000003.safetensors")}' of epoch 3 could not be saved: ", message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Checkpoints saved before stay in the folder; the training can be resumed from the last one.", message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["checkpoint-000001.safetensors", "checkpoint-000002.safetensors"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
 
         Directory.Delete(inTheWay);
-        Assert.Equal(TrainingLoop.Run(Engine, plan with { Checkpoints = null }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50)).Network.Parameters());
+        Assert.Equal(
+            TrainingLoop.Run(Engine, plan with { Checkpoints = null }, Rows(50)).Network.Parameters(),
+            TrainingLoop.Run(Engine, plan, Rows(50)).Network.Parameters());
     }
 
     [Fact]
@@ -122,7 +150,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         string file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
         var reports = new Reports();
-        string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, PlanOf("plain") with { Checkpoints = new Checkpoints(file) }, Rows(50), null, reports)).Message;
+        string message = Assert.Throws<IOException>(
+            () => TrainingLoop.Run(Engine, PlanOf("plain") with { Checkpoints = new Checkpoints(file) }, Rows(50), null, reports)).Message;
         Assert.Contains($"Checkpoints cannot be saved in '{file}': ", message, StringComparison.Ordinal);
         Assert.Empty(reports.All);
     }
@@ -139,7 +168,10 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         }
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
         TrainingLoop.Run(Engine, plan, rows);
-        Assert.Contains("training rows was 20 of 4 features", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan with { Checkpoints = new Checkpoints(_folder) { Resume = true } }, other)).Message);
+        Assert.Contains(
+            "training rows was 20 of 4 features",
+            Assert.Throws<InvalidDataException>(
+                () => TrainingLoop.Run(Engine, plan with { Checkpoints = new Checkpoints(_folder) { Resume = true } }, other)).Message);
     }
 
     [Fact]
@@ -149,7 +181,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         {
             NetworkPlan plan = PlanOf("plain") with
             {
-                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(3e38), BatchSize = 50, Epochs = 1,
+                Network = Network.CreatePerceptron(4, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError,
+                    Optimizer = Optimizer.Sgd(3e38), BatchSize = 50, Epochs = 1,
             };
             var rows = new InMemoryRows(4, 1);
             rows.Add([10, 10, 10, 10], [100]);
@@ -162,11 +195,15 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     {
         var validation = new InMemoryRows(4, 1);
         validation.Add([float.NaN, 0, 0, 0], [0]);
-        Assert.Contains("the validation loss is NaN in epoch 1", Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
+        Assert.Contains(
+            "the validation loss is NaN in epoch 1",
+            Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
 
         var weightless = new InMemoryRows(4, 1, hasWeights: true);
         weightless.Add(new float[4], [0], 0);
-        Assert.Contains("rows to validate on have a weight of 0", Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), weightless)).Message);
+        Assert.Contains(
+            "rows to validate on have a weight of 0",
+            Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), weightless)).Message);
     }
 
     [Theory, InlineData(-0.001f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
@@ -184,9 +221,12 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         using var source = new CancellationTokenSource();
         source.Cancel();
         NetworkPlan plan = PlanOf("averaged") with { ThrowIfCancelled = false };
-        Assert.Equal(plan.Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), cancellationToken: source.Token).Network.Parameters());
-        NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError };
-        Assert.Equal(linear.Network.Parameters(), TrainingLoop.Run(Engine, linear, Rows(50), cancellationToken: source.Token).Network.Parameters());
+        Assert.Equal(
+            plan.Network.Parameters(), TrainingLoop.Run(Engine, plan, Rows(50), cancellationToken: source.Token).Network.Parameters());
+        NetworkPlan linear = plan with { Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1),
+            Loss = Loss.MeanSquaredError };
+        Assert.Equal(
+            linear.Network.Parameters(), TrainingLoop.Run(Engine, linear, Rows(50), cancellationToken: source.Token).Network.Parameters());
     }
 
     [Fact]
@@ -202,7 +242,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     [Fact]
     public void Early_stopping_ends_after_its_patience_and_restores_the_best_epoch()
     {
-        NetworkPlan plan = PlanOf("plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 3 } };
+        NetworkPlan plan = PlanOf(
+            "plain") with { Epochs = 200, Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 3 } };
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation);
 
@@ -210,18 +251,27 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(history.TrainingLoss.Count, history.BestEpoch + 4);
         Assert.Equal(history.ValidationLoss.Min(), history.ValidationLoss[history.BestEpoch - 1]);
         Assert.Equal(history.ValidationLoss[history.BestEpoch - 1], MeanLoss(network, validation), 1e-5);
-        Assert.Equal(network.Parameters(), TrainingLoop.Run(Engine, plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network.Parameters());
+        Assert.Equal(
+            network.Parameters(),
+            TrainingLoop.Run(
+                Engine, plan with { Epochs = history.BestEpoch, EarlyStopping = null }, rows, validation).Network.Parameters());
 
-        (Network last, TrainingHistory kept) = TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 3, RestoreBestWeights = false } }, rows, validation);
+        (Network last, TrainingHistory kept) = TrainingLoop.Run(
+            Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 3, RestoreBestWeights = false } }, rows, validation);
         Assert.Equal(kept.TrainingLoss.Count, kept.BestEpoch);
         Assert.Equal(kept.ValidationLoss[^1], MeanLoss(last, validation), 1e-5);
-        Assert.Equal(2, TrainingLoop.Run(Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 0, MinDelta = 100 } }, rows, validation).History.TrainingLoss.Count);
+        Assert.Equal(
+            2, TrainingLoop.Run(
+                Engine, plan with { EarlyStopping = new EarlyStopping { Patience = 0, MinDelta = 100 } }, rows,
+                validation).History.TrainingLoss.Count);
     }
 
     [Fact]
     public void Without_validation_rows_early_stopping_looks_at_the_training_loss()
     {
-        TrainingHistory history = TrainingLoop.Run(Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping { Patience = 1, MinDelta = 100 } }, Rows(50)).History;
+        TrainingHistory history = TrainingLoop.Run(
+            Engine, PlanOf("plain") with { Epochs = 9, EarlyStopping = new EarlyStopping { Patience = 1, MinDelta = 100 } },
+            Rows(50)).History;
         Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
         Assert.Empty(history.ValidationLoss);
         Assert.Empty(history.ValidationAccuracy);
@@ -232,7 +282,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     {
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
         var reports = new List<TrainingProgress>();
-        NetworkPlan plan = PlanOf("plain") with { Dropout = 0.5, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
+        NetworkPlan plan = PlanOf(
+            "plain") with { Dropout = 0.5, EvaluateTrainingSet = true, Schedule = LearningRateSchedule.Exponential(0.5) };
         (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows, validation, new Reporter(reports.Add));
 
         Assert.Equal(MeanLoss(network, rows), history.EvaluatedTrainingLoss[^1], 1e-5);
@@ -252,7 +303,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         using var source = new CancellationTokenSource();
         NetworkPlan plan = PlanOf("plain") with { ThrowIfCancelled = false };
         var cancelling = new Reporter(report => { if (report is { Epoch: 2, IsEndOfEpoch: true }) source.Cancel(); });
-        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(
+            Engine, plan, Rows(50), progress: cancelling, cancellationToken: source.Token);
         Assert.Equal((2, TrainingEnd.Cancelled), (history.TrainingLoss.Count, history.End));
         Assert.Equal(TrainingLoop.Run(Engine, plan with { Epochs = 2 }, Rows(50)).Network.Parameters(), network.Parameters());
     }
@@ -262,7 +314,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     {
         NetworkPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
         InMemoryRows rows = Rows(48);
-        float[] averaged = TrainingLoop.Run(Engine, plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network.Parameters();
+        float[] averaged = TrainingLoop.Run(
+            Engine, plan with { WeightAveraging = WeightAveraging.Uniform(0.5) }, rows).Network.Parameters();
 
         using ITrainingRun run = Engine.Start(plan);
         var passed = new List<float[]>();
@@ -281,7 +334,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void Validation_looks_at_the_average()
     {
         InMemoryRows rows = Rows(50), validation = Rows(20, first: 50);
-        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3) }, rows, validation);
+        (Network network, TrainingHistory history) = TrainingLoop.Run(
+            Engine, PlanOf("averaged") with { Optimizer = Optimizer.Adam(0.3) }, rows, validation);
         Assert.Equal(history.ValidationLoss[^1], MeanLoss(network, validation), 1e-5);
     }
 
@@ -296,7 +350,9 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         run.Save(state);
         float[] after = plan.Network.WithParameters(state).Parameters();
         Assert.Equal(0.01, Math.Sqrt(before.Zip(after).Sum(pair => Math.Pow(pair.First - pair.Second, 2))), 1e-5);
-        Assert.Equal(TrainingLoop.Run(Engine, plan with { MaxGradientNorm = 1000 }, Rows(50)).Network.Parameters(), TrainingLoop.Run(Engine, plan with { MaxGradientNorm = null }, Rows(50)).Network.Parameters());
+        Assert.Equal(
+            TrainingLoop.Run(Engine, plan with { MaxGradientNorm = 1000 }, Rows(50)).Network.Parameters(),
+            TrainingLoop.Run(Engine, plan with { MaxGradientNorm = null }, Rows(50)).Network.Parameters());
     }
 
     [Theory, InlineData(new int[0]), InlineData(new[] { 3 })]
@@ -305,9 +361,12 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var rows = new InMemoryRows(1, 1);
         for (int i = 1; i <= 10; i++)
             rows.Add([10 * i], [20 * i]);
-        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1), BatchSize = 1, Epochs = 30 };
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(1, hidden, 1, Activation.Identity, seed: 1),
+            Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Sgd(0.1), BatchSize = 1, Epochs = 30 };
         string message = Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(Engine, plan, rows)).Message;
-        Assert.Matches(@"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; .*the largest (weight is|other one) \d.*smaller learning rate", message);
+        Assert.Matches(
+            @"the loss is (NaN|Infinity) in epoch \d+, step \d+, at a learning rate of 0\.1; "
+            + @".*the largest (weight is|other one) \d.*smaller learning rate", message);
     }
 
     [Fact]
@@ -323,7 +382,9 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(curve.LearningRates.Order(), curve.LearningRates);
         Assert.True(curve.LearningRates.Count < 150, "a rate of 1000 should be too large");
         Assert.InRange(curve.Suggestion, 1e-3, 1);
-        Assert.True(TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[^1] < curve.Losses[0]);
+        Assert.True(
+            TrainingLoop.Run(Engine, plan with { Optimizer = Optimizer.Sgd(curve.Suggestion) }, rows).History.TrainingLoss[
+                ^1] < curve.Losses[0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, from: 1, to: 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRateRangeTest.Run(Engine, plan, rows, steps: 9));
     }
@@ -334,7 +395,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         var wide = new InMemoryRows(5, 1);
         wide.Add(new float[5], [0]);
         void Refuses(string words, InMemoryRows validation)
-            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
+            => Assert.Contains(
+                words, Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, PlanOf("plain"), Rows(50), validation)).Message);
         Refuses("rows to validate on have 5 features", wide);
         Refuses("no rows to validate on", new InMemoryRows(4, 1));
     }
@@ -353,10 +415,14 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         return kind switch
         {
             "averaged" => plan with { WeightAveraging = WeightAveraging.Exponential(0.9), Dropout = 0.2 },
-            "stopping" => plan with { Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 2 }, Schedule = LearningRateSchedule.OneCycle() },
+            "stopping"
+            => plan with { Optimizer = Optimizer.Adam(0.3), EarlyStopping = new EarlyStopping { Patience = 2 },
+                Schedule = LearningRateSchedule.OneCycle() },
             "clipped" => plan with { MaxGradientNorm = 0.1, Optimizer = Optimizer.Sgd(0.1, momentum: 0.9) },
             "plateau" => plan with { Optimizer = Optimizer.Adam(0.3), Schedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) },
-            "converging" => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1), Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
+            "converging"
+            => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1),
+                Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             _ => plan,
         };

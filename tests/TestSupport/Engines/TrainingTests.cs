@@ -67,7 +67,8 @@ public abstract class TrainingTests : EngineTests
             for (int i = 0; i < weight; i++)
                 twice.Add(Reference.HashedRow(row, 4), [row]);
         }
-        float[] expected = TrainingLoop.Run(Engine, plan, twice).Network.Parameters(), actual = TrainingLoop.Run(Engine, plan, weighted).Network.Parameters();
+        float[] expected = TrainingLoop.Run(Engine, plan, twice).Network.Parameters(),
+            actual = TrainingLoop.Run(Engine, plan, weighted).Network.Parameters();
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], actual[i], 1e-6);
     }
@@ -121,7 +122,9 @@ public abstract class TrainingTests : EngineTests
         using ITrainingRun run = Engine.Start(Plan(4, [8]));
         var other = new NamedTensors();
         Network.CreatePerceptron(4, [9], 3, Activation.Relu, seed: 1).Save(other);
-        Assert.Contains("'layers.0.weight' should have the shape [8, 4]; found [9, 4]", Assert.Throws<InvalidDataException>(() => run.Load(other)).Message);
+        Assert.Contains(
+            "'layers.0.weight' should have the shape [8, 4]; found [9, 4]",
+            Assert.Throws<InvalidDataException>(() => run.Load(other)).Message);
         Assert.Contains("'layers.0.weight' is missing", Assert.Throws<InvalidDataException>(() => run.Load(new NamedTensors())).Message);
     }
 
@@ -134,7 +137,10 @@ public abstract class TrainingTests : EngineTests
             if (report.Step == 2)
                 source.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => TrainingLoop.Run(Engine, Plan(4, [8]) with { BatchSize = 4 }, Batches.HashedRows(100, 4), progress: reports, cancellationToken: source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => TrainingLoop.Run(
+                Engine, Plan(4, [8]) with { BatchSize = 4 }, Batches.HashedRows(100, 4), progress: reports,
+                cancellationToken: source.Token));
         Assert.Equal(2, reports.All.Count);
     }
 
@@ -153,7 +159,8 @@ public abstract class TrainingTests : EngineTests
         Refuses<ArgumentOutOfRangeException>("Epochs", plan with { Epochs = -1 }, rows);
         Refuses<ArgumentOutOfRangeException>("LearningRate should be more than 0", plan with { Optimizer = Optimizer.Sgd(0) }, rows);
         Refuses<ArgumentOutOfRangeException>("LearningRate", plan with { Optimizer = Optimizer.Adam(float.NaN) }, rows);
-        Refuses<ArgumentOutOfRangeException>("Beta1 should be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
+        Refuses<ArgumentOutOfRangeException>(
+            "Beta1 should be from 0 to less than 1", plan with { Optimizer = Optimizer.Adam(beta1: 1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Beta2", plan with { Optimizer = Optimizer.Adam(beta2: -0.1) }, rows);
         Refuses<ArgumentOutOfRangeException>("Epsilon", plan with { Optimizer = Optimizer.Adam(epsilon: 0) }, rows);
         Refuses<ArgumentException>("no rows", plan, new InMemoryRows(4, 1));

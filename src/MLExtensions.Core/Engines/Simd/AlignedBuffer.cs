@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Simd;
 
-/// <summary>Zeroed numbers that the garbage collector neither moves nor needs help to free, aligned to a cache line. The pointer lives as long as this object.</summary>
+/// <summary>
+/// Zeroed numbers that the garbage collector neither moves nor needs help to free, aligned to a cache line. The pointer lives as long as
+/// this object.
+/// </summary>
 internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
@@ -14,7 +17,10 @@ internal sealed unsafe class AlignedBuffer
     {
         const int Slack = Alignment / sizeof(float);
         if (length > Array.MaxLength - Slack)
-            throw new InsufficientMemoryException($"{length} numbers do not fit into one buffer; choose a smaller batch size or a smaller network.");
+        {
+            throw new InsufficientMemoryException(
+                $"{length} numbers do not fit into one buffer; choose a smaller batch size or a smaller network.");
+        }
         Length = (int)length;
         _memory = GC.AllocateArray<float>(Length + Slack, pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref _memory[0]);

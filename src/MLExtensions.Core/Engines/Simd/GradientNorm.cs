@@ -5,7 +5,10 @@ namespace MLExtensions.Simd;
 
 internal static class GradientNorm
 {
-    /// <summary>Scales a gradient down to a norm where its own is larger; as torch.nn.utils.clip_grad_norm_ does. Its length is a multiple of a vector.</summary>
+    /// <summary>
+    /// Scales a gradient down to a norm where its own is larger; as torch.nn.utils.clip_grad_norm_ does. Its length is a multiple of a
+    /// vector.
+    /// </summary>
     public static void Clip(Span<float> gradient, double norm)
     {
         Span<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(gradient);

@@ -32,7 +32,8 @@ internal readonly unsafe struct Instructions512 : IInstructions<Vector512<float>
 
     public static Vector512<float> Create(float value) => Vector512.Create(value);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.MultiplyAddEstimate(x, y, z);
+    public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z)
+        => Vector512.MultiplyAddEstimate(x, y, z);
 }
 
 /// <summary>Vectors of 8: AVX2 with FMA.</summary>
@@ -46,7 +47,8 @@ internal readonly unsafe struct Instructions256 : IInstructions<Vector256<float>
 
     public static Vector256<float> Create(float value) => Vector256.Create(value);
 
-    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.MultiplyAddEstimate(x, y, z);
+    public static Vector256<float> MultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z)
+        => Vector256.MultiplyAddEstimate(x, y, z);
 }
 
 /// <summary>Vectors of 4: what every processor has, such as ARM's.</summary>
@@ -60,5 +62,6 @@ internal readonly unsafe struct Instructions128 : IInstructions<Vector128<float>
 
     public static Vector128<float> Create(float value) => Vector128.Create(value);
 
-    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z) => Vector128.MultiplyAddEstimate(x, y, z);
+    public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> z)
+        => Vector128.MultiplyAddEstimate(x, y, z);
 }

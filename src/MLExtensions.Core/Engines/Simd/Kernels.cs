@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// The loops that multiply, described once for vectors of any width. A tile is some rows times a panel, which is two vectors wide; its sums stay in registers.
-/// Every number is summed in the order of its terms, so it is the same whichever thread computes it, and whichever rows it is computed with.
+/// The loops that multiply, described once for vectors of any width. A tile is some rows times a panel, which is two vectors wide; its sums
+/// stay in registers. Every number is summed in the order of its terms, so it is the same whichever thread computes it, and whichever rows
+/// it is computed with.
 /// </summary>
 /// <typeparam name="TInstructions">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vectors.</typeparam>
@@ -16,7 +17,8 @@ internal static unsafe class Kernels<TInstructions, TVector>
     private static int Width => 2 * TInstructions.Count;
 
     /// <summary>See <see cref="MatrixProduct.Multiply"/>.</summary>
-    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
+    public static void Multiply(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
     {
         int row = 0;
         for (; row + 6 <= rows; row += 6)
@@ -27,7 +29,8 @@ internal static unsafe class Kernels<TInstructions, TVector>
             OneRow(a + row * aRow, aStep, b, bStep, start + row * startRow, c + row * cRow, steps);
     }
 
-    private static void SixRows(float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int steps)
+    private static void SixRows(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int steps)
     {
         Pair c0 = Pair.Load(start), c1 = Pair.Load(start + startRow), c2 = Pair.Load(start + 2 * startRow);
         Pair c3 = Pair.Load(start + 3 * startRow), c4 = Pair.Load(start + 4 * startRow), c5 = Pair.Load(start + 5 * startRow);
@@ -53,9 +56,11 @@ internal static unsafe class Kernels<TInstructions, TVector>
         c5.Store(c + 5 * cRow);
     }
 
-    private static void FourRows(float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int steps)
+    private static void FourRows(
+        float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int steps)
     {
-        Pair c0 = Pair.Load(start), c1 = Pair.Load(start + startRow), c2 = Pair.Load(start + 2 * startRow), c3 = Pair.Load(start + 3 * startRow);
+        Pair c0 = Pair.Load(start), c1 = Pair.Load(start + startRow), c2 = Pair.Load(start + 2 * startRow),
+            c3 = Pair.Load(start + 3 * startRow);
         float* a2 = a + 2 * aRow;
         for (int step = 0; step < steps; step++)
         {
@@ -123,7 +128,8 @@ internal static unsafe class Kernels<TInstructions, TVector>
         private TVector _left, _right;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Pair Load(float* source) => new() { _left = TInstructions.Load(source), _right = TInstructions.Load(source + TInstructions.Count) };
+        public static Pair Load(float* source)
+            => new() { _left = TInstructions.Load(source), _right = TInstructions.Load(source + TInstructions.Count) };
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void Store(float* destination)

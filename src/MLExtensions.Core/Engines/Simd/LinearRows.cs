@@ -1,6 +1,9 @@
 namespace MLExtensions.Simd;
 
-/// <summary>Some rows, gathered so that a linear model reads them one after the other: features, then 1 for the bias if there is one, then zeros up to a whole number of vectors.</summary>
+/// <summary>
+/// Some rows, gathered so that a linear model reads them one after the other: features, then 1 for the bias if there is one, then zeros up
+/// to a whole number of vectors.
+/// </summary>
 internal sealed unsafe class LinearRows
 {
     private readonly int _width;

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// A linear model with one output being trained: the fast path, for steps that take some nanoseconds. One thread computes, while another one gathers the rows to come and then helps; or one thread does both, where that takes less time.
-/// The bias is the weight behind the others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
+/// A linear model with one output being trained: the fast path, for steps that take some nanoseconds. One thread computes, while another
+/// one gathers the rows to come and then helps; or one thread does both, where that takes less time. The bias is the weight behind the
+/// others, that of a feature which is always 1; behind it are zeros, up to a whole number of vectors.
 /// </summary>
 internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     where TLoss : struct, ILossOperator
@@ -161,7 +162,10 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         }
     }
 
-    /// <summary>Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to the next one's.</summary>
+    /// <summary>
+    /// Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to
+    /// the next one's.
+    /// </summary>
     private void StepNarrowRows(LinearRows rows, int count, double* learningRates, double* losses)
     {
         float* weights = Parameters.Pointer, x = rows.Features(0);
@@ -226,7 +230,8 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
         for (; i + 2 * Vector256<float>.Count <= width; i += 2 * Vector256<float>.Count)
         {
             sum = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i), Vector256.Load(x + i), sum);
-            other = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i + Vector256<float>.Count), Vector256.Load(x + i + Vector256<float>.Count), other);
+            other = Vector256.MultiplyAddEstimate(
+                Vector256.Load(weights + i + Vector256<float>.Count), Vector256.Load(x + i + Vector256<float>.Count), other);
         }
         if (i < width)
             sum = Vector256.MultiplyAddEstimate(Vector256.Load(weights + i), Vector256.Load(x + i), sum);

@@ -9,12 +9,13 @@ internal static unsafe class MatrixProduct
 {
     /// <summary>The instruction set in use, in words.</summary>
     public static string InstructionSet
-        => Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
+        => Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : Vector128.IsHardwareAccelerated
+        ? "128-bit vectors" : "no vectors";
 
     /// <summary>
-    /// c[row] = start[row] + sum over step of a[row, step] * b[step], where start[row], b[step] and c[row] are a panel wide and a[row, step] is one number.
-    /// Forward: a = inputs, b = weights, start = biases. Gradient of the weights: a = inputs across rows, b = gradient of the outputs. Gradient of the
-    /// inputs: a = gradient of the outputs, b = transposed weights.
+    /// c[row] = start[row] + sum over step of a[row, step] * b[step], where start[row], b[step] and c[row] are a panel wide and a[row,
+    /// step] is one number. Forward: a = inputs, b = weights, start = biases. Gradient of the weights: a = inputs across rows, b = gradient
+    /// of the outputs. Gradient of the inputs: a = gradient of the outputs, b = transposed weights.
     /// </summary>
     /// <param name="width">Of the panel.</param>
     /// <param name="a">Numbers, <paramref name="aRow"/> apart from row to row and <paramref name="aStep"/> from step to step.</param>
@@ -28,7 +29,9 @@ internal static unsafe class MatrixProduct
     /// <param name="cRow">See <paramref name="c"/>.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="steps">Number of terms of each sum.</param>
-    public static void Multiply(int width, float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows, int steps)
+    public static void Multiply(
+        int width, float* a, nint aRow, nint aStep, float* b, nint bStep, float* start, nint startRow, float* c, nint cRow, int rows,
+        int steps)
     {
         if (width == 2 * Vector512<float>.Count)
             Kernels<Instructions512, Vector512<float>>.Multiply(a, aRow, aStep, b, bStep, start, startRow, c, cRow, rows, steps);

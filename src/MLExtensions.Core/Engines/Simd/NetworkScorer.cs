@@ -2,7 +2,10 @@ using MLExtensions.Simd;
 
 namespace MLExtensions;
 
-/// <summary>Computes a network's outputs. A row has the same outputs, bit for bit, alone or among others. Not thread-safe; <see cref="Fork"/> gives another thread its own at little cost.</summary>
+/// <summary>
+/// Computes a network's outputs. A row has the same outputs, bit for bit, alone or among others. Not thread-safe; <see cref="Fork"/> gives
+/// another thread its own at little cost.
+/// </summary>
 public sealed unsafe class NetworkScorer : IRowScorer
 {
     private const int RowsAtOnce = 24;
@@ -48,7 +51,11 @@ public sealed unsafe class NetworkScorer : IRowScorer
         if (features.Length != rows * inputsOfRow)
             throw new ArgumentException($"The network has {inputsOfRow} inputs; found {features.Length} features.", nameof(features));
         if (outputs.Length != (long)rows * outputsOfRow)
-            throw new ArgumentException($"The network has {outputsOfRow} outputs, and {rows} row{(rows == 1 ? "" : "s")} of features are there; found room for {outputs.Length}.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"The network has {outputsOfRow} outputs, and {rows} row{(rows == 1 ? "" : "s")} of features are there; found room for "
+                + $"{outputs.Length}.", nameof(outputs));
+        }
 
         Reserve(Math.Min(rows, RowsAtOnce));
         for (int row = 0; row < rows; row += RowsAtOnce)
@@ -74,7 +81,10 @@ public sealed unsafe class NetworkScorer : IRowScorer
                 _network.ForwardRow(layer, _parameters.Pointer, x, y);
             else
                 for (int panel = 0; panel < _network.Panels(layer).Count; panel++)
-                    _network.Forward(layer, panel, _parameters.Pointer, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
+                {
+                    _network.Forward(
+                        layer, panel, _parameters.Pointer, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
+                }
             x = y;
             xRow = _strides[layer];
         }

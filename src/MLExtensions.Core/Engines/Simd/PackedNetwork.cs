@@ -1,7 +1,8 @@
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// A network as the kernels see it: its layers' parameters in panels, in one block of numbers. Their gradient and each slot of the optimizer are blocks of the same layout.
+/// A network as the kernels see it: its layers' parameters in panels, in one block of numbers. Their gradient and each slot of the
+/// optimizer are blocks of the same layout.
 /// </summary>
 internal sealed unsafe class PackedNetwork : IBlockLayout
 {
@@ -37,11 +38,15 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
     public void ForwardRow(int layer, float* parameters, float* x, float* y)
     {
         Panels panels = _panels[layer];
-        MatrixProduct.MultiplyRow(panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
+        MatrixProduct.MultiplyRow(
+            panels.Width, x, parameters + PanelOffset(layer, 0), PanelLength(layer), panels.Count, y, Layers[layer].Inputs);
         _activations[layer].Apply(y, null, panels.Count, panels.Width, panels.Width);
     }
 
-    /// <summary>Writes the weights from a panel of inputs, as the layer before has them as outputs, to some panels of outputs: outputs x inputs of the panel.</summary>
+    /// <summary>
+    /// Writes the weights from a panel of inputs, as the layer before has them as outputs, to some panels of outputs: outputs x inputs of
+    /// the panel.
+    /// </summary>
     /// <param name="layer">The layer, not the first.</param>
     /// <param name="inputPanel">The inputs; places beyond the last one are 0.</param>
     /// <param name="outputPanel">The first panel of outputs.</param>
@@ -50,7 +55,8 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
     /// <param name="transposed">Receives them.</param>
     public void Transpose(int layer, int inputPanel, int outputPanel, int outputPanels, float* parameters, float* transposed)
     {
-        int width = _panels[layer].Width, inputWidth = _panels[layer - 1].Width, input = inputPanel * inputWidth, inputs = Math.Min(inputWidth, Layers[layer].Inputs - input);
+        int width = _panels[layer].Width, inputWidth = _panels[layer - 1].Width, input = inputPanel * inputWidth,
+            inputs = Math.Min(inputWidth, Layers[layer].Inputs - input);
         if (inputs < inputWidth)
             new Span<float>(transposed, outputPanels * width * inputWidth).Clear();
         for (int panel = 0; panel < outputPanels; panel++)

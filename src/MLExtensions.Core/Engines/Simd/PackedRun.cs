@@ -1,6 +1,8 @@
 namespace MLExtensions.Simd;
 
-/// <summary>How the parameters of a network lie in a block of numbers, as do their gradient and each slot of the optimizer's state.</summary>
+/// <summary>
+/// How the parameters of a network lie in a block of numbers, as do their gradient and each slot of the optimizer's state.
+/// </summary>
 internal interface IBlockLayout
 {
     /// <summary>Numbers in a block.</summary>
@@ -13,7 +15,10 @@ internal interface IBlockLayout
     void Unpack(ReadOnlySpan<float> block, Span<float> numbers);
 }
 
-/// <summary>What the runs of <see cref="SimdEngine"/> have in common: parameters and the optimizer's state, in blocks, and how these become tensors and numbers in order, and come back.</summary>
+/// <summary>
+/// What the runs of <see cref="SimdEngine"/> have in common: parameters and the optimizer's state, in blocks, and how these become tensors
+/// and numbers in order, and come back.
+/// </summary>
 internal abstract class PackedRun : ITrainingRun
 {
     private readonly IBlockLayout _layout;
@@ -123,7 +128,10 @@ internal abstract class PackedRun : ITrainingRun
     {
         long wanted = (long)batch.Rows.Length * Plan.Outputs;
         if (outputs.Length != wanted)
-            throw new ArgumentException($"{batch.Rows.Length} rows have {wanted} outputs; found room for {outputs.Length}.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"{batch.Rows.Length} rows have {wanted} outputs; found room for {outputs.Length}.", nameof(outputs));
+        }
     }
 
     private Span<float> OptimizerSlot(int slot) => OptimizerState.Span.Slice(slot * _layout.Length, _layout.Length);

@@ -8,7 +8,9 @@ internal abstract unsafe class ParameterUpdate
     /// <summary>Gets the number of buffers of the parameters' size that the rule keeps between steps, zero before the first.</summary>
     public abstract int StateSlots { get; }
 
-    /// <summary>Returns the update of a plan: by its optimizer's rule, and with an average of the parameters in the last slot where it has one.</summary>
+    /// <summary>
+    /// Returns the update of a plan: by its optimizer's rule, and with an average of the parameters in the last slot where it has one.
+    /// </summary>
     public static ParameterUpdate Of(TrainingPlan plan) => plan.Optimizer.Accept(new Creator(plan));
 
     /// <summary>Begins a step.</summary>

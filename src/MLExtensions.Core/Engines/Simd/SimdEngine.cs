@@ -2,7 +2,10 @@ using MLExtensions.Simd;
 
 namespace MLExtensions;
 
-/// <summary>Trains on this processor, with .NET's vector instructions, on several threads. The same plan gives the same bits on any number of threads.</summary>
+/// <summary>
+/// Trains on this processor, with .NET's vector instructions, on several threads. The same plan gives the same bits on any number of
+/// threads.
+/// </summary>
 public sealed class SimdEngine : Engine
 {
     /// <summary>The most threads of an engine.</summary>
@@ -13,7 +16,10 @@ public sealed class SimdEngine : Engine
     public SimdEngine(int? numberOfThreads = null)
     {
         if (numberOfThreads is < 1 or > MaxThreads)
-            throw new ArgumentOutOfRangeException(nameof(numberOfThreads), numberOfThreads, $"The number of threads should be from 1 to {MaxThreads}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(numberOfThreads), numberOfThreads, $"The number of threads should be from 1 to {MaxThreads}.");
+        }
         NumberOfThreads = numberOfThreads ?? Environment.ProcessorCount;
     }
 
@@ -26,7 +32,10 @@ public sealed class SimdEngine : Engine
     internal override ITrainingRun Start(TrainingPlan plan)
     {
         if (plan is not NetworkPlan network)
-            throw new NotSupportedException($"{nameof(SimdEngine)} trains networks of fully connected layers; a custom module needs a TorchEngine.");
+        {
+            throw new NotSupportedException(
+                $"{nameof(SimdEngine)} trains networks of fully connected layers; a custom module needs a TorchEngine.");
+        }
         ITrainingRun? linear = IsLinear(network) ? network.Loss.Accept(new LinearRun(network, NumberOfThreads)) : null;
         return linear ?? new SimdTrainingRun(network, NumberOfThreads);
     }

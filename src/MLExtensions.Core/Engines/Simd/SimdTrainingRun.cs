@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of rounds of work; each item of a round is a block of numbers that nobody else
-/// writes, so results do not depend on which thread takes it. A large batch goes through block by block, its gradient adding up, so that what one pass leaves is still in
-/// the second cache for the next one. Buffers of a layer are rows x outputs, rows <see cref="LayerBuffers.Stride"/> apart.
+/// One network being trained by <see cref="SimdEngine"/>. A step is a sequence of rounds of work; each item of a round is a block of
+/// numbers that nobody else writes, so results do not depend on which thread takes it. A large batch goes through block by block, its
+/// gradient adding up, so that what one pass leaves is still in the second cache for the next one. Buffers of a layer are rows x outputs,
+/// rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
 internal sealed unsafe class SimdTrainingRun : PackedRun
 {
@@ -165,10 +166,14 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     {
         int first = item * RowsOfItem, count = Math.Min(RowsOfItem, _rows - first);
         _source!.GatherFeatures(
-            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Span[(first * _featureStride)..], _featureStride);
+            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Span[(first * _featureStride)..],
+            _featureStride);
     }
 
-    /// <summary>outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some rows.</summary>
+    /// <summary>
+    /// outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some
+    /// rows.
+    /// </summary>
     private void Forward(int item)
     {
         LayerBuffers layer = _layers[_layer];
@@ -197,7 +202,9 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         }
     }
 
-    /// <summary>The loss of some rows, and the gradient of the batch's mean loss by the last layer's outputs before their activation.</summary>
+    /// <summary>
+    /// The loss of some rows, and the gradient of the batch's mean loss by the last layer's outputs before their activation.
+    /// </summary>
     private void DifferentiateLoss(int item)
     {
         LayerBuffers layer = _layers[^1];
@@ -217,7 +224,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         }
     }
 
-    /// <summary>Goes one layer down: the gradient by its inputs, and, now that nobody needs its parameters any more, the update of the layer above; and of the first layer at last.</summary>
+    /// <summary>
+    /// Goes one layer down: the gradient by its inputs, and, now that nobody needs its parameters any more, the update of the layer above;
+    /// and of the first layer at last.
+    /// </summary>
     private void Backward(int item)
     {
         int items = ItemsOfThisLayer;
@@ -244,9 +254,12 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         for (int output = 0; output < outputs; output += OutputsOfItem)
         {
             int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(_layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), Parameters.Pointer, transposed);
+            _network.Transpose(
+                _layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), Parameters.Pointer, transposed);
             bool isFirst = output == 0;
-            MatrixProduct.Multiply(width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient, isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
+            MatrixProduct.Multiply(
+                width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient,
+                isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
         }
         for (int i = 0; i < _rows * before.Stride; i += before.Stride)
         {
@@ -256,8 +269,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     }
 
     /// <summary>
-    /// The gradient of some of a layer's parameters; an item is a panel and some inputs, with the first of them the biases. It is kept, or added to what earlier blocks of the batch
-    /// have left, or used for the update at once, while it is in the first cache.
+    /// The gradient of some of a layer's parameters; an item is a panel and some inputs, with the first of them the biases. It is kept, or
+    /// added to what earlier blocks of the batch have left, or used for the update at once, while it is in the first cache.
     /// </summary>
     [SkipLocalsInit]
     private void DifferentiateParameters(int number, int item)
@@ -270,22 +283,33 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * width;
         bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
 
-        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest], kept = updates && isFirstBlock ? null : Gradient.Pointer + offset;
+        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest],
+            kept = updates && isFirstBlock ? null : Gradient.Pointer + offset;
         float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * width;
         nint weights = biases * width, startRow = isFirstBlock ? 0 : width;
         // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
         if (biases > 0)
-            MatrixProduct.Multiply(width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
-        MatrixProduct.Multiply(width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width, inputs, steps: _rows);
+        {
+            MatrixProduct.Multiply(
+                width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
+        }
+        MatrixProduct.Multiply(
+            width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width,
+            inputs, steps: _rows);
         if (updates)
-            Update.Apply(Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
+        {
+            Update.Apply(
+                Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
+        }
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>
     private void UpdateSome(int item)
     {
         int first = item * ParametersOfItem;
-        Update.Apply(Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _network.Length, Math.Min(ParametersOfItem, _network.Length - first));
+        Update.Apply(
+            Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _network.Length,
+            Math.Min(ParametersOfItem, _network.Length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
@@ -298,5 +322,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private static int Blocks(int length, int ofBlock) => (length - 1) / ofBlock + 1;
 
     /// <summary>An item as a place in the plane: which one in the first direction, and where its block begins in the second.</summary>
-    private static (int First, int Second) Place(int item, int length, int ofBlock) => (item / Blocks(length, ofBlock), item % Blocks(length, ofBlock) * ofBlock);
+    private static (int First, int Second) Place(int item, int length, int ofBlock)
+        => (item / Blocks(length, ofBlock), item % Blocks(length, ofBlock) * ofBlock);
 }

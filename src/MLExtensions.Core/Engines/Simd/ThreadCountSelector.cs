@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// Which of two ways to the same result takes less time on this machine, at this time: a second thread on a core that is far away makes short work longer. Both are tried, and the slower one again
-/// from time to time, since what else the machine does changes.
+/// Which of two ways to the same result takes less time on this machine, at this time: a second thread on a core that is far away makes
+/// short work longer. Both are tried, and the slower one again from time to time, since what else the machine does changes.
 /// </summary>
 internal struct ThreadCountSelector
 {

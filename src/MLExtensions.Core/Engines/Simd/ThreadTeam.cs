@@ -5,12 +5,14 @@ using System.Runtime.InteropServices;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// Threads that share out the items of one round of work after another, with microseconds between. Each takes its own share first and then what others have left,
-/// so nobody waits for a thread that the system has put aside, other than for the one item it was at. They wait by spinning, and sleep when that gets long.
+/// Threads that share out the items of one round of work after another, with microseconds between. Each takes its own share first and then
+/// what others have left, so nobody waits for a thread that the system has put aside, other than for the one item it was at. They wait by
+/// spinning, and sleep when that gets long.
 /// </summary>
 /// <remarks>
-/// An item is claimed by a compare-and-swap on its share's ticket, which holds round, next item and end in one word. A claim that succeeds is one of the round that is going
-/// on, however late the claimer is, and that round cannot end before the item is done: so the work, and all that it reads, is read after the claim.
+/// An item is claimed by a compare-and-swap on its share's ticket, which holds round, next item and end in one word. A claim that succeeds
+/// is one of the round that is going on, however late the claimer is, and that round cannot end before the item is done: so the work, and
+/// all that it reads, is read after the claim.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
@@ -37,7 +39,8 @@ internal sealed class ThreadTeam : IDisposable
         _shares = new Share[size];
         _isFinished = _ => _unfinished == 0;
         _isNewerThan = seen => _round != seen || _isDisposed;
-        _others = Enumerable.Range(1, size - 1).Select(member => new Thread(() => Serve(member)) { IsBackground = true, Name = $"MLExtensions {member}" }).ToArray();
+        _others = Enumerable.Range(1, size - 1)
+            .Select(member => new Thread(() => Serve(member)) { IsBackground = true, Name = $"MLExtensions {member}" }).ToArray();
         foreach (Thread thread in _others)
             thread.Start();
     }
@@ -48,7 +51,10 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>Most items of a round.</summary>
     public static int MaxItems => (int)ItemMask;
 
-    /// <summary>Calls <paramref name="work"/> once with each number from 0 to <paramref name="items"/> - 1, and returns when all are done; throws what it has thrown.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/> once with each number from 0 to <paramref name="items"/> - 1, and returns when all are done; throws
+    /// what it has thrown.
+    /// </summary>
     public void Run(int items, Action<int> work)
     {
         if (items > MaxItems)
@@ -79,7 +85,8 @@ internal sealed class ThreadTeam : IDisposable
             thread.Join();
     }
 
-    private static ulong Ticket(int round, long next, long end) => (ulong)round << (2 * BitsOfItem) | (ulong)end << BitsOfItem | (ulong)next;
+    private static ulong Ticket(int round, long next, long end)
+        => (ulong)round << (2 * BitsOfItem) | (ulong)end << BitsOfItem | (ulong)next;
 
     private void Serve(int member)
     {

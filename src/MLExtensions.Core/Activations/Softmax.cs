@@ -3,10 +3,10 @@ namespace MLExtensions;
 /// <summary>Probabilities from the outputs of a classifier: softmax(x)_i = exp(x_i) / sum over j of exp(x_j).</summary>
 public static class Softmax
 {
-    /// <summary>Replaces the values by their softmax.</summary>
+    /// <summary>Replaces values by their softmax.</summary>
     public static void Apply(Span<float> values) => Apply(values, values, out _);
 
-    /// <summary>The index of the largest number; -1 where one of them is NaN.</summary>
+    /// <summary>Returns the index of the largest number, or -1 where one of them is NaN.</summary>
     public static int MostProbable(ReadOnlySpan<float> values)
     {
         int largest = 0;

@@ -1,17 +1,18 @@
 namespace MLExtensions;
 
-/// <summary>The two parts that Fashion-MNIST is published in.</summary>
+/// <summary>Specifies a part of Fashion-MNIST.</summary>
 public enum FashionMnistSplit
 {
-    /// <summary>60,000 images to train on.</summary>
+    /// <summary>The 60,000 training images.</summary>
     Train,
 
-    /// <summary>10,000 images to test with.</summary>
+    /// <summary>The 10,000 test images.</summary>
     Test,
 }
 
 /// <summary>
-/// Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 28 x 28 grey images of ten kinds of clothes. Found on this machine, never downloaded.
+/// Finds Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) on this machine: 28 x 28 grey images of ten kinds of clothes. Nothing is
+/// downloaded.
 /// </summary>
 public static class FashionMnist
 {
@@ -20,7 +21,7 @@ public static class FashionMnist
 
     private const string FolderName = "fashion-mnist", DebianFolder = "/usr/share/datasets/fashion-mnist";
 
-    /// <summary>The names of the ten classes.</summary>
+    /// <summary>Gets the names of the ten classes.</summary>
     public static IReadOnlyList<string> ClassNames { get; } = [
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 

@@ -1,34 +1,34 @@
 namespace MLExtensions;
 
-/// <summary>Images of one size and a label for each, from a pair of IDX files such as MNIST and Fashion-MNIST are published in.</summary>
+/// <summary>Images of one size with labels, from a pair of IDX files, the format of MNIST and Fashion-MNIST.</summary>
 public sealed class LabeledImages
 {
     private LabeledImages(IdxFile images, IdxFile labels, IReadOnlyList<string> classNames)
         => (Count, Rows, Columns, Pixels, Labels, ClassNames) = (
             images.Dimensions[0], images.Dimensions[1], images.Dimensions[2], images.Data, labels.Data, classNames);
 
-    /// <summary>Number of images.</summary>
+    /// <summary>Gets the number of images.</summary>
     public int Count { get; }
 
-    /// <summary>Height of each image.</summary>
+    /// <summary>Gets the height of each image.</summary>
     public int Rows { get; }
 
-    /// <summary>Width of each image.</summary>
+    /// <summary>Gets the width of each image.</summary>
     public int Columns { get; }
 
-    /// <summary>Number of pixels of each image.</summary>
+    /// <summary>Gets the number of pixels of each image.</summary>
     public int PixelsPerImage => Rows * Columns;
 
-    /// <summary>Count x Rows x Columns grey values, 0 to 255.</summary>
+    /// <summary>Gets the grey values, count x rows x columns, from 0 to 255.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
-    /// <summary>The class of each image, an index into <see cref="ClassNames"/>.</summary>
+    /// <summary>Gets the class of each image, an index into <see cref="ClassNames"/>.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
-    /// <summary>The names of the classes.</summary>
+    /// <summary>Gets the names of the classes.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The pixels of an image, row by row.</summary>
+    /// <summary>Returns the pixels of an image, row by row.</summary>
     public ReadOnlySpan<byte> Image(int index) => Pixels.Span.Slice(index * PixelsPerImage, PixelsPerImage);
 
     /// <summary>Reads the two files, raw or compressed by gzip.</summary>

@@ -6,10 +6,10 @@ public sealed class NamedTensors
     private readonly List<NamedTensor> _tensors = [];
     private readonly Dictionary<string, NamedTensor> _byName = [];
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets the tensors.</summary>
     public IReadOnlyList<NamedTensor> Tensors => _tensors;
 
-    /// <summary>Text that goes with the tensors.</summary>
+    /// <summary>Gets the metadata: texts by name.</summary>
     public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
     /// <summary>Adds a tensor of single precision, which keeps the memory given.</summary>
@@ -36,7 +36,7 @@ public sealed class NamedTensors
         _tensors.Add(tensor);
     }
 
-    /// <summary>The tensors whose names begin with a prefix, without it.</summary>
+    /// <summary>Returns the tensors whose names begin with a prefix, without the prefix.</summary>
     public NamedTensors WithPrefix(string prefix)
     {
         var part = new NamedTensors();
@@ -52,11 +52,11 @@ public sealed class NamedTensors
             Add(tensor with { Name = prefix + tensor.Name });
     }
 
-    /// <summary>The numbers of a tensor that has to be there, of single precision and in that shape.</summary>
+    /// <summary>Returns the numbers of a tensor, which has to be there in single precision and of that shape.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another type or shape.</exception>
     public ReadOnlyMemory<float> Get(string name, params ReadOnlySpan<int> shape) => Get(name, TensorType.F32, shape).Values;
 
-    /// <summary>A tensor that has to be there, of that type and shape.</summary>
+    /// <summary>Returns a tensor, which has to be there and of that type and shape.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another type or shape.</exception>
     public NamedTensor Get(string name, TensorType type, params ReadOnlySpan<int> shape)
     {

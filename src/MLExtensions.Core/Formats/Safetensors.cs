@@ -13,7 +13,7 @@ public static class Safetensors
     private const int LengthBytes = sizeof(ulong);
     private const string MetadataName = "__metadata__";
 
-    /// <summary>The tensors in the safetensors layout.</summary>
+    /// <summary>Writes tensors in the safetensors layout.</summary>
     public static byte[] Write(NamedTensors tensors)
     {
         byte[] header = Header(tensors, out int dataLength);

@@ -3,7 +3,7 @@ namespace MLExtensions;
 /// <summary>A fully connected layer: outputs = activation(weights . inputs + biases). Immutable.</summary>
 public sealed class DenseLayer
 {
-    /// <summary>A layer with the given parameters, which it keeps and nobody may change any more.</summary>
+    /// <summary>Initializes a layer with parameters, which it keeps and which must not be changed afterwards.</summary>
     /// <param name="inputs">Number of inputs, 1 or more.</param>
     /// <param name="outputs">Number of outputs, 1 or more.</param>
     /// <param name="activation">Applied to each output.</param>
@@ -29,25 +29,27 @@ public sealed class DenseLayer
         (Inputs, Outputs, Activation, Weights, Biases) = (inputs, outputs, activation, weights, biases);
     }
 
-    /// <summary>Number of inputs.</summary>
+    /// <summary>Gets the number of inputs.</summary>
     public int Inputs { get; }
 
-    /// <summary>Number of outputs.</summary>
+    /// <summary>Gets the number of outputs.</summary>
     public int Outputs { get; }
 
-    /// <summary>Applied to each output.</summary>
+    /// <summary>Gets the activation.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Outputs x inputs numbers, row by row: the weight from input i to output o is number o * Inputs + i.</summary>
+    /// <summary>
+    /// Gets the weights: outputs x inputs numbers, row by row. The weight from input i to output o is number o * Inputs + i.
+    /// </summary>
     public ReadOnlyMemory<float> Weights { get; }
 
-    /// <summary>One number an output; empty without biases.</summary>
+    /// <summary>Gets the biases, one an output; empty without biases.</summary>
     public ReadOnlyMemory<float> Biases { get; }
 
-    /// <summary>Whether the layer has biases.</summary>
+    /// <summary>Gets whether the layer has biases.</summary>
     public bool HasBias => !Biases.IsEmpty;
 
-    /// <summary>Number of weights and biases.</summary>
+    /// <summary>Gets the number of weights and biases.</summary>
     public int ParameterCount => Weights.Length + Biases.Length;
 
     /// <summary>A layer with initial parameters.</summary>

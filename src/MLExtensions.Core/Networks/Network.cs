@@ -3,12 +3,12 @@ using System.Text;
 
 namespace MLExtensions;
 
-/// <summary>A feed-forward network of fully connected layers: shape and parameters, no behaviour of training. Immutable.</summary>
+/// <summary>A feed-forward network of fully connected layers: its shape and parameters. Immutable.</summary>
 public sealed class Network
 {
     private const string ParameterPrefix = "layers.";
 
-    /// <summary>A network of the given layers, first to last.</summary>
+    /// <summary>Initializes a network of layers, from the first to the last.</summary>
     /// <exception cref="ArgumentException">
     /// No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.
     /// </exception>
@@ -34,19 +34,19 @@ public sealed class Network
         }
     }
 
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>Gets the layers, from the first to the last.</summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
 
-    /// <summary>Number of inputs of the first layer.</summary>
+    /// <summary>Gets the number of inputs of the first layer.</summary>
     public int Inputs => Layers[0].Inputs;
 
-    /// <summary>Number of outputs of the last layer.</summary>
+    /// <summary>Gets the number of outputs of the last layer.</summary>
     public int Outputs => Layers[^1].Outputs;
 
-    /// <summary>Number of weights and biases of all layers.</summary>
+    /// <summary>Gets the number of weights and biases of all layers.</summary>
     public long ParameterCount => Layers.Sum(layer => (long)layer.ParameterCount);
 
-    /// <summary>A multi-layer perceptron with initial parameters.</summary>
+    /// <summary>Creates a multi-layer perceptron with initial parameters.</summary>
     /// <param name="inputs">Number of inputs.</param>
     /// <param name="hiddenLayers">Width of each hidden layer, first to last; none gives a linear model.</param>
     /// <param name="outputs">Number of outputs.</param>
@@ -70,10 +70,7 @@ public sealed class Network
             new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), initialization, biasInitialization, hasBias)));
     }
 
-    /// <summary>
-    /// Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c>, and so on, behind the prefix. A layer
-    /// without biases adds none.
-    /// </summary>
+    /// <summary>Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c> and so on, with a prefix.</summary>
     public void Save(NamedTensors tensors, string prefix = "")
     {
         for (int i = 0; i < Layers.Count; i++)
@@ -84,7 +81,7 @@ public sealed class Network
         }
     }
 
-    /// <summary>A network of this shape with other parameters, named as <see cref="Save"/> names them.</summary>
+    /// <summary>Creates a network of this shape with other parameters, named as <see cref="Save"/> names them.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this network's shape.</exception>
     public Network WithParameters(NamedTensors tensors, string prefix = "") => new(Layers.Select((layer, i) => new DenseLayer(
         layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
@@ -94,9 +91,7 @@ public sealed class Network
 
     private static string BiasName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.bias";
 
-    /// <summary>
-    /// A table of the layers: name, inputs, outputs, whether there are biases, activation and number of parameters, and the total.
-    /// </summary>
+    /// <summary>Returns a table of the layers: name, inputs, outputs, biases, activation and number of parameters.</summary>
     public override string ToString()
     {
         var table = new StringBuilder();

@@ -11,7 +11,7 @@ public static partial class PyTorchParameters
 {
     private const string Weight = "weight", Bias = "bias";
 
-    /// <summary>A network of the same shape with the parameters of the tensors.</summary>
+    /// <summary>Creates a network of the same shape with the parameters of some tensors.</summary>
     /// <param name="network">The shape: the size of each layer, and whether it has biases.</param>
     /// <param name="tensors">For each layer a weight (outputs x inputs) and, if it has biases, a bias (outputs); nothing else.</param>
     /// <exception cref="InvalidDataException">

@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u = rho u +
-    /// (1 - rho) d^2; w -= learningRate * d. PyTorch's Adadelta.
+    /// Creates Adadelta (Zeiler, 2012). With g the gradient: s = rho s + (1 - rho) g^2; d = sqrt(u + epsilon) / sqrt(s + epsilon) * g; u =
+    /// rho u + (1 - rho) d^2; w -= learningRate * d. PyTorch's Adadelta.
     /// </summary>
     /// <param name="learningRate">The factor of the method's step, more than 0.</param>
     /// <param name="rho">The decay of the means of squared gradients and of squared steps, from 0 to less than 1.</param>

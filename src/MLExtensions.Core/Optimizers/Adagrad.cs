@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Adagrad (Duchi, Hazan and Singer, 2011). With g the gradient and t the step: s += g^2;
-    /// w -= learningRate / (1 + (t - 1) * learningRateDecay) * g / (sqrt(s) + epsilon). PyTorch's Adagrad.
+    /// Creates Adagrad (Duchi, Hazan and Singer, 2011). With g the gradient and t the step: s += g^2; w -= learningRate / (1 + (t - 1) *
+    /// learningRateDecay) * g / (sqrt(s) + epsilon). PyTorch's Adagrad.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="learningRateDecay">How fast the learning rate falls from step to step, 0 or more.</param>

@@ -6,7 +6,7 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Adam (Kingma and Ba, 2015). With g the gradient and t the step: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+    /// Creates Adam (Kingma and Ba, 2015). With g the gradient and t the step: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
     /// w -= learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). PyTorch's Adam.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>

@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): w *= 1 - learningRate * weightDecay, then Adam's step, whose means
-    /// do not see the decay. PyTorch's AdamW.
+    /// Creates Adam with decoupled weight decay (Loshchilov and Hutter, 2019): w *= 1 - learningRate * weightDecay, then Adam's step, whose
+    /// means do not see the decay. PyTorch's AdamW.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="beta1">The decay of the mean of gradients, from 0 to less than 1.</param>

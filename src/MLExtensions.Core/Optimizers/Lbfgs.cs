@@ -3,8 +3,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method for the loss of all rows at once, with a line search that meets the strong
-    /// Wolfe conditions (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6). An epoch is up to
+    /// Creates L-BFGS (Liu and Nocedal, 1989): a quasi-Newton method for the loss of all rows at once, with a line search that meets the
+    /// strong Wolfe conditions (Nocedal and Wright, Numerical Optimization, algorithms 3.5 and 3.6). An epoch is up to
     /// <paramref name="maxIterations"/> iterations. PyTorch's LBFGS with its line search, a step of which is an epoch.
     /// </summary>
     /// <param name="learningRate">The length of step that a line search tries first, more than 0.</param>

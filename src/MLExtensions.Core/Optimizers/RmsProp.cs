@@ -6,10 +6,10 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// RMSprop (Hinton, 2012). With g the gradient: s = alpha s + (1 - alpha) g^2; d = g / (sqrt(s) + epsilon); w -= learningRate * d. With
-    /// momentum, w -= learningRate * b, where b = momentum * b + d. Centered, the root is of the gradient's variance, s - m^2, where m =
-    /// alpha m + (1 - alpha) g (Graves, 2013). PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN there, counts
-    /// as 0.
+    /// Creates RMSprop (Hinton, 2012). With g the gradient: s = alpha s + (1 - alpha) g^2; d = g / (sqrt(s) + epsilon); w -= learningRate *
+    /// d. With momentum, w -= learningRate * b, where b = momentum * b + d. Centered, the root is of the gradient's variance, s - m^2,
+    /// where m = alpha m + (1 - alpha) g (Graves, 2013). PyTorch's RMSprop; a variance that rounding has made negative, which gives NaN
+    /// there, counts as 0.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="alpha">The decay of the means, from 0 to less than 1.</param>

@@ -6,8 +6,8 @@ namespace MLExtensions;
 public abstract partial record Optimizer
 {
     /// <summary>
-    /// Stochastic gradient descent: w -= learningRate * g. With momentum, w -= learningRate * b, where b = momentum * b + (1 - dampening) *
-    /// g, and b = g in the first step; Nesterov's takes g + momentum * b in the place of b. PyTorch's SGD.
+    /// Creates stochastic gradient descent: w -= learningRate * g. With momentum, w -= learningRate * b, where b = momentum * b + (1 -
+    /// dampening) * g, and b = g in the first step; Nesterov's momentum uses g + momentum * b in place of b. PyTorch's SGD.
     /// </summary>
     /// <param name="learningRate">The size of a step, more than 0.</param>
     /// <param name="momentum">The momentum coefficient, from 0 to less than 1.</param>

@@ -48,7 +48,7 @@ internal sealed class FeatureStore(int width) : IDisposable
     }
 
     /// <summary>
-    /// Writes the features of some rows. In a random order every row comes from far away, so it is asked for some rows before.
+    /// Writes the features of some rows. In a random order every row is far away, so it is prefetched some rows before.
     /// </summary>
     public unsafe void Gather(ReadOnlySpan<int> rows, Span<float> destination, int stride)
     {
@@ -115,7 +115,7 @@ internal sealed class FeatureStore(int width) : IDisposable
         _codes = null;
     }
 
-    /// <summary>Up to 256 numbers and their codes, told apart by their bits, so that -0 and NaN come back as they were.</summary>
+    /// <summary>Up to 256 numbers and their codes. Numbers are compared by their bits, so that -0 and NaN are kept.</summary>
     private sealed class ValueCodes
     {
         private const int MaxCodes = 256, TableBits = 12;

@@ -81,7 +81,7 @@ internal sealed class LbfgsEpoch : IEpoch
         }
         finally
         {
-            // Cancelled in the middle of a line search, the run stands at a point that was only tried.
+            // Cancelled in the middle of a line search, the run has the parameters of a point that was only tried.
             WriteParameters(_point);
         }
     }

@@ -18,7 +18,7 @@ internal static class LearningRateRangeTest
     /// <param name="from">The first step's rate, more than 0.</param>
     /// <param name="to">The last step's rate, more than the first one's.</param>
     /// <param name="steps">
-    /// How many rates at most, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or no number. A rate
+    /// The maximum number of rates, 10 or more; the test ends earlier when the smoothed loss is four times its least value, or NaN. A rate
     /// has one step, or with small batches as many as make 32 rows.
     /// </param>
     /// <param name="cancellationToken">Ends the test between two steps with an exception.</param>

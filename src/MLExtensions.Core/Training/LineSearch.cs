@@ -21,7 +21,7 @@ internal sealed class LinePoint(int parameters)
 /// Looks along a direction for a point where the loss has fallen enough and is nearly level: the strong Wolfe conditions, by Nocedal and
 /// Wright, Numerical Optimization, algorithms 3.5 (widen until a bracket holds such a point) and 3.6 (narrow the bracket).
 /// </summary>
-/// <param name="evaluate">Fills in a point whose length is given. A loss that is no number counts as infinite.</param>
+/// <param name="evaluate">Fills in a point whose length is given. A loss that is NaN counts as infinite.</param>
 /// <param name="parameters">How many.</param>
 internal sealed class LineSearch(Action<LinePoint> evaluate, int parameters)
 {

@@ -178,7 +178,7 @@ internal interface IEpoch
     /// <param name="losses">Of the epochs before it, for the schedule.</param>
     TrainingProgress Run(int epoch, ReadOnlySpan<double> losses);
 
-    /// <summary>Adds what <see cref="Load"/> needs to go on with the same bits.</summary>
+    /// <summary>Adds what <see cref="Load"/> needs to continue with the same bits.</summary>
     void Save(NamedTensors state);
 
     void Load(NamedTensors state);

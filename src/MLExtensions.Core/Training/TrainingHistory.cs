@@ -1,50 +1,47 @@
 namespace MLExtensions;
 
-/// <summary>How a training went; a list has a number for each epoch.</summary>
+/// <summary>The history of a training. Each list has a number for each epoch.</summary>
 public sealed record TrainingHistory
 {
-    /// <summary>
-    /// The mean loss of the epoch's batches, each taken before its step's update, weighted by the rows, or by the sum of their weights.
-    /// </summary>
+    /// <summary>Gets the mean loss of the batches of the epoch, each before its update, weighted by the weights of its rows.</summary>
     public IReadOnlyList<double> TrainingLoss { get; init; } = [];
 
-    /// <summary>The loss of the whole training set after the epoch, without dropout; empty unless it was asked for.</summary>
+    /// <summary>
+    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set.
+    /// </summary>
     public IReadOnlyList<double> EvaluatedTrainingLoss { get; init; } = [];
 
-    /// <summary>The loss of the validation rows after the epoch; empty without such rows.</summary>
+    /// <summary>Gets the loss of the validation rows after the epoch; empty without such rows.</summary>
     public IReadOnlyList<double> ValidationLoss { get; init; } = [];
 
-    /// <summary>
-    /// The share of the validation rows that were predicted right after the epoch; empty without such rows, or where the loss knows no
-    /// right or wrong.
-    /// </summary>
+    /// <summary>Gets the accuracy on the validation rows after the epoch; empty without such rows, and for regression.</summary>
     public IReadOnlyList<double> ValidationAccuracy { get; init; } = [];
 
-    /// <summary>The learning rate of the epoch's last step.</summary>
+    /// <summary>Gets the learning rate of the last step of the epoch.</summary>
     public IReadOnlyList<double> LearningRate { get; init; } = [];
 
     /// <summary>
-    /// The epoch, from 1, whose weights the model has; 0 where none was completed. Of a training cancelled within an epoch, the last one
-    /// completed: the weights are those of the moment.
+    /// Gets the epoch, from 1, whose weights the model has; 0 where none was completed. After a training cancelled within an epoch, it is
+    /// the last one completed, and the weights are those of the last step.
     /// </summary>
     public int BestEpoch { get; init; }
 
-    /// <summary>Why the training ended.</summary>
+    /// <summary>Gets the reason why the training ended.</summary>
     public TrainingEnd End { get; init; }
 }
 
-/// <summary>Why a training ended.</summary>
+/// <summary>Specifies why a training ended.</summary>
 public enum TrainingEnd
 {
-    /// <summary>All epochs were done.</summary>
+    /// <summary>All epochs were completed.</summary>
     Completed,
 
-    /// <summary>L-BFGS could not make the loss smaller any more.</summary>
+    /// <summary>L-BFGS could not reduce the loss further.</summary>
     Converged,
 
-    /// <summary>The loss had not become better for as many epochs as early stopping lets pass.</summary>
+    /// <summary>The loss had not improved for more epochs than early stopping tolerates.</summary>
     StoppedEarly,
 
-    /// <summary>It was cancelled, and the model so far was wanted.</summary>
+    /// <summary>It was cancelled, and the model so far was returned.</summary>
     Cancelled,
 }

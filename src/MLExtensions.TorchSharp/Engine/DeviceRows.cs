@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// Rows of buffers as tensors on a device. For this processor they are gathered when they are wanted. To another device a whole buffer is moved once, where it fits;
-/// where it does not, the rows wanted are, through pinned memory.
+/// Rows of buffers as tensors on a device. For this processor they are gathered when they are wanted. To another device a whole buffer is
+/// moved once, where it fits; where it does not, the rows wanted are, through pinned memory.
 /// </summary>
 internal sealed class DeviceRows(Device device) : IDisposable
 {

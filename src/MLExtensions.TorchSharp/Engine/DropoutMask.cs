@@ -1,6 +1,9 @@
 namespace MLExtensions.Torch;
 
-/// <summary>The factors of Core's <see cref="Dropout"/> as a tensor, rows x units. A device computes them itself, to the same bits: to move them there would take longer than the step that they are for.</summary>
+/// <summary>
+/// The factors of Core's <see cref="Dropout"/> as a tensor, rows x units. A device computes them itself, to the same bits: to move them
+/// there would take longer than the step that they are for.
+/// </summary>
 internal static class DropoutMask
 {
     private const long LowerHalf = 0xFFFFFFFF;
@@ -18,10 +21,12 @@ internal static class DropoutMask
         return mask.narrow(1, 0, units);
     }
 
-    // Number i of the stream decides two neighbouring units, by its lower and its upper half; a row begins at row * 2^31. Signed numbers of 64 bits wrap around as unsigned ones do.
+    // Number i of the stream decides two neighbouring units, by its lower and its upper half; a row begins at row * 2^31. Signed numbers of
+    // 64 bits wrap around as unsigned ones do.
     public static Tensor Compute(Dropout dropout, int rows, int units, Device device)
     {
-        Tensor row = NumberOperators.CountTo(rows, device).unsqueeze(1), pair = NumberOperators.CountTo((units + 1) / 2, device).unsqueeze(0);
+        Tensor row = NumberOperators.CountTo(rows, device).unsqueeze(1),
+            pair = NumberOperators.CountTo((units + 1) / 2, device).unsqueeze(0);
         Tensor z = row.Mul(1L << 31).Add(pair).Add(1L).Mul(Signed(CounterRandom.GoldenGamma)).Add(Signed(dropout.Key));
         z = (z ^ Shifted(z, 30)).Mul(Signed(CounterRandom.FirstFactor));
         z = (z ^ Shifted(z, 27)).Mul(Signed(CounterRandom.SecondFactor));
@@ -33,5 +38,6 @@ internal static class DropoutMask
     private static long Signed(ulong value) => unchecked((long)value);
 
     /// <summary>z >>> bits: what comes in at the top is 0, whatever the sign.</summary>
-    private static Tensor Shifted(Tensor z, int bits) => z.bitwise_right_shift(tensor((long)bits, device: z.device)) & tensor((1L << 64 - bits) - 1, device: z.device);
+    private static Tensor Shifted(Tensor z, int bits)
+        => z.bitwise_right_shift(tensor((long)bits, device: z.device)) & tensor((1L << 64 - bits) - 1, device: z.device);
 }

@@ -18,7 +18,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
         foreach (DenseLayer layer in plan.Network.Layers)
         {
             Parameter weights = scope.Detach(nn.Parameter(TensorData.Of(layer.Weights.Span, layer.Outputs, layer.Inputs).to(device)));
-            Parameter? biases = layer.HasBias ? scope.Detach(nn.Parameter(TensorData.Of(layer.Biases.Span, layer.Outputs).to(device))) : null;
+            Parameter? biases = layer.HasBias ? scope.Detach(nn.Parameter(TensorData.Of(layer.Biases.Span, layer.Outputs).to(device)))
+                : null;
             register_parameter($"weight{_layers.Count}", weights);
             if (biases is not null)
                 register_parameter($"bias{_layers.Count}", biases);
@@ -28,7 +29,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
 
     public nn.Module Module => this;
 
-    public IReadOnlyList<Tensor> Parameters => [.. _layers.SelectMany(layer => layer.Biases is null ? new[] { layer.Weights } : [layer.Weights, layer.Biases])];
+    public IReadOnlyList<Tensor> Parameters
+        => [.. _layers.SelectMany(layer => layer.Biases is null ? new[] { layer.Weights } : [layer.Weights, layer.Biases])];
 
     public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [];
 
@@ -45,7 +47,10 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
         {
             x = Functions.Apply(_plan.Network.Layers[i].Activation, nn.functional.linear(x, _layers[i].Weights, _layers[i].Biases));
             if (_step is long step && _plan.Dropout > 0 && i < _layers.Count - 1)
-                x = x * DropoutMask.Create(new Dropout(_plan.Dropout, _plan.Seed, step, i), (int)x.shape[0], _plan.Network.Layers[i].Outputs, x.device);
+            {
+                x = x * DropoutMask.Create(
+                    new Dropout(_plan.Dropout, _plan.Seed, step, i), (int)x.shape[0], _plan.Network.Layers[i].Outputs, x.device);
+            }
         }
         return x;
     }

@@ -10,7 +10,8 @@ internal sealed record RowTensors(Tensor Features, Tensor Labels, Tensor? Weight
 
     /// <summary>Room for rows like those of a buffer.</summary>
     public static RowTensors Empty(IRowSource source, int rows, Device? device = null) => new(
-        TensorData.Empty([rows, source.Features], device), TensorData.Empty([rows, source.Labels], device), source.HasWeights ? TensorData.Empty([rows], device) : null);
+        TensorData.Empty([rows, source.Features], device), TensorData.Empty([rows, source.Labels], device),
+        source.HasWeights ? TensorData.Empty([rows], device) : null);
 
     /// <summary>Reads rows of a buffer into this processor's memory.</summary>
     /// <param name="source">The buffer.</param>

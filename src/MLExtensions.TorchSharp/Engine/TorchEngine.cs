@@ -6,12 +6,13 @@ using MLExtensions.Torch;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains on libtorch, through TorchSharp: on this processor, or on a CUDA device. What was trained on it is saved, loaded and scored without libtorch.
+/// Trains on libtorch, through TorchSharp: on this processor, or on a CUDA device. What was trained on it is saved, loaded and scored
+/// without libtorch.
 /// </summary>
 /// <remarks>
 /// It trains all that <see cref="SimdEngine"/> trains, from the same options and with the same dropout; the numbers differ by rounding.
-/// An app also references a package of libtorch: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or -win-x64, or TorchSharp-cuda-linux or -windows.
-/// libtorch has its own threads; <see cref="NetworkTrainerOptions.NumberOfThreads"/> does not apply to them.
+/// An app also references a package of libtorch: libtorch-cpu-linux-x64, -osx-arm64, -win-arm64 or -win-x64, or TorchSharp-cuda-linux or
+/// -windows. libtorch has its own threads; <see cref="NetworkTrainerOptions.NumberOfThreads"/> does not apply to them.
 /// </remarks>
 public sealed class TorchEngine : Engine
 {
@@ -22,19 +23,19 @@ public sealed class TorchEngine : Engine
 
     internal Device Device { get; }
 
-    /// <summary>This processor.</summary>
+    /// <summary>Creates an engine on the CPU.</summary>
     /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     public static TorchEngine Cpu() => new(TorchDevice.Cpu());
 
-    /// <summary>A CUDA device.</summary>
+    /// <summary>Creates an engine on a CUDA device.</summary>
     /// <param name="index">Its number, from 0.</param>
     /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">There is no such device; the message says what was found.</exception>
     public static TorchEngine Cuda(int index = 0) => new(TorchDevice.Cuda(index));
 
     /// <summary>
-    /// The CUDA device that <see cref="MLContext.GpuDeviceId"/> names, and where it names none, the first one that is there. Without CUDA this processor, unless a device was named and
-    /// <see cref="MLContext.FallbackToCpu"/> is false.
+    /// Creates an engine on the CUDA device that <see cref="MLContext.GpuDeviceId"/> names, or on the first one where it names none.
+    /// Without CUDA it is an engine on the CPU, unless a device was named and <see cref="MLContext.FallbackToCpu"/> is false.
     /// </summary>
     /// <param name="mlContext">Says which device.</param>
     /// <exception cref="NotSupportedException">libtorch cannot be loaded, or computes wrong; the message says what to do.</exception>

@@ -66,7 +66,8 @@ internal sealed class TorchTrainingRun : ITrainingRun
                 Batch batch = rows.Slice(first, count, rows.Step + i);
                 using DisposeScope step = NewDisposeScope();
                 means[i] = step.MoveToOuter(Differentiate(all.Narrow(first, count), batch));
-                // After a loss that is no number an update would leave nothing to look at; a device is not asked at each step.
+                // After a loss that is NaN, an update would leave no parameters to report; on a device, reading the loss at each step would
+                // take too long.
                 if (_device.type == DeviceType.CPU && !double.IsFinite(losses[i] = means[i].item<float>()))
                 {
                     losses[(i + 1)..].Fill(double.NaN);
@@ -88,7 +89,10 @@ internal sealed class TorchTrainingRun : ITrainingRun
         Check(batch, batch.Rows.Length);
         int width = _plan.Outputs, rows = batch.Rows.Length;
         if (outputs.Length != (long)rows * width)
-            throw new ArgumentException($"{rows} rows have {(long)rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        {
+            throw new ArgumentException(
+                $"{rows} rows have {(long)rows * width} outputs; found room for {outputs.Length}.", nameof(outputs));
+        }
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         SetMode(training: false);
@@ -177,7 +181,8 @@ internal sealed class TorchTrainingRun : ITrainingRun
     public void Load(NamedTensors state)
     {
         // All of them are looked for before the first one is changed.
-        (NamedTensor Saved, Tensor Tensor)[] pairs = [.. State().Select(entry => (TensorData.Find(state, entry.Name, entry.Tensor), entry.Tensor))];
+        (NamedTensor Saved, Tensor Tensor)[] pairs = [
+            .. State().Select(entry => (TensorData.Find(state, entry.Name, entry.Tensor), entry.Tensor))];
         foreach ((NamedTensor saved, Tensor tensor) in pairs)
             TensorData.CopyFrom(saved, tensor);
     }
@@ -185,7 +190,8 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private IEnumerable<(string Name, Tensor Tensor)> State() =>
     [
         .. _parameters.Select((parameter, i) => (_shapes[i].Name, parameter)),
-        .. Enumerable.Range(0, _plan.StateSlots).SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot) + _shapes[i].Name, slots[slot]))),
+        .. Enumerable.Range(0, _plan.StateSlots)
+        .SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot) + _shapes[i].Name, slots[slot]))),
         .. _module.Buffers.Select(buffer => (BufferPrefix + buffer.Name, buffer.Tensor)),
     ];
 
@@ -194,7 +200,8 @@ internal sealed class TorchTrainingRun : ITrainingRun
     {
         using IDisposable grad = enable_grad();
         SetMode(training: true);
-        // In the same memory in each step: gradients that came and went would have the system clear new pages for them. What a step does not use has a gradient of 0.
+        // In the same memory in each step: gradients that came and went would have the system clear new pages for them. What a step does
+        // not use has a gradient of 0.
         foreach (Tensor parameter in _parameters)
             parameter.grad!.zero_();
         Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
@@ -223,7 +230,9 @@ internal sealed class TorchTrainingRun : ITrainingRun
         });
     }
 
-    /// <summary>What the gradient is multiplied by so that its norm is no larger than that; as torch.nn.utils.clip_grad_norm_ does.</summary>
+    /// <summary>
+    /// What the gradient is multiplied by so that its norm is no larger than that; as torch.nn.utils.clip_grad_norm_ does.
+    /// </summary>
     private Tensor ClipScale(double norm)
     {
         Tensor[] norms = [.. _parameters.Select(parameter => parameter.grad!.norm())];

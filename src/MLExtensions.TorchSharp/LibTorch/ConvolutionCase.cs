@@ -41,7 +41,9 @@ internal sealed record ConvolutionCase(int Rows, int Inputs, int Outputs)
         return gradient;
     }
 
-    /// <summary>Visits the products of a convolution: which number of the input and which weight add to which number of the output.</summary>
+    /// <summary>
+    /// Visits the products of a convolution: which number of the input and which weight add to which number of the output.
+    /// </summary>
     private void ForEachProduct(Action<int, int, int> visit)
     {
         for (int row = 0; row < Rows; row++)

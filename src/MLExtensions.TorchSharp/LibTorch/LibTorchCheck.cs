@@ -11,7 +11,8 @@ internal static class LibTorchCheck
 
     private static readonly ConvolutionCase[] s_convolutions =
     [
-        new(Rows: 2, Inputs: 1, Outputs: 4), new(Rows: 3, Inputs: 4, Outputs: 8), new(Rows: 2, Inputs: 16, Outputs: 16), new(Rows: 2, Inputs: 17, Outputs: 20),
+        new(Rows: 2, Inputs: 1, Outputs: 4), new(Rows: 3, Inputs: 4, Outputs: 8), new(Rows: 2, Inputs: 16, Outputs: 16),
+            new(Rows: 2, Inputs: 17, Outputs: 20),
     ];
 
     /// <exception cref="PlatformNotSupportedException">libtorch computes wrong; the message says what to do.</exception>
@@ -33,7 +34,8 @@ internal static class LibTorchCheck
             {
                 throw new PlatformNotSupportedException(
                     $"libtorch computes wrong numbers on this processor: {what} gave {found[i]}; right is {(float)expected[i]}. "
-                    + $"Start the process with the environment variable {OneDnn.MaxCpuIsa}={OneDnn.Limit}. Where the processor reports no caches, "
+                    + $"Start the process with the environment variable {OneDnn.MaxCpuIsa}={OneDnn.Limit}. Where the processor reports no "
+                    + "caches, "
                     + "MLExtensions sets it, but too late if the app has computed with TorchSharp before.");
             }
         }

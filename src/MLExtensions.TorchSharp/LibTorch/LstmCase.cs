@@ -22,7 +22,8 @@ internal sealed record LstmCase(int Rows, int Steps, int Inputs, int Hidden)
     public double[] Outputs()
     {
         float[] inputs = Input;
-        float[] ofInputs = Parameter("weight_ih_l0", Gates * Hidden * Inputs), ofHidden = Parameter("weight_hh_l0", Gates * Hidden * Hidden);
+        float[] ofInputs = Parameter("weight_ih_l0", Gates * Hidden * Inputs),
+            ofHidden = Parameter("weight_hh_l0", Gates * Hidden * Hidden);
         float[] inputBias = Parameter("bias_ih_l0", Gates * Hidden), hiddenBias = Parameter("bias_hh_l0", Gates * Hidden);
         double[] outputs = new double[Rows * Steps * Hidden], gates = new double[Gates * Hidden];
         for (int row = 0; row < Rows; row++)

@@ -32,8 +32,10 @@ internal static partial class NativeLibraries
     {
         if (LibstdcxxVersion().Match(ofLibTorchSharp) is { Success: true } version)
         {
-            return $"TorchSharp requires {version.Value}, which the libstdc++ of this system lacks. Debian 13, Ubuntu 24.04, Fedora 38 and later "
-                + "releases have it. For older ones, such as Debian 12 and Ubuntu 22.04, set a property in the project of the app and build it again: "
+            return $"TorchSharp requires {version.Value}, which the libstdc++ of this system lacks. Debian 13, Ubuntu 24.04, Fedora 38 "
+                + "and later "
+                + "releases have it. For older ones, such as Debian 12 and Ubuntu 22.04, set a property in the project of the app and "
+                + "build it again: "
                 + "<AllowOlderLibstdcxx>true</AllowOlderLibstdcxx>.";
         }
         if (ofLibTorch == null)
@@ -42,7 +44,8 @@ internal static partial class NativeLibraries
                 + "It is in the package TorchSharp, which the project of the app should reference.";
         }
         string remedy = PlatformWithPackage().IsMatch(platform)
-            ? $"Add the package libtorch-cpu-{platform}, version {LibTorchVersion}, to the project of the app; for a CUDA device TorchSharp-cuda-linux "
+            ? $"Add the package libtorch-cpu-{platform}, version {LibTorchVersion}, to the project of the app; for a CUDA device "
+            + "TorchSharp-cuda-linux "
                 + "or TorchSharp-cuda-windows instead, in the version of TorchSharp."
             : $"There is no package of libtorch {LibTorchVersion} for {platform}, only for linux-x64, osx-arm64, win-arm64 and win-x64. "
                 + "The default engine, .NET's own vector instructions, runs here.";
@@ -66,10 +69,12 @@ internal static partial class NativeLibraries
     /// <summary>The one line of the loader's message that says more than that the library is not in a folder.</summary>
     private static string Reason(string message, string name)
     {
-        string? line = message.Split('\n', StringSplitOptions.TrimEntries).Skip(1).FirstOrDefault(line => line.Length > 0 && !IsSearch(line));
+        string? line = message.Split('\n', StringSplitOptions.TrimEntries).Skip(1)
+            .FirstOrDefault(line => line.Length > 0 && !IsSearch(line));
         return line == null ? "" : $": {line.TrimEnd('.')}";
 
-        bool IsSearch(string line) => line.Contains(name, StringComparison.Ordinal) && line.EndsWith("No such file or directory", StringComparison.Ordinal);
+        bool IsSearch(string line)
+            => line.Contains(name, StringComparison.Ordinal) && line.EndsWith("No such file or directory", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"\bGLIBCXX_[0-9.]*[0-9]\b")]

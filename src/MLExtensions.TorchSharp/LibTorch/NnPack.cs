@@ -7,8 +7,8 @@ namespace MLExtensions.Torch;
 internal static unsafe class NnPack
 {
     /// <summary>
-    /// Switches NNPACK off where it cannot start: without the processor's caches, or without AVX2 and FMA. libtorch would compute in another
-    /// way all the same, but write a warning to the error stream for each convolution.
+    /// Switches NNPACK off where it cannot start: without the processor's caches, or without AVX2 and FMA. libtorch would compute in
+    /// another way all the same, but write a warning to the error stream for each convolution.
     /// </summary>
     /// <param name="areCachesReported">See <see cref="ProcessorCaches"/>.</param>
     public static void DisableWhereItCannotStart(bool areCachesReported)

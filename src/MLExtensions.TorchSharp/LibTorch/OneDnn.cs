@@ -12,7 +12,8 @@ internal static partial class OneDnn
     public const string Limit = "SSE41";
 
     /// <summary>
-    /// Limits oneDNN where the processor reports no caches: its AVX kernels compute wrong numbers there. A limit that the user has set stays.
+    /// Limits oneDNN where the processor reports no caches: its AVX kernels compute wrong numbers there. A limit that the user has set
+    /// stays.
     /// </summary>
     /// <returns>What the log should say; null where nothing was changed.</returns>
     public static string? LimitInstructions(bool areCachesReported)
@@ -20,7 +21,8 @@ internal static partial class OneDnn
         if (areCachesReported || Environment.GetEnvironmentVariable(MaxCpuIsa) != null)
             return null;
         SetNativeVariable(MaxCpuIsa, Limit);
-        return "This processor reports no caches, as in some virtual machines. libtorch's AVX kernels for convolutions and recurrent layers compute "
+        return "This processor reports no caches, as in some virtual machines. libtorch's AVX kernels for convolutions and recurrent "
+            + "layers compute "
             + $"wrong numbers there, so {MaxCpuIsa}={Limit} was set for this process. Convolutions are slower for it.";
     }
 
@@ -32,7 +34,8 @@ internal static partial class OneDnn
         else if (SetEnv(name, value, 0) != 0)
         {
             throw new PlatformNotSupportedException(
-                $"The environment variable {name} could not be set: {Marshal.GetLastPInvokeErrorMessage()}. Start the process with {name}={value}.");
+                $"The environment variable {name} could not be set: {Marshal.GetLastPInvokeErrorMessage()}. Start the process with "
+                + $"{name}={value}.");
         }
     }
 

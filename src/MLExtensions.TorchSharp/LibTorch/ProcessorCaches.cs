@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// Whether the processor's CPUID instruction reports its caches. In some virtual machines it reports none, and libraries that size their work
-/// by the caches go wrong.
+/// Whether the processor's CPUID instruction reports its caches. In some virtual machines it reports none, and libraries that size their
+/// work by the caches go wrong.
 /// </summary>
 internal static class ProcessorCaches
 {
@@ -17,7 +17,9 @@ internal static class ProcessorCaches
     public static uint CpuId(uint leaf) => (uint)X86Base.CpuId((int)leaf, 0).Eax;
 
     /// <param name="cpuId">See <see cref="CpuId"/>; called only where <paramref name="isX86"/> is true.</param>
-    /// <param name="isX86">Whether the processor has the instruction; null: whether this one has. Other processors count as reporting.</param>
+    /// <param name="isX86">
+    /// Whether the processor has the instruction; null: whether this one has. Other processors count as reporting.
+    /// </param>
     public static bool AreReported(Func<uint, uint> cpuId, bool? isX86 = null)
     {
         if (!(isX86 ?? X86Base.IsSupported))

@@ -1,6 +1,8 @@
 namespace MLExtensions.Torch;
 
-/// <summary>libtorch's random numbers. All threads draw from one generator, so whoever wants the numbers of a seed has to have it alone.</summary>
+/// <summary>
+/// libtorch's random numbers. All threads draw from one generator, so whoever wants the numbers of a seed has to have it alone.
+/// </summary>
 internal static class TorchRandom
 {
     private static readonly Lock s_lock = new();

@@ -4,8 +4,8 @@ namespace MLExtensions.Torch;
 internal static class BatchNormalization
 {
     /// <summary>
-    /// Refuses a batch of one row where a module cannot learn from it. libtorch does not: the variance of one value is 0 / 0, so the running
-    /// variance becomes NaN, and with it every score.
+    /// Refuses a batch of one row where a module cannot learn from it. libtorch does not: the variance of one value is 0 / 0, so the
+    /// running variance becomes NaN, and with it every score.
     /// </summary>
     /// <remarks>
     /// What a module does is tried on a row of zeros. So a normalization over images, which have many values of a channel in a row, is not
@@ -21,7 +21,8 @@ internal static class BatchNormalization
             return;
         string batches = plan.BatchSize == 1 ? "a batch has one row" : $"{rows} rows leave one row for the last batch";
         throw new ArgumentException(
-            $"The module '{plan.ContractName}' cannot be trained on a batch of one row, since its batch normalization has no variance then: "
+            $"The module '{plan.ContractName}' cannot be trained on a batch of one row, since its batch normalization has no variance "
+            + "then: "
             + $"'{broken[0]}' would become NaN. With a {nameof(TrainerOptions.BatchSize)} of {plan.BatchSize}, {batches}; "
             + $"choose another {nameof(TrainerOptions.BatchSize)}.",
             nameof(TrainerOptions.BatchSize));

@@ -24,7 +24,9 @@ internal sealed record ModulePlan : TrainingPlan, ITorchPlan
     /// <summary>The names of the parameters that are trained, each once.</summary>
     public required IReadOnlyList<string> TrainedNames { get; init; }
 
-    /// <summary>Under which name a run saves each tensor of the state dictionary: a parameter that the module has under several names is one.</summary>
+    /// <summary>
+    /// Under which name a run saves each tensor of the state dictionary: a parameter that the module has under several names is one.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> NamesInRun { get; init; }
 
     /// <summary>The state dictionary to begin with.</summary>
@@ -45,10 +47,17 @@ internal sealed record ModulePlan : TrainingPlan, ITorchPlan
         }
     }
 
-    internal override IEnumerable<(string Name, string Text)> OwnSettings =>
-    [
-        ("Module", $"{ContractName} of {string.Join(", ", InitialState.Tensors.Select(tensor => $"{tensor.Name} {tensor.Type} {NamedTensor.Describe(tensor.Shape)}"))}"),
-        ("InputShape", NamedTensor.Describe(InputShape.ToArray())),
-        ("Outputs", $"{OutputCount}"),
-    ];
+    internal override IEnumerable<(string Name, string Text)> OwnSettings
+    {
+        get
+        {
+            var tensors = InitialState.Tensors.Select(tensor => $"{tensor.Name} {tensor.Type} {NamedTensor.Describe(tensor.Shape)}");
+            return
+            [
+                ("Module", $"{ContractName} of {string.Join(", ", tensors)}"),
+                ("InputShape", NamedTensor.Describe(InputShape.ToArray())),
+                ("Outputs", $"{OutputCount}"),
+            ];
+        }
+    }
 }

@@ -12,27 +12,34 @@ internal static class ModuleRows
     /// <param name="outputs">How many outputs a row has.</param>
     /// <returns>Rows x outputs, single precision.</returns>
     /// <exception cref="ArgumentException">The module cannot take such rows, or gives something else.</exception>
-    public static Tensor Forward(nn.Module<Tensor, Tensor> module, string contractName, Tensor features, IReadOnlyList<int> inputShape, int outputs)
+    public static Tensor Forward(
+        nn.Module<Tensor, Tensor> module, string contractName, Tensor features, IReadOnlyList<int> inputShape, int outputs)
     {
         long rows = features.shape[0];
         Tensor found = Call(module, contractName, features.view([rows, .. inputShape.Select(size => (long)size)]));
-        bool fits = found.shape is [var first, var second] ? first == rows && second == outputs : found.shape is [var only] && only == rows && outputs == 1;
+        bool fits = found.shape is [var first, var second] ? first == rows && second == outputs : found.shape is [var only] && only == rows
+            && outputs == 1;
         if (!fits || found.dtype != ScalarType.Float32)
         {
             throw new ArgumentException(
-                $"The module '{contractName}' should give Float32 of shape {TensorData.Describe([rows, outputs])} for {rows} row{(rows == 1 ? "" : "s")} of shape {NamedTensor.Describe(inputShape.ToArray())}; it gave {found.dtype} of shape {TensorData.Describe(found.shape)}.");
+                $"The module '{contractName}' should give Float32 of shape {TensorData.Describe([rows, outputs])} for {rows} "
+                + $"row{(rows == 1 ? "" : "s")} of shape {NamedTensor.Describe(inputShape.ToArray())}; it gave {found.dtype} of shape "
+                + $"{TensorData.Describe(found.shape)}.");
         }
         return found.view(rows, outputs);
     }
 
     /// <summary>Tries a module on a row of zeros, so that what does not fit is said before the training.</summary>
-    /// <exception cref="ArgumentException">It does not take rows of that shape, or gives something else than so many outputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// It does not take rows of that shape, or returns something else than that number of outputs.
+    /// </exception>
     public static void Try(nn.Module<Tensor, Tensor> module, string contractName, IReadOnlyList<int> inputShape, int outputs)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         module.eval();
-        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU), inputShape, outputs);
+        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU),
+            inputShape, outputs);
     }
 
     private static Tensor Call(nn.Module<Tensor, Tensor> module, string contractName, Tensor rows)
@@ -43,7 +50,9 @@ internal static class ModuleRows
         }
         catch (Exception e) when (e is ExternalException or ArgumentException && !TorchMemory.IsExhausted(e))
         {
-            throw new ArgumentException($"The module '{contractName}' cannot take rows x {nameof(TorchModuleOptions.InputShape)}, {TensorData.Describe(rows.shape)}: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+            throw new ArgumentException(
+                $"The module '{contractName}' cannot take rows x {nameof(TorchModuleOptions.InputShape)}, "
+                + $"{TensorData.Describe(rows.shape)}: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
         }
     }
 }

@@ -21,14 +21,18 @@ internal static class ModuleState
         Dictionary<string, Tensor> own = module.state_dict();
         var given = tensors.Tensors.Select(tensor => tensor.Name).ToHashSet();
         var found = own.Where(entry => given.Contains(entry.Key)).Select(entry => TensorData.Identity(entry.Value)).ToHashSet();
-        string[] missing = [.. own.Where(entry => !found.Contains(TensorData.Identity(entry.Value))).Select(entry => entry.Key)], unknown = [.. given.Except(own.Keys)];
+        string[] missing = [.. own.Where(entry => !found.Contains(TensorData.Identity(entry.Value))).Select(entry => entry.Key)],
+            unknown = [.. given.Except(own.Keys)];
         if (missing.Length + unknown.Length > 0)
         {
             throw new InvalidDataException(
-                $"The module '{contractName}' has other tensors than those to be loaded: missing are {List(missing)}, and unknown to the module are {List(unknown)}.");
+                $"The module '{contractName}' has other tensors than those to be loaded: missing are {List(missing)}, and unknown to the "
+                + $"module are {List(unknown)}.");
         }
         // All of them are looked for before the first one is changed.
-        (NamedTensor Found, Tensor Tensor)[] pairs = [.. own.Where(entry => given.Contains(entry.Key)).Select(entry => (Find(tensors, entry.Key, entry.Value, contractName), entry.Value))];
+        (NamedTensor Found, Tensor Tensor)[] pairs = [
+            .. own.Where(entry => given.Contains(entry.Key))
+            .Select(entry => (Find(tensors, entry.Key, entry.Value, contractName), entry.Value))];
         foreach ((NamedTensor source, Tensor tensor) in pairs)
             TensorData.CopyFrom(source, tensor);
     }
@@ -45,5 +49,6 @@ internal static class ModuleState
         }
     }
 
-    private static string List(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Length > 20 ? ", ..." : "");
+    private static string List(string[] names)
+        => names.Length == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Length > 20 ? ", ..." : "");
 }

@@ -5,7 +5,7 @@ using MLExtensions.FriendAccess;
 
 namespace MLExtensions.Torch;
 
-/// <summary>A module of a user's own, under its contract name.</summary>
+/// <summary>Custom modules by their contract names.</summary>
 internal static class RegisteredModule
 {
     /// <summary>Makes the modules of an assembly known to an MLContext. Returns the contract name of one of them.</summary>
@@ -14,7 +14,8 @@ internal static class RegisteredModule
         where TModule : class
     {
         TorchModuleAttribute attribute = typeof(TModule).GetCustomAttribute<TorchModuleAttribute>()
-            ?? throw new ArgumentException($"The class {typeof(TModule)} should have the attribute [TorchModule(\"name\")]; it has none.", nameof(TModule));
+            ?? throw new ArgumentException(
+                $"The class {typeof(TModule)} should have the attribute [TorchModule(\"name\")]; it has none.", nameof(TModule));
         environment.ComponentCatalog.RegisterAssembly(typeof(TModule).Assembly);
         return MLNet.Reach(() => attribute.ContractName);
     }
@@ -34,12 +35,19 @@ internal static class RegisteredModule
     }
 
     private static nn.Module<Tensor, Tensor> Make(IHostEnvironment environment, string contractName)
-        => MLNet.Reach(() => Find(environment, contractName)) switch
+    {
+        object registered = MLNet.Reach(() => Find(environment, contractName));
+        if (registered is nn.Module<Tensor, Tensor> module)
+            return module;
+        if (registered is not ITorchModuleFactory factory)
         {
-            nn.Module<Tensor, Tensor> module => module,
-            ITorchModuleFactory factory => factory.Create() ?? throw new InvalidOperationException($"{factory.GetType()}, the factory of the module '{contractName}', gave null instead of a module."),
-            object other => throw new InvalidOperationException($"{other.GetType()}, which is registered as the module '{contractName}', should be an nn.Module<Tensor, Tensor>, or an {nameof(ITorchModuleFactory)} that makes one; found {other.GetType().BaseType}."),
-        };
+            throw new InvalidOperationException(
+                $"{registered.GetType()}, which is registered as the module '{contractName}', should be an nn.Module<Tensor, Tensor>, "
+                + $"or an {nameof(ITorchModuleFactory)} that creates one; found {registered.GetType().BaseType}.");
+        }
+        return factory.Create() ?? throw new InvalidOperationException(
+            $"{factory.GetType()}, the factory of the module '{contractName}', returned null instead of a module.");
+    }
 
     private static object Find(IHostEnvironment environment, string contractName)
     {
@@ -49,17 +57,22 @@ internal static class RegisteredModule
         }
         catch (TargetInvocationException e)
         {
-            throw new InvalidOperationException($"The constructor of the module '{contractName}' has thrown {e.GetBaseException().GetType().Name}: {e.GetBaseException().Message}", e.GetBaseException());
+            throw new InvalidOperationException(
+                $"The constructor of the module '{contractName}' has thrown {e.GetBaseException().GetType().Name}: "
+                + $"{e.GetBaseException().Message}", e.GetBaseException());
         }
         catch (MissingMethodException e)
         {
-            throw new InvalidOperationException($"The class with [TorchModule(\"{contractName}\")] should have a public constructor without parameters; one that makes a module with parameters is an {nameof(ITorchModuleFactory)}. {e.Message}");
+            throw new InvalidOperationException(
+                $"The class with [TorchModule(\"{contractName}\")] should have a public constructor without parameters; one that makes a "
+                + $"module with parameters is an {nameof(ITorchModuleFactory)}. {e.Message}");
         }
         catch (InvalidOperationException)
         {
             // Without it as the inner exception: the base exception of what Model.Load throws is the one to be read.
             throw new InvalidOperationException(
-                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that mlContext.ComponentCatalog.RegisterAssembly has been told of, such as typeof(MyModule).Assembly.");
+                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that "
+                + "mlContext.ComponentCatalog.RegisterAssembly has been told of, such as typeof(MyModule).Assembly.");
         }
     }
 }

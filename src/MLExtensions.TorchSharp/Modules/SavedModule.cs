@@ -4,7 +4,10 @@ using MLExtensions.Persistence;
 
 namespace MLExtensions.Torch;
 
-/// <summary>A trained module as streams of a saved transformer: contract name, input shape and history in JSON, the state dictionary in safetensors layout.</summary>
+/// <summary>
+/// A trained module as streams of a saved transformer: contract name, input shape and history in JSON, the state dictionary in safetensors
+/// layout.
+/// </summary>
 internal static class SavedModule
 {
     private const string ModuleStream = "Module.json", StateStream = "State.safetensors";
@@ -28,6 +31,7 @@ internal static class SavedModule
         using JsonDocument document = JsonDocument.Parse(streams.Get(ModuleStream));
         JsonElement root = document.RootElement;
         return new TorchModuleModelParameters(environment, root.GetProperty(Contract).GetString()!, root.Numbers(InputShape),
-            Safetensors.Read(streams.Get(StateStream)), root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!, root.GetProperty(LossName).GetString()!);
+            Safetensors.Read(streams.Get(StateStream)), root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!,
+            root.GetProperty(LossName).GetString()!);
     }
 }

@@ -9,7 +9,8 @@ namespace MLExtensions.Torch;
 /// <summary>Custom TorchSharp modules.</summary>
 /// <param name="environment">The environment of the MLContext, which knows the registered modules.</param>
 /// <param name="options">The settings; checked, and not changed any more.</param>
-internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModuleOptions options) : ModelFamily<TorchModuleTransformer, TorchModuleModelParameters>
+internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModuleOptions options)
+    : ModelFamily<TorchModuleTransformer, TorchModuleModelParameters>
 {
     public override string Name => "TorchModule";
 
@@ -22,9 +23,14 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     {
         IReadOnlyList<int> shape = options.InputShape ?? [features];
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
-            throw new ArgumentException($"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found {NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
+        {
+            throw new ArgumentException(
+                $"{nameof(TorchModuleOptions.InputShape)} should have as many numbers as a row has features, {features}; found "
+                + $"{NamedTensor.Describe(shape.ToArray())}.", nameof(TorchModuleOptions.InputShape));
+        }
 
-        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(seed, TorchDevice.Cpu(), () => RegisteredModule.Create(environment, options.Module));
+        nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(
+            seed, TorchDevice.Cpu(), () => RegisteredModule.Create(environment, options.Module));
         if (initialModel != null)
             ReadInitialModel(module, initialModel);
         else if (options.InitialParametersPath is { } path)
@@ -69,13 +75,23 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     private (string Name, Tensor Parameter)[] FindTrained(nn.Module module)
     {
         (string Name, Tensor Parameter)[] trained =
-            [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
+            [.. module.named_parameters().Where(entry => entry.parameter.requires_grad)
+                .DistinctBy(entry => TensorData.Identity(entry.parameter)).Select(entry => (entry.name, (Tensor)entry.parameter))];
         if (trained.Length == 0)
-            throw new ArgumentException($"The module '{options.Module}' should have parameters that require a gradient; found {module.named_parameters().Count()} parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.", nameof(TorchModuleOptions.Module));
+        {
+            throw new ArgumentException(
+                $"The module '{options.Module}' should have parameters that require a gradient; found {module.named_parameters().Count()} "
+                + "parameters, none of which does. RegisterComponents() in its constructor registers those in its fields.",
+                nameof(TorchModuleOptions.Module));
+        }
         foreach ((string name, Tensor parameter) in trained)
         {
             if (parameter.dtype != ScalarType.Float32)
-                throw new ArgumentException($"The trained parameters of the module '{options.Module}' should be Float32; '{name}' is {parameter.dtype}.", nameof(TorchModuleOptions.Module));
+            {
+                throw new ArgumentException(
+                    $"The trained parameters of the module '{options.Module}' should be Float32; '{name}' is {parameter.dtype}.",
+                    nameof(TorchModuleOptions.Module));
+            }
         }
         return trained;
     }
@@ -84,7 +100,9 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     {
         Dictionary<nint, string> names = trained.ToDictionary(entry => TensorData.Identity(entry.Parameter), entry => entry.Name);
         return module.state_dict().ToDictionary(
-            entry => entry.Key, entry => names.TryGetValue(TensorData.Identity(entry.Value), out string? name) ? ModulePlan.ParameterPrefix + name : TorchTrainingRun.BufferPrefix + entry.Key);
+            entry => entry.Key,
+            entry => names.TryGetValue(TensorData.Identity(entry.Value), out string? name) ? ModulePlan.ParameterPrefix + name
+            : TorchTrainingRun.BufferPrefix + entry.Key);
     }
 
     private void ReadInitialModel(nn.Module module, TorchModuleModelParameters initialModel)

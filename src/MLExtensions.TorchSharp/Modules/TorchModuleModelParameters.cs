@@ -5,30 +5,35 @@ using MLExtensions.Torch;
 
 namespace MLExtensions;
 
-/// <summary>A trained module of a user's own: its state dictionary and how it came about. Printed, it shows a table of the tensors.</summary>
+/// <summary>
+/// A trained custom module: its state dictionary and the history of its training. Printed, it shows a table of the tensors.
+/// </summary>
 public sealed class TorchModuleModelParameters
 {
     private readonly IHostEnvironment _environment;
 
-    internal TorchModuleModelParameters(IHostEnvironment environment, string contractName, IReadOnlyList<int> inputShape, NamedTensors state, TrainingHistory history, string lossName)
-        => (_environment, ContractName, InputShape, State, History, LossName) = (environment, contractName, inputShape, state, history, lossName);
+    internal TorchModuleModelParameters(
+        IHostEnvironment environment, string contractName, IReadOnlyList<int> inputShape, NamedTensors state, TrainingHistory history,
+        string lossName)
+        => (_environment, ContractName, InputShape, State, History, LossName) = (
+            environment, contractName, inputShape, state, history, lossName);
 
-    /// <summary>The name that the module's class has in its <see cref="TorchModuleAttribute"/>.</summary>
+    /// <summary>Gets the name in the <see cref="TorchModuleAttribute"/> of the module's class.</summary>
     public string ContractName { get; }
 
-    /// <summary>The shape of a row, as the module takes it; the batch's dimension goes before it.</summary>
+    /// <summary>Gets the shape of a row, as the module takes it, without the dimension of the batch.</summary>
     public IReadOnlyList<int> InputShape { get; }
 
-    /// <summary>Parameters and buffers under the names of PyTorch's state_dict.</summary>
+    /// <summary>Gets the parameters and buffers, by their names in PyTorch's state_dict.</summary>
     public NamedTensors State { get; }
 
-    /// <summary>How the training went, epoch by epoch.</summary>
+    /// <summary>Gets the history of the training.</summary>
     public TrainingHistory History { get; }
 
-    /// <summary>The loss that training made small, as it is printed.</summary>
+    /// <summary>Gets the name of the loss that training minimized.</summary>
     public string LossName { get; }
 
-    /// <summary>A new module with these parameters and buffers, on this processor, in evaluation mode; the caller's to dispose.</summary>
+    /// <summary>Creates a module with these parameters and buffers, on the CPU and in evaluation mode. The caller disposes it.</summary>
     /// <exception cref="InvalidOperationException">No class is registered under the contract name.</exception>
     /// <exception cref="InvalidDataException">The class has other tensors by now than when it was trained.</exception>
     public nn.Module<Tensor, Tensor> CreateModule()
@@ -40,13 +45,17 @@ public sealed class TorchModuleModelParameters
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"The class that is registered as '{ContractName}' is another one than was trained. {e.Message}");
+            throw new InvalidDataException(
+                $"The class that is registered as '{ContractName}' is another one than was trained. {e.Message}");
         }
         module.eval();
         return module;
     }
 
-    /// <summary>Writes parameters and buffers as a safetensors file, as <c>safetensors.torch.load_file</c> and a PyTorch module's <c>load_state_dict</c> take them.</summary>
+    /// <summary>
+    /// Writes parameters and buffers as a safetensors file, as <c>safetensors.torch.load_file</c> and a PyTorch module's
+    /// <c>load_state_dict</c> take them.
+    /// </summary>
     public void SaveSafetensors(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -59,7 +68,13 @@ public sealed class TorchModuleModelParameters
         var table = new StringBuilder();
         int width = State.Tensors.Select(tensor => tensor.Name.Length).Append("total".Length).Max();
         foreach (NamedTensor tensor in State.Tensors)
-            table.Append(CultureInfo.InvariantCulture, $"{tensor.Name.PadRight(width)}  {NamedTensor.Describe(tensor.Shape),-20}  {tensor.Type,-4}  {tensor.Length,12:N0}\n");
-        return table.Append(CultureInfo.InvariantCulture, $"{"total".PadRight(width)}  {"",-20}  {"",-4}  {State.Tensors.Sum(tensor => (long)tensor.Length),12:N0}\n").ToString();
+        {
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"{tensor.Name.PadRight(width)}  {NamedTensor.Describe(tensor.Shape),-20}  {tensor.Type,-4}  {tensor.Length,12:N0}\n");
+        }
+        return table.Append(
+            CultureInfo.InvariantCulture,
+            $"{"total".PadRight(width)}  {"",-20}  {"",-4}  {State.Tensors.Sum(tensor => (long)tensor.Length),12:N0}\n").ToString();
     }
 }

@@ -1,6 +1,6 @@
 namespace MLExtensions.Torch;
 
-/// <summary>A module of a user's own in training.</summary>
+/// <summary>A custom module in training.</summary>
 internal sealed class TrainedModule(ModulePlan plan) : ITrainedModule
 {
     public nn.Module Module => plan.Module;
@@ -14,11 +14,14 @@ internal sealed class TrainedModule(ModulePlan plan) : ITrainedModule
         }
     }
 
-    public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [.. plan.Module.state_dict().Where(entry => plan.NamesInRun[entry.Key] == TorchTrainingRun.BufferPrefix + entry.Key).Select(entry => (entry.Key, entry.Value))];
+    public IReadOnlyList<(string Name, Tensor Tensor)> Buffers
+        => [.. plan.Module.state_dict().Where(entry => plan.NamesInRun[entry.Key] == TorchTrainingRun.BufferPrefix + entry.Key)
+            .Select(entry => (entry.Key, entry.Value))];
 
     // What the module draws in a step depends on seed and step alone, so that a resumed training draws the same.
     public Tensor Forward(Tensor features, long? step) => step is long number
-        ? TorchRandom.Seeded((long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0), features.device, () => Forward(features))
+        ? TorchRandom.Seeded(
+            (long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0), features.device, () => Forward(features))
         : Forward(features);
 
     private Tensor Forward(Tensor features) => ModuleRows.Forward(plan.Module, plan.ContractName, features, plan.InputShape, plan.Outputs);

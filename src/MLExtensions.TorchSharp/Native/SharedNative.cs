@@ -1,10 +1,12 @@
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// A native object that several threads share: created at the first use, freed by <see cref="Dispose"/> when no thread uses it, and created again at the next use.
+/// A native object that several threads share: created at the first use, freed by <see cref="Dispose"/> when no thread uses it, and created
+/// again at the next use.
 /// </summary>
 /// <remarks>
-/// A PredictionEngine disposes its model by default, and several engines may share a model; so a disposed object has to stay usable. Safe for many threads.
+/// A PredictionEngine disposes its model by default, and several engines may share a model; so a disposed object has to stay usable. Safe
+/// for many threads.
 /// </remarks>
 /// <param name="create">Creates the object; called by one thread at a time.</param>
 internal sealed class SharedNative<T>(Func<T> create) : IDisposable

@@ -24,7 +24,10 @@ internal static class TorchDevice
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         int devices = CudaDevices();
         if (index >= devices)
-            throw new InvalidOperationException($"CUDA device {index} was asked for; {(devices == 0 ? NoCuda : $"there are {devices}, numbered from 0")}.");
+        {
+            throw new InvalidOperationException(
+                $"CUDA device {index} was asked for; {(devices == 0 ? NoCuda : $"there are {devices}, numbered from 0")}.");
+        }
         return device(DeviceType.CUDA, index);
     }
 
@@ -43,13 +46,14 @@ internal static class TorchDevice
         return Choose(gpuDeviceId, fallbackToCpu);
     }
 
-    /// <summary>The most rows that a network is asked for at once.</summary>
+    /// <summary>Returns the maximum number of rows that a network computes in a call.</summary>
     public static int RowsOfPart(Device device) => device.type == DeviceType.CPU ? RowsOfProcessor : int.MaxValue;
 
     // What a convolution makes of more rows takes new memory from the system each time, which costs as much as to compute it.
     private const int RowsOfProcessor = 256;
 
-    private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of libtorch-cpu in the app's project, "
+    private const string NoCuda = "libtorch finds none. Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows in place "
+        + "of libtorch-cpu in the app's project, "
         + "look with nvidia-smi whether the driver finds the device, or compute on the CPU";
 
     private static int CudaDevices()

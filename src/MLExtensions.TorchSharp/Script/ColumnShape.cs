@@ -13,7 +13,9 @@ internal sealed record ColumnShape(string Name, long[] Shape)
     public int Size { get; } = (int)Shape.Aggregate(1L, (size, next) => checked(size * next));
 
     /// <summary>One value a row is a number, more are a vector of these dimensions.</summary>
-    public DataViewType Type => Size == 1 ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Array.ConvertAll(Shape, size => (int)size));
+    public DataViewType Type
+        => Size == 1 ? NumberDataViewType.Single
+        : new VectorDataViewType(NumberDataViewType.Single, Array.ConvertAll(Shape, size => (int)size));
 
     /// <summary>What a column has to be for a row to have that shape, as far as it is known before there are data.</summary>
     public ColumnKind Kind => Size == 1 ? ColumnKind.SingleOrVector with { Description = "Single, or a vector of 1" }

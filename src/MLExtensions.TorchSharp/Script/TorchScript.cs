@@ -27,7 +27,11 @@ internal sealed partial class TorchScript : IDisposable
         _module = new SharedNative<jit.ScriptModule>(() => Load(file, source, device));
         Tensor[] results = Call(1, [.. inputs.Select(input => ToTensor(new float[input.Size], input.Of(1)))]);
         if (results.Length != outputNames.Length)
-            throw new InvalidOperationException($"The script gives {results.Length} tensors, of the shapes {Describe(results)}; wanted {outputNames.Length}, for the columns {string.Join(", ", outputNames)}.");
+        {
+            throw new InvalidOperationException(
+                $"The script gives {results.Length} tensors, of the shapes {Describe(results)}; wanted {outputNames.Length}, for the "
+                + $"columns {string.Join(", ", outputNames)}.");
+        }
         Outputs = [.. outputNames.Zip(results, (name, result) => new ColumnShape(name, Check(name, result, 1, result.shape)[1..]))];
 
         // A script may have taken up the number of rows that it was traced with. That has to show before there are rows.
@@ -52,9 +56,14 @@ internal sealed partial class TorchScript : IDisposable
     public void Compute(float[][] inputs, int first, int rows, float[][] outputs)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] results = Call(rows, [.. _inputs.Zip(inputs, (input, values) => ToTensor(values.AsSpan(first * input.Size, rows * input.Size), input.Of(rows)))]);
+        Tensor[] results = Call(
+            rows, [.. _inputs.Zip(
+                inputs, (input, values) => ToTensor(values.AsSpan(first * input.Size, rows * input.Size), input.Of(rows)))]);
         if (results.Length != Outputs.Length)
-            throw new InvalidOperationException($"The script gives {results.Length} tensors for {Describe(rows)}; for rows of zeros it gave {Outputs.Length}.");
+        {
+            throw new InvalidOperationException(
+                $"The script gives {results.Length} tensors for {Describe(rows)}; for rows of zeros it gave {Outputs.Length}.");
+        }
         foreach ((ColumnShape output, Tensor result, float[] values) in Outputs.Zip(results, outputs))
         {
             Check(output.Name, result, rows, output.Of(rows));
@@ -72,7 +81,9 @@ internal sealed partial class TorchScript : IDisposable
         }
         catch (ExternalException e)
         {
-            throw new FormatException($"{source} is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path) or torch.jit.trace(model, example).save(path): {Reason(e)}", e);
+            throw new FormatException(
+                $"{source} is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path) or torch.jit.trace(model, "
+                + $"example).save(path): {Reason(e)}", e);
         }
     }
 
@@ -91,7 +102,8 @@ internal sealed partial class TorchScript : IDisposable
         }
         catch (ExternalException e)
         {
-            throw new InvalidOperationException($"The script fails for {Describe(rows)}, where its inputs have the shapes {Describe(inputs)}: {Reason(e)}", e);
+            throw new InvalidOperationException(
+                $"The script fails for {Describe(rows)}, where its inputs have the shapes {Describe(inputs)}: {Reason(e)}", e);
         }
         object?[] results = result switch
         {
@@ -100,17 +112,26 @@ internal sealed partial class TorchScript : IDisposable
             _ => [result],
         };
         return results.All(value => value is Tensor) ? [.. results.Cast<Tensor>()]
-            : throw new InvalidOperationException($"The script gives {string.Join(", ", results.Select(value => value?.GetType().Name ?? "None"))}; {WantedResults}.");
+            : throw new InvalidOperationException(
+                $"The script gives {string.Join(", ", results.Select(value => value?.GetType().Name ?? "None"))}; {WantedResults}.");
     }
 
     /// <summary>The shape of an output, if it is one of single precision and of that shape, with the rows as its first dimension.</summary>
     private static long[] Check(string name, Tensor result, int rows, long[] wanted)
     {
         if (result.dtype != ScalarType.Float32)
-            throw new InvalidOperationException($"Output '{name}' of the script has numbers of the type {result.dtype}; wanted {ScalarType.Float32}, which .float() makes of them in the script.");
+        {
+            throw new InvalidOperationException(
+                $"Output '{name}' of the script has numbers of the type {result.dtype}; wanted {ScalarType.Float32}, which .float() makes "
+                + "of them in the script.");
+        }
         long[] found = result.shape;
         if (found.Length == 0 || found[0] != rows || found.Contains(0) || !found.SequenceEqual(wanted))
-            throw new InvalidOperationException($"Output '{name}' of the script has the shape {TensorData.Describe(found)} for {Describe(rows)}; wanted rows as the first dimension, and after it the same sizes for any number of rows, at least 1.");
+        {
+            throw new InvalidOperationException(
+                $"Output '{name}' of the script has the shape {TensorData.Describe(found)} for {Describe(rows)}; wanted rows as the first "
+                + "dimension, and after it the same sizes for any number of rows, at least 1.");
+        }
         return found;
     }
 

@@ -4,43 +4,76 @@ using MLExtensions.Torch;
 
 namespace Microsoft.ML;
 
-/// <summary>Networks from PyTorch as transforms.</summary>
+/// <summary>Creates transforms of networks from PyTorch.</summary>
 public static class TorchScriptCatalog
 {
-    /// <summary>Adds what a TorchScript file gives for each row, from one column to one.</summary>
+    /// <summary>Creates a transform that adds the output of a TorchScript file for each row, from one column to one.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column added. See the remarks of the overload with several columns.</param>
     /// <param name="inputColumnName">The column that the script is called with.</param>
-    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
-    /// <param name="inputShape">The shape that the script wants of a row, without the dimension of the rows: <c>[1, 28, 28]</c> where a row of 784 is an image of one channel. Empty, where it wants numbers.</param>
-    /// <param name="gpuDeviceId">The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one the processor.</param>
-    /// <param name="fallbackToCpu">Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.</param>
+    /// <param name="modelFile">
+    /// The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It
+    /// is read now, and its bytes are saved with the model.
+    /// </param>
+    /// <param name="inputShape">
+    /// The shape that the script wants of a row, without the dimension of the rows: <c>[1, 28, 28]</c> where a row of 784 is an image of
+    /// one channel. Empty, where it wants numbers.
+    /// </param>
+    /// <param name="gpuDeviceId">
+    /// The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one
+    /// the processor.
+    /// </param>
+    /// <param name="fallbackToCpu">
+    /// Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.
+    /// </param>
     /// <inheritdoc cref="ApplyTorchScript(TransformsCatalog, string[], string[], string, int[][], int?, bool)" path="/exception"/>
-    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile, int[] inputShape,
+    public static TorchScriptEstimator ApplyTorchScript(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile, int[] inputShape,
         int? gpuDeviceId = null, bool fallbackToCpu = false)
         => ApplyTorchScript(catalog, [outputColumnName], [inputColumnName], modelFile, [inputShape], gpuDeviceId, fallbackToCpu);
 
-    /// <summary>Adds what a TorchScript file gives for each row, from several columns to several.</summary>
+    /// <summary>Creates a transform that adds the outputs of a TorchScript file for each row, from several columns to several.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
-    /// <param name="outputColumnNames">The columns added: one where the script returns a tensor, else one for each tensor of the tuple or list that it returns.</param>
+    /// <param name="outputColumnNames">
+    /// The columns added: one where the script returns a tensor, else one for each tensor of the tuple or list that it returns.
+    /// </param>
     /// <param name="inputColumnNames">The columns that the script is called with, in the order of its arguments.</param>
-    /// <param name="modelFile">The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It is read now, and its bytes are saved with the model.</param>
+    /// <param name="modelFile">
+    /// The file, as <c>torch.jit.script(model).save(path)</c> or <c>torch.jit.trace(model, example).save(path)</c> writes it in PyTorch. It
+    /// is read now, and its bytes are saved with the model.
+    /// </param>
     /// <param name="inputShapes">For each of them, the shape that the script wants of a row, without the dimension of the rows.</param>
-    /// <param name="gpuDeviceId">The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one the processor.</param>
-    /// <param name="fallbackToCpu">Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.</param>
+    /// <param name="gpuDeviceId">
+    /// The number of the CUDA device that computes; null for that of the MLContext (<see cref="MLContext.GpuDeviceId"/>), and without one
+    /// the processor.
+    /// </param>
+    /// <param name="fallbackToCpu">
+    /// Whether the processor computes where there is no such CUDA device; that of the MLContext, where the device's number is.
+    /// </param>
     /// <remarks>
-    /// <para>An input is a vector of Single with as many values as its shape has, row by row; a Single, where that is one. The script gets rows x shape, a block of rows in a call, in evaluation mode.
-    /// Values that are no numbers (NaN) are given to it as they are.</para>
-    /// <para>Each tensor that it returns is float32, with the rows as its first dimension. The other dimensions are those of the column, a vector of Single; it is a Single where a row has one value, as for
-    /// the shapes [rows] and [rows, 1]. Their sizes are found out by calling the script with rows of zeros.</para>
+    /// <para>
+    /// An input is a vector of Single with as many values as its shape has, row by row; a Single, where that is one. The script gets rows x
+    /// shape, a block of rows in a call, in evaluation mode. NaN values are passed through unchanged.
+    /// </para>
+    /// <para>
+    /// Each tensor that it returns is float32, with the rows as its first dimension. The other dimensions are those of the column, a vector
+    /// of Single; it is a Single where a row has one value, as for the shapes [rows] and [rows, 1]. Their sizes are found out by calling
+    /// the script with rows of zeros.
+    /// </para>
     /// <para>A script is code: take it only from those whom you trust.</para>
     /// </remarks>
-    /// <exception cref="ArgumentException">Columns and shapes do not go together: a name is empty or twice there, a size is less than 1, or there is not one shape for each input.</exception>
+    /// <exception cref="ArgumentException">
+    /// Columns and shapes do not go together: a name is empty or twice there, a size is less than 1, or there is not one shape for each
+    /// input.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FormatException">It is no TorchScript file.</exception>
-    /// <exception cref="InvalidOperationException">The script fails for rows of that shape, or gives other outputs than these; or there is no such CUDA device.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The script fails for rows of that shape, or gives other outputs than these; or there is no such CUDA device.
+    /// </exception>
     /// <exception cref="NotSupportedException">There is no libtorch; the message says which package has it.</exception>
-    public static TorchScriptEstimator ApplyTorchScript(this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile, int[][] inputShapes,
+    public static TorchScriptEstimator ApplyTorchScript(
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile, int[][] inputShapes,
         int? gpuDeviceId = null, bool fallbackToCpu = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -48,32 +81,47 @@ public static class TorchScriptCatalog
         CheckNames(outputColumnNames, nameof(outputColumnNames));
         CheckNames(inputColumnNames, nameof(inputColumnNames));
         if (outputColumnNames.Distinct().Count() < outputColumnNames.Length)
-            throw new ArgumentException($"Each output has a column of its own; found {string.Join(", ", outputColumnNames)}.", nameof(outputColumnNames));
+        {
+            throw new ArgumentException(
+                $"Each output has a column of its own; found {string.Join(", ", outputColumnNames)}.", nameof(outputColumnNames));
+        }
         CheckShapes(inputShapes, inputColumnNames);
         if (!File.Exists(modelFile))
             throw new FileNotFoundException($"There is no TorchScript file {Path.GetFullPath(modelFile)}.", modelFile);
         Device device = gpuDeviceId == null ? TorchDevice.Of(MLNet.Environment(catalog)) : TorchDevice.Choose(gpuDeviceId, fallbackToCpu);
         var inputs = inputColumnNames.Zip(inputShapes, (name, shape) => new ColumnShape(name, Array.ConvertAll(shape, size => (long)size)));
-        return new TorchScriptEstimator(new TorchScriptTransformer(File.ReadAllBytes(modelFile), modelFile, outputColumnNames, [.. inputs], device));
+        return new TorchScriptEstimator(
+            new TorchScriptTransformer(File.ReadAllBytes(modelFile), modelFile, outputColumnNames, [.. inputs], device));
     }
 
     private static void CheckNames(string[] names, string parameter)
     {
         ArgumentNullException.ThrowIfNull(names, parameter);
         if (names.Length == 0 || names.Any(string.IsNullOrWhiteSpace))
-            throw new ArgumentException($"There is at least one column, and each has a name; found '{string.Join("', '", names)}'.", parameter);
+        {
+            throw new ArgumentException(
+                $"There is at least one column, and each has a name; found '{string.Join("', '", names)}'.", parameter);
+        }
     }
 
     private static void CheckShapes(int[][] inputShapes, string[] names)
     {
         ArgumentNullException.ThrowIfNull(inputShapes);
         if (inputShapes.Length != names.Length)
-            throw new ArgumentException($"Each input column has a shape; found {inputShapes.Length} shapes for the columns {string.Join(", ", names)}.", nameof(inputShapes));
+        {
+            throw new ArgumentException(
+                $"Each input column has a shape; found {inputShapes.Length} shapes for the columns {string.Join(", ", names)}.",
+                nameof(inputShapes));
+        }
         foreach ((string name, int[] shape) in names.Zip(inputShapes))
         {
             ArgumentNullException.ThrowIfNull(shape, nameof(inputShapes));
             if (shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > Array.MaxLength)
-                throw new ArgumentException($"The sizes of a shape are at least 1, and their product at most {Array.MaxLength}; found [{string.Join(", ", shape)}] for column {name}.", nameof(inputShapes));
+            {
+                throw new ArgumentException(
+                    $"The sizes of a shape are at least 1, and their product at most {Array.MaxLength}; found "
+                    + $"[{string.Join(", ", shape)}] for column {name}.", nameof(inputShapes));
+            }
         }
     }
 }

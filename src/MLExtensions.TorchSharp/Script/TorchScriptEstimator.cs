@@ -7,7 +7,10 @@ using MLExtensions.Torch;
 
 namespace MLExtensions;
 
-/// <summary>A network from PyTorch, as TorchScript: adds what it gives for each row. Made by <c>mlContext.Transforms.ApplyTorchScript</c>; there is nothing to train.</summary>
+/// <summary>
+/// A network from PyTorch, as TorchScript: adds the columns that it returns for each row. Created by
+/// <c>mlContext.Transforms.ApplyTorchScript</c>; nothing is trained.
+/// </summary>
 public sealed class TorchScriptEstimator : IEstimator<TorchScriptTransformer>
 {
     private readonly TorchScriptTransformer _transformer;
@@ -29,6 +32,7 @@ public sealed class TorchScriptEstimator : IEstimator<TorchScriptTransformer>
         foreach (ColumnShape input in _transformer.InputColumns)
             Columns.Find(inputSchema, "input", input.Name, input.Kind);
         return Columns.Add(inputSchema, [.. _transformer.OutputColumns.Select(output => MLNet.ShapeColumn(output.Name,
-            output.Type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false))]);
+            output.Type is VectorDataViewType ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
+            NumberDataViewType.Single, isKey: false))]);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class TorchScriptPrediction : IBlockMapper
     private readonly RowReader[] _readers;
     private readonly float[][] _inputs, _outputs;
 
-    public TorchScriptPrediction(TorchScript script, ColumnShape[] inputColumns, DataViewRow input, DataViewSchema.Column[] columns, int capacity)
+    public TorchScriptPrediction(
+        TorchScript script, ColumnShape[] inputColumns, DataViewRow input, DataViewSchema.Column[] columns, int capacity)
     {
         (_script, _inputColumns, RowsOfPart) = (script, inputColumns, Math.Min(TorchDevice.RowsOfPart(script.Device), (capacity + 1) / 2));
         _readers = Array.ConvertAll(columns, column => CreateReader(input, column));
@@ -33,7 +34,8 @@ internal sealed class TorchScriptPrediction : IBlockMapper
 
     public void Compute(int first, int rows) => _script.Compute(_inputs, first, rows, _outputs);
 
-    public Delegate[] CreateGetters(Func<int> currentRow) => [.. _script.Outputs.Zip(_outputs, (output, values) => CreateGetter(output.Size, values, currentRow))];
+    public Delegate[] CreateGetters(Func<int> currentRow)
+        => [.. _script.Outputs.Zip(_outputs, (output, values) => CreateGetter(output.Size, values, currentRow))];
 
     private static Delegate CreateGetter(int size, float[] values, Func<int> currentRow) => size == 1
         ? (ValueGetter<float>)((ref float value) => value = values[currentRow()])

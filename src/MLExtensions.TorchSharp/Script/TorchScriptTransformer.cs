@@ -8,28 +8,33 @@ using MLExtensions.Persistence;
 using MLExtensions.Schema;
 using MLExtensions.Torch;
 
-[assembly: LoadableClass(typeof(TorchScriptTransformer), typeof(TorchScriptTransformer), null, typeof(SignatureLoadModel), "TorchScript", TorchScriptTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(TorchScriptTransformer), typeof(TorchScriptTransformer), null, typeof(SignatureLoadModel), "TorchScript",
+    TorchScriptTransformer.LoaderSignature)]
 
 namespace MLExtensions;
 
 /// <summary>
-/// A network from PyTorch, as TorchScript: adds the columns that it returns for each row. The file's bytes are saved with it, as the stream Script.pt, which PyTorch reads too.
+/// A network from PyTorch, as TorchScript: adds the columns that it returns for each row. The file's bytes are saved with it, as the stream
+/// Script.pt, which PyTorch reads too.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Loaded again, it computes on the device of the MLContext that loads it (<see cref="MLContext.GpuDeviceId"/>, <see cref="MLContext.FallbackToCpu"/>). It needs libtorch.
+/// Loaded again, it computes on the device of the MLContext that loads it (<see cref="MLContext.GpuDeviceId"/>,
+/// <see cref="MLContext.FallbackToCpu"/>). It needs libtorch.
 /// </para>
 /// <para>
-/// <see cref="Dispose"/> frees the script; a later prediction loads it again. A PredictionEngine that is disposed disposes its model too, unless
-/// <c>PredictionEngineOptions.OwnsTransformer</c> is false. TorchSharp 0.107.0 does not return all of a script's native memory before the process ends, so an app that
-/// loads models again and again grows.
+/// <see cref="Dispose"/> frees the script; a later prediction loads it again. A PredictionEngine that is disposed disposes its model too,
+/// unless <c>PredictionEngineOptions.OwnsTransformer</c> is false. TorchSharp 0.107.0 does not return all of a script's native memory
+/// before the process ends, so an app that loads models again and again grows.
 /// </para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
 /// </remarks>
 public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
 {
     internal const string LoaderSignature = "TorchScript";
-    private const string ScriptStream = "Script.pt", ColumnsStream = "Columns.json", Outputs = "outputs", Inputs = "inputs", Name = "name", Shape = "shape";
+    private const string ScriptStream = "Script.pt", ColumnsStream = "Columns.json", Outputs = "outputs", Inputs = "inputs", Name = "name",
+        Shape = "shape";
 
     private readonly TorchScript _script;
     private readonly ColumnShape[] _inputs;
@@ -40,13 +45,13 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
     /// <summary>Frees the script's native memory, as soon as no thread uses it.</summary>
     public void Dispose() => _script.Dispose();
 
-    /// <summary>The columns added, in the order of the script's outputs.</summary>
+    /// <summary>Gets the names of the columns added, in the order of the script's outputs.</summary>
     public IReadOnlyList<string> OutputColumnNames => Array.ConvertAll(_script.Outputs, output => output.Name);
 
-    /// <summary>The columns that the script is called with, in the order of its arguments.</summary>
+    /// <summary>Gets the names of the input columns, in the order of the script's arguments.</summary>
     public IReadOnlyList<string> InputColumnNames => Array.ConvertAll(_inputs, input => input.Name);
 
-    /// <summary>Where the script computes: cpu, or cuda:0 and so on.</summary>
+    /// <summary>Gets the name of the device that computes: cpu, or cuda:0 and so on.</summary>
     public string Device => _script.Device.ToString();
 
     private protected override string Signature => LoaderSignature;
@@ -61,8 +66,10 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
         using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
         string[] outputs = columns.RootElement.Strings(Outputs);
         ColumnShape[] inputs = [.. columns.RootElement.GetProperty(Inputs).EnumerateArray().Select(input =>
-            new ColumnShape(input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
-        return new TorchScriptTransformer(streams.Get(ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
+            new ColumnShape(
+                input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
+        return new TorchScriptTransformer(
+            streams.Get(ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams)
@@ -94,11 +101,15 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
 
-        protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
+        protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns
+            => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
 
-        public override int RowsOfBlock => BlockCursor.RowsOfBlock(owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), TorchDevice.RowsOfPart(owner._script.Device));
+        public override int RowsOfBlock
+            => BlockCursor.RowsOfBlock(
+                owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), TorchDevice.RowsOfPart(owner._script.Device));
 
-        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
+        public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity)
+            => new TorchScriptPrediction(owner._script, owner._inputs, input, _inputs, capacity);
 
         private static DataViewSchema.Column Find(DataViewSchema schema, ColumnShape wanted)
         {

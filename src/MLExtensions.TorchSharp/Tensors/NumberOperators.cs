@@ -1,8 +1,9 @@
 namespace MLExtensions.Torch;
 
 /// <summary>
-/// TorchSharp's operators with a number, under their names. TorchSharp does not keep a <see cref="Scalar"/> alive while libtorch reads it: one that is made for a call may be finalized in the middle of it,
-/// when another thread has the garbage collected, and then libtorch computes with whatever is there. Here a number lives until its call is over. Adding two tensors has a number in it, too: 1.
+/// TorchSharp's operators with a number, under their names. TorchSharp does not keep a <see cref="Scalar"/> alive while libtorch reads it:
+/// one that is made for a call may be finalized in the middle of it, when another thread has the garbage collected, and then libtorch
+/// computes with whatever is there. Here a number lives until its call is over. Adding two tensors has a number in it, too: 1.
 /// </summary>
 internal static class NumberOperators
 {

@@ -7,12 +7,17 @@ internal static class TensorData
 {
     private static readonly (ScalarType Scalar, TensorType Type)[] s_types =
     [
-        (ScalarType.Float32, TensorType.F32), (ScalarType.Float64, TensorType.F64), (ScalarType.Float16, TensorType.F16), (ScalarType.BFloat16, TensorType.BF16),
-        (ScalarType.Int64, TensorType.I64), (ScalarType.Int32, TensorType.I32), (ScalarType.Int16, TensorType.I16), (ScalarType.Int8, TensorType.I8),
+        (ScalarType.Float32, TensorType.F32), (ScalarType.Float64, TensorType.F64), (ScalarType.Float16, TensorType.F16),
+            (ScalarType.BFloat16, TensorType.BF16),
+        (ScalarType.Int64, TensorType.I64), (ScalarType.Int32, TensorType.I32), (ScalarType.Int16, TensorType.I16),
+        (ScalarType.Int8, TensorType.I8),
         (ScalarType.Byte, TensorType.U8), (ScalarType.Bool, TensorType.BOOL),
     ];
 
-    /// <summary>A tensor of single precision, its numbers yet to be written. An app may have changed the type and the device that tensors have where nothing is said.</summary>
+    /// <summary>
+    /// A tensor of single precision, its numbers yet to be written. An app may have changed the type and the device that tensors have where
+    /// nothing is said.
+    /// </summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="device">Null: this processor.</param>
     public static Tensor Empty(long[] shape, Device? device = null) => empty(shape, ScalarType.Float32, device ?? CPU);
@@ -51,12 +56,14 @@ internal static class TensorData
         Tensor source = tensor.detach().cpu().contiguous();
         int[] shape = ShapeOf(tensor);
         TensorType type = TypeOf(name, tensor);
-        return type == TensorType.F32 ? new NamedTensor(name, shape, Singles(source).ToArray()) : new NamedTensor(name, shape, type, source.bytes.ToArray());
+        return type == TensorType.F32 ? new NamedTensor(name, shape, Singles(source).ToArray())
+            : new NamedTensor(name, shape, type, source.bytes.ToArray());
     }
 
     /// <summary>The numbers of that name, which have to be there with a tensor's type and shape.</summary>
     /// <exception cref="InvalidDataException">They are missing, or of another type or shape.</exception>
-    public static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor) => tensors.Get(name, TypeOf(name, tensor), ShapeOf(tensor));
+    public static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor)
+        => tensors.Get(name, TypeOf(name, tensor), ShapeOf(tensor));
 
     /// <summary>Changes the numbers of a tensor to others of its type and shape.</summary>
     public static void CopyFrom(NamedTensor source, Tensor tensor)
@@ -69,7 +76,10 @@ internal static class TensorData
         tensor.copy_(copy);
     }
 
-    /// <summary>Tells tensors apart: two that are the same numbers in this processor's memory, as a layer's weights that another layer has too, have one.</summary>
+    /// <summary>
+    /// Tells tensors apart: two that are the same numbers in this processor's memory, as a layer's weights that another layer has too, have
+    /// one.
+    /// </summary>
     public static unsafe nint Identity(Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU || tensor.NumberOfElements == 0 || !tensor.is_contiguous())
@@ -90,6 +100,8 @@ internal static class TensorData
             if (tensor.dtype == scalar)
                 return type;
         }
-        throw new NotSupportedException($"Tensor '{name}' has numbers of the type {tensor.dtype}, which cannot be saved; there are {string.Join(", ", s_types.Select(pair => pair.Scalar))}.");
+        throw new NotSupportedException(
+            $"Tensor '{name}' has numbers of the type {tensor.dtype}, which cannot be saved; there are "
+            + $"{string.Join(", ", s_types.Select(pair => pair.Scalar))}.");
     }
 }

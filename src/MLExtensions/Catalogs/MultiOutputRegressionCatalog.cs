@@ -5,7 +5,7 @@ using MLExtensions.Schema;
 
 namespace Microsoft.ML;
 
-/// <summary>Evaluates regression of several numbers at once, which ML.NET's own evaluator does not.</summary>
+/// <summary>Evaluates regression with several outputs, which ML.NET's evaluator does not.</summary>
 public static class MultiOutputRegressionCatalog
 {
     /// <summary>Compares vectors of scores with vectors of labels. Rows in which one of the numbers is NaN are left out.</summary>
@@ -15,7 +15,8 @@ public static class MultiOutputRegressionCatalog
     /// <param name="scoreColumnName">A vector of Single of the same size.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     /// <exception cref="ArgumentException">There is no row to evaluate.</exception>
-    public static MultiOutputRegressionMetrics EvaluateMultiOutput(this RegressionCatalog catalog, IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score")
+    public static MultiOutputRegressionMetrics EvaluateMultiOutput(
+        this RegressionCatalog catalog, IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score")
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);

@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>The new columns of some neighbouring rows, being computed in parts by threads of the pool, and by the one that needs them as soon as it does.</summary>
+/// <summary>
+/// The new columns of some neighbouring rows, being computed in parts by threads of the pool, and by the one that needs them as soon as it
+/// does.
+/// </summary>
 internal sealed class BlockComputation : IThreadPoolWorkItem
 {
     private readonly IBlockMapper _mapper;

@@ -6,8 +6,9 @@ using MLExtensions.Schema;
 namespace MLExtensions.Mapping;
 
 /// <summary>
-/// Reads some rows ahead and computes their new columns together: while it serves a block, the next one is being computed, and the one after that read when this one ends. What is passed
-/// on from the input is kept with them, so every row is served as it was read. The blocks begin small: whoever wants only a few rows pays for few.
+/// Reads some rows ahead and computes their new columns together: while it serves a block, the next one is being computed, and the one
+/// after that read when this one ends. What is passed on from the input is kept with them, so every row is served as it was read. The
+/// blocks begin small: whoever wants only a few rows pays for few.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
@@ -42,7 +43,9 @@ internal sealed class BlockCursor : DataViewRowCursor
         }
     }
 
-    /// <summary>How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.</summary>
+    /// <summary>
+    /// How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.
+    /// </summary>
     /// <param name="width">The most values of a row that go into a network, or come out.</param>
     /// <param name="rowsOfPart">The most rows that a thread is given at a time; a block is a multiple of it, unless it has fewer.</param>
     public static int RowsOfBlock(int width, int rowsOfPart)
@@ -59,7 +62,9 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     private int Capacity => 2 * _rowsOfBlock;
 
-    private int Current => _row >= 0 ? _row : throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
+    private int Current
+        => _row >= 0 ? _row
+        : throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
 
     public override bool MoveNext()
     {
@@ -73,7 +78,8 @@ internal sealed class BlockCursor : DataViewRowCursor
         return true;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => Columns.CheckIndex(Schema, column) && _getters[column.Index] != null;
+    public override bool IsColumnActive(DataViewSchema.Column column)
+        => Columns.CheckIndex(Schema, column) && _getters[column.Index] != null;
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         => Columns.AsGetter<TValue>(column, IsColumnActive(column) ? _getters[column.Index] : null);
@@ -121,7 +127,8 @@ internal sealed class BlockCursor : DataViewRowCursor
     /// <summary>Reads the rows after a block, into the other half of what there is room for.</summary>
     private Block ReadBlock(Block? before)
     {
-        int first = before is { First: 0 } ? _rowsOfBlock : 0, row = first, end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, _rowsOfBlock);
+        int first = before is { First: 0 } ? _rowsOfBlock : 0, row = first,
+            end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, _rowsOfBlock);
         for (; row < end && !(_isDone = _isDone || !_input.MoveNext()); row++)
         {
             _positions[row] = _input.Position;

@@ -12,7 +12,9 @@ internal interface IBlockMapper
     /// <summary>Takes what a row needs from where the input stands, and keeps it under the number given.</summary>
     void Read(int row);
 
-    /// <summary>Computes the new columns of some rows that were read. Several threads may compute different rows, while others are read.</summary>
+    /// <summary>
+    /// Computes the new columns of some rows that were read. Several threads may compute different rows, while others are read.
+    /// </summary>
     void Compute(int first, int rows);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, of the row that a function names.</summary>

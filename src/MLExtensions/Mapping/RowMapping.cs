@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>New columns, and how their values come about from the other columns of the same row. Bound to an input schema; safe for many threads.</summary>
+/// <summary>
+/// New columns, and how their values are computed from the other columns of the same row. Bound to an input schema; safe for many threads.
+/// </summary>
 internal abstract class RowMapping
 {
     private readonly Lazy<DataViewSchema> _output;
@@ -21,7 +23,10 @@ internal abstract class RowMapping
     /// <summary>The columns of the input that the new ones are computed from.</summary>
     public abstract IEnumerable<DataViewSchema.Column> Dependencies { get; }
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, reading the row that the input stands at; they share nothing with those of another row.</summary>
+    /// <summary>
+    /// A <see cref="ValueGetter{TValue}"/> for each new column, reading the current row of the input; they share nothing with those of
+    /// another row.
+    /// </summary>
     /// <remarks>What computes in blocks computes a block of one row here, once for all new columns.</remarks>
     public virtual Delegate[] CreateGetters(DataViewRow input)
     {
@@ -41,7 +46,10 @@ internal abstract class RowMapping
         });
     }
 
-    /// <summary>The most rows whose new columns are computed together, by <see cref="CreateBlockMapper"/>: a multiple of its <see cref="IBlockMapper.RowsOfPart"/>; 0, where rows are computed one by one.</summary>
+    /// <summary>
+    /// The most rows whose new columns are computed together, by <see cref="CreateBlockMapper"/>: a multiple of its
+    /// <see cref="IBlockMapper.RowsOfPart"/>; 0, where rows are computed one by one.
+    /// </summary>
     public virtual int RowsOfBlock => 0;
 
     /// <summary>Computes the new columns of many rows at once, read from a cursor.</summary>
@@ -54,7 +62,8 @@ internal abstract class RowMapping
     {
         var needed = outputs.ToArray();
         var inputs = needed.Where(column => column.Index < InputSchema.Count).Select(column => InputSchema[column.Index]);
-        return needed.Any(column => column.Index >= InputSchema.Count) ? inputs.Concat(Dependencies).DistinctBy(column => column.Index) : inputs;
+        return needed.Any(column => column.Index >= InputSchema.Count) ? inputs.Concat(Dependencies).DistinctBy(column => column.Index)
+            : inputs;
     }
 
     private DataViewSchema CreateOutputSchema()

@@ -5,10 +5,14 @@ using MLExtensions.Persistence;
 
 namespace MLExtensions;
 
-/// <summary>A transformer that adds columns computed from the other columns of the same row: lazily, in cursors, and row by row in a PredictionEngine.</summary>
+/// <summary>
+/// A transformer that adds columns computed from the other columns of the same row: lazily, in cursors, and row by row in a
+/// PredictionEngine.
+/// </summary>
 /// <remarks>
-/// It is saved by <c>mlContext.Model.Save</c> and loaded by <c>mlContext.Model.Load</c> without any registration. A damaged stream ends the loading with a FormatException
-/// that names it, inside the TargetInvocationException that ML.NET throws. All transformers of MLExtensions may be used by several threads at once.
+/// It is saved by <c>mlContext.Model.Save</c> and loaded by <c>mlContext.Model.Load</c> without any registration. A damaged stream ends the
+/// loading with a FormatException that names it, inside the TargetInvocationException that ML.NET throws. All transformers of MLExtensions
+/// may be used by several threads at once.
 /// </remarks>
 public abstract class RowToRowTransformer : ITransformer
 {
@@ -20,17 +24,22 @@ public abstract class RowToRowTransformer : ITransformer
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema ?? throw new ArgumentNullException(nameof(inputSchema))).OutputSchema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+        => Map(inputSchema ?? throw new ArgumentNullException(nameof(inputSchema))).OutputSchema;
 
     /// <inheritdoc/>
-    public IDataView Transform(IDataView input) => new MappedDataView(input ?? throw new ArgumentNullException(nameof(input)), Map(input.Schema));
+    public IDataView Transform(IDataView input)
+        => new MappedDataView(input ?? throw new ArgumentNullException(nameof(input)), Map(input.Schema));
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new Mapper(Map(inputSchema ?? throw new ArgumentNullException(nameof(inputSchema))));
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+        => new Mapper(Map(inputSchema ?? throw new ArgumentNullException(nameof(inputSchema))));
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => SavedStreams.Save(ctx, Signature, GetType(), SaveStreams);
 
-    /// <summary>Gets the name by which ML.NET finds the class, at most 24 characters; the class's LoadableClass attribute has the same.</summary>
+    /// <summary>
+    /// Gets the name by which ML.NET finds the class, at most 24 characters; the class's LoadableClass attribute has the same.
+    /// </summary>
     private protected abstract string Signature { get; }
 
     /// <summary>Adds the streams that make up this transformer.</summary>
@@ -46,8 +55,10 @@ public abstract class RowToRowTransformer : ITransformer
 
         public DataViewSchema OutputSchema => mapping.OutputSchema;
 
-        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => mapping.InputsFor(dependingColumns);
+        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+            => mapping.InputsFor(dependingColumns);
 
-        public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new MappedRow(mapping, input, activeColumns);
+        public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+            => new MappedRow(mapping, input, activeColumns);
     }
 }

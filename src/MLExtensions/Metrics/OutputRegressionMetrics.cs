@@ -13,8 +13,8 @@ public sealed record OutputRegressionMetrics
     public required double MeanSquaredError { get; init; }
 
     /// <summary>
-    /// Gets R squared, the fraction of the variance of the labels that is explained: 1 at best, negative where the mean of the labels would be the better
-    /// prediction. Where all labels are the same, it is NaN or minus infinity.
+    /// Gets R squared, the fraction of the variance of the labels that is explained: 1 at best, negative where the mean of the labels would
+    /// be the better prediction. Where all labels are the same, it is NaN or minus infinity.
     /// </summary>
     public required double RSquared { get; init; }
 

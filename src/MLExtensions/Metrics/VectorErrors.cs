@@ -23,7 +23,10 @@ internal static class VectorErrors
                 sums[i].Add(truth[i], predicted[i], rows);
         }
         if (rows == 0)
-            throw new ArgumentException($"There are no rows to evaluate in which neither label '{label.Name}' nor score '{score.Name}' is missing.", nameof(data));
+        {
+            throw new ArgumentException(
+                $"There are no rows to evaluate in which neither label '{label.Name}' nor score '{score.Name}' is missing.", nameof(data));
+        }
 
         string[] names = Columns.SlotNames(label) is { Length: > 0 } labelNames ? labelNames : Columns.SlotNames(score);
         return new MultiOutputRegressionMetrics([.. sums.Select((sum, i) => sum.ToMetrics(names.Length > 0 ? names[i] : "", rows))]);
@@ -45,7 +48,10 @@ internal static class VectorErrors
 
         /// <param name="label">The truth.</param>
         /// <param name="score">The prediction.</param>
-        /// <param name="count">Rows, this one included. Mean and variation of the labels follow Welford (1962), which loses nothing where the labels are far from 0.</param>
+        /// <param name="count">
+        /// Rows, this one included. Mean and variation of the labels follow Welford (1962), which loses nothing where the labels are far
+        /// from 0.
+        /// </param>
         public void Add(double label, double score, long count)
         {
             _absolute += Math.Abs(score - label);

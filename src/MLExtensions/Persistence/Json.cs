@@ -37,8 +37,10 @@ internal static class Json
     }
 
     /// <summary>Reads what <see cref="WriteStrings"/> has written.</summary>
-    public static string[] Strings(this JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetString()!)];
+    public static string[] Strings(this JsonElement json, string name)
+        => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetString()!)];
 
     /// <summary>Reads what <see cref="WriteNumbers"/> has written.</summary>
-    public static int[] Numbers(this JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+    public static int[] Numbers(this JsonElement json, string name)
+        => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
 }

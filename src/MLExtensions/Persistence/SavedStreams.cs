@@ -6,8 +6,8 @@ using MLExtensions.FriendAccess;
 namespace MLExtensions.Persistence;
 
 /// <summary>
-/// Saves a transformer as named streams in ML.NET's zip. Length and SHA-256 of each stream are in the transformer's header and are checked before a byte is used,
-/// since .NET's zip reader does not notice a damaged stream.
+/// Saves a transformer as named streams in ML.NET's zip. Length and SHA-256 of each stream are in the transformer's header and are checked
+/// before a byte is used, since .NET's zip reader does not notice a damaged stream.
 /// </summary>
 internal static class SavedStreams
 {
@@ -15,7 +15,9 @@ internal static class SavedStreams
 
     /// <summary>Writes the streams of a transformer.</summary>
     /// <param name="ctx">The place in the zip.</param>
-    /// <param name="signature">The name by which ML.NET finds the class, at most 24 characters; its LoadableClass attribute has the same.</param>
+    /// <param name="signature">
+    /// The name by which ML.NET finds the class, at most 24 characters; its LoadableClass attribute has the same.
+    /// </param>
     /// <param name="type">The class of the transformer.</param>
     /// <param name="addStreams">Adds the streams.</param>
     public static void Save(ModelSaveContext ctx, string signature, Type type, Action<IDictionary<string, byte[]>> addStreams)
@@ -26,11 +28,13 @@ internal static class SavedStreams
     /// <param name="signature">The name given to <see cref="Save"/>.</param>
     /// <param name="type">The class to be loaded.</param>
     /// <exception cref="FormatException">A stream is damaged, or written by a newer version.</exception>
-    public static IReadOnlyDictionary<string, byte[]> Load(ModelLoadContext ctx, string signature, Type type) => MLNet.Reach(() => Read(ctx, signature, type));
+    public static IReadOnlyDictionary<string, byte[]> Load(ModelLoadContext ctx, string signature, Type type)
+        => MLNet.Reach(() => Read(ctx, signature, type));
 
     /// <summary>Returns a stream that has to be there.</summary>
     /// <exception cref="FormatException">There is no such stream.</exception>
-    public static byte[] Get(this IReadOnlyDictionary<string, byte[]> streams, string name) => streams.TryGetValue(name, out byte[]? content) ? content
+    public static byte[] Get(this IReadOnlyDictionary<string, byte[]> streams, string name)
+        => streams.TryGetValue(name, out byte[]? content) ? content
         : throw new FormatException($"The saved model should have the stream {name}; found {string.Join(", ", streams.Keys)}.");
 
     private static bool Write(ModelSaveContext ctx, string signature, Type type, Action<IDictionary<string, byte[]>> addStreams)
@@ -69,7 +73,10 @@ internal static class SavedStreams
             if (content.Length != length)
                 throw Damaged(type, name, $"{length} bytes", content.Length > length ? "more" : $"{content.Length}");
             if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
-                throw Damaged(type, name, $"the SHA-256 {Convert.ToHexStringLower(hash)}", Convert.ToHexStringLower(SHA256.HashData(content)));
+            {
+                throw Damaged(
+                    type, name, $"the SHA-256 {Convert.ToHexStringLower(hash)}", Convert.ToHexStringLower(SHA256.HashData(content)));
+            }
             streams.Add(name, content);
         }
         return streams;
@@ -82,15 +89,20 @@ internal static class SavedStreams
         {
             for (int remaining = reader.ReadInt32(); remaining != 0; remaining--)
             {
-                (string name, int length, byte[] hash) = (reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(SHA256.HashSizeInBytes));
+                (string name, int length, byte[] hash) = (
+                    reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(SHA256.HashSizeInBytes));
                 if (remaining < 0 || length < 0 || hash.Length < SHA256.HashSizeInBytes)
-                    throw new FormatException($"Found {remaining} streams left, the next of {length} bytes, with a hash of {hash.Length} bytes.");
+                {
+                    throw new FormatException(
+                        $"Found {remaining} streams left, the next of {length} bytes, with a hash of {hash.Length} bytes.");
+                }
                 header.Add((name, length, hash));
             }
         }
         catch (Exception e) when (e is IOException or ArgumentException or FormatException)
         {
-            throw new FormatException($"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}", e);
+            throw new FormatException(
+                $"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}", e);
         }
         return header;
     }

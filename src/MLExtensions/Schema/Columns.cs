@@ -15,7 +15,8 @@ internal static class Columns
     /// <param name="name">The column's name.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
-        => schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        => schema.GetColumnOrNull(name)
+        ?? throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
     /// <summary>A column that has to be there, of some kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
@@ -33,29 +34,35 @@ internal static class Columns
         if (column.Name == null)
             throw Missing(role, name, shape.Select(column => column.Name));
         var type = ColumnType.Of(column);
-        return kind.Suits(type) ? column : throw Mismatch(role, name, kind.Description, FriendAccess.MLNet.Describe(column), kind.Remedy(type));
+        return kind.Suits(type) ? column
+            : throw Mismatch(role, name, kind.Description, FriendAccess.MLNet.Describe(column), kind.Remedy(type));
     }
 
-    /// <summary>The getter of a column of a cursor or row: null, where the column was not asked for, is refused, and so is another type of value.</summary>
+    /// <summary>
+    /// The getter of a column of a cursor or row: null, where the column is not active, is refused, and so is another type of value.
+    /// </summary>
     public static ValueGetter<TValue> AsGetter<TValue>(DataViewSchema.Column column, Delegate? getter)
     {
         if (getter == null)
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
         return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
+            ?? throw new InvalidOperationException(
+                $"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
     }
 
     /// <summary>True, where a schema has a column of that index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It has none.</exception>
     public static bool CheckIndex(DataViewSchema schema, DataViewSchema.Column column)
-        => column.Index < schema.Count ? true : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
+        => column.Index < schema.Count ? true
+        : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
 
     /// <summary>A column of vectors of that many features.</summary>
     public static DataViewSchema.Column FindFeatures(DataViewSchema schema, string role, string name, int width)
     {
         ColumnKind kind = ColumnKind.VectorOfSingle with { Description = $"a vector of {width} Single" };
         DataViewSchema.Column column = Find(schema, role, name, kind);
-        return ((VectorDataViewType)column.Type).Size == width ? column : throw Mismatch(role, name, kind.Description, column.Type.ToString()!);
+        return ((VectorDataViewType)column.Type).Size == width ? column
+            : throw Mismatch(role, name, kind.Description, column.Type.ToString()!);
     }
 
     /// <summary>The shape of a schema after columns were added; one of the same name replaces an earlier one.</summary>
@@ -77,10 +84,14 @@ internal static class Columns
     }
 
     public static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found, string? remedy = null)
-        => new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.{(remedy == null ? "" : $" {remedy}")}");
+        => new("inputSchema",
+            $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.{(remedy == null ? "" : $" {remedy}")}");
 
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
-        => new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{(role.EndsWith(FeatureRole, StringComparison.Ordinal) ? " Concatenate makes a column of features of others." : "")}");
+    {
+        string remedy = role.EndsWith(FeatureRole, StringComparison.Ordinal) ? " Concatenate makes a column of features of others." : "";
+        return new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{remedy}");
+    }
 }
 
 /// <summary>The names of ML.NET's annotations and of the values they have.</summary>

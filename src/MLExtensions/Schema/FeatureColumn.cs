@@ -13,7 +13,8 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
 {
     private const string NameMember = "featureColumnName", DimensionsMember = "featureDimensions", SlotNamesMember = "featureNames";
 
-    public static FeatureColumn Of(DataViewSchema.Column column) => new(column.Name, (VectorDataViewType)column.Type, Columns.SlotNames(column));
+    public static FeatureColumn Of(DataViewSchema.Column column)
+        => new(column.Name, (VectorDataViewType)column.Type, Columns.SlotNames(column));
 
     /// <summary>Writes the column as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
@@ -25,5 +26,6 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     public static FeatureColumn Load(JsonElement json) => new(
-        json.GetProperty(NameMember).GetString()!, new VectorDataViewType(NumberDataViewType.Single, json.Numbers(DimensionsMember)), json.Strings(SlotNamesMember));
+        json.GetProperty(NameMember).GetString()!, new VectorDataViewType(NumberDataViewType.Single, json.Numbers(DimensionsMember)),
+        json.Strings(SlotNamesMember));
 }

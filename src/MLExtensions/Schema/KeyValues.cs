@@ -5,12 +5,15 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Schema;
 
-/// <summary>The values that the keys of a column stand for, of any type that MapValueToKey gives; can be saved, and put back onto another column.</summary>
+/// <summary>
+/// The values that the keys of a column stand for, of any type that MapValueToKey gives; can be saved, and put back onto another column.
+/// </summary>
 internal abstract class KeyValues
 {
     private static readonly Dictionary<string, Func<KeyValues>> Types = new()
     {
-        ["text"] = () => new Values<ReadOnlyMemory<char>>("text", TextDataViewType.Instance, text => text.ToString(), text => text.AsMemory()),
+        ["text"] = ()
+            => new Values<ReadOnlyMemory<char>>("text", TextDataViewType.Instance, text => text.ToString(), text => text.AsMemory()),
         ["boolean"] = () => new Values<bool>("boolean", BooleanDataViewType.Instance, value => value ? "true" : "false", bool.Parse),
         ["single"] = () => Number<float>("single", NumberDataViewType.Single),
         ["double"] = () => Number<double>("double", NumberDataViewType.Double),
@@ -22,7 +25,8 @@ internal abstract class KeyValues
         ["uint32"] = () => Number<uint>("uint32", NumberDataViewType.UInt32),
         ["int64"] = () => Number<long>("int64", NumberDataViewType.Int64),
         ["uint64"] = () => Number<ulong>("uint64", NumberDataViewType.UInt64),
-        ["dateTime"] = () => new Values<DateTime>("dateTime", DateTimeDataViewType.Instance, time => time.ToString("o", CultureInfo.InvariantCulture),
+        ["dateTime"] = ()
+        => new Values<DateTime>("dateTime", DateTimeDataViewType.Instance, time => time.ToString("o", CultureInfo.InvariantCulture),
             text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
         ["dateTimeOffset"] = () => new Values<DateTimeOffset>("dateTimeOffset", DateTimeOffsetDataViewType.Instance,
             time => time.ToString("o", CultureInfo.InvariantCulture), text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)),
@@ -45,10 +49,12 @@ internal abstract class KeyValues
     public static KeyValues? Of(DataViewSchema.Column column)
     {
         int count = checked((int)((KeyDataViewType)column.Type).Count);
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType vector || vector.Size != count)
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType vector
+            || vector.Size != count)
             return null;
         KeyValues values = Types.Values.Select(create => create()).FirstOrDefault(values => values.Type.Equals(vector.ItemType))
-            ?? throw new NotSupportedException($"Column '{column.Name}' has key values of type {vector.ItemType}; they can be {string.Join(", ", Types.Keys)}.");
+            ?? throw new NotSupportedException(
+                $"Column '{column.Name}' has key values of type {vector.ItemType}; they can be {string.Join(", ", Types.Keys)}.");
         values.ReadFrom(column.Annotations);
         return values;
     }
@@ -82,9 +88,11 @@ internal abstract class KeyValues
 
     private static Values<T> Number<T>(string typeName, PrimitiveDataViewType type)
         where T : IFormattable, IParsable<T>
-        => new(typeName, type, value => value.ToString(null, CultureInfo.InvariantCulture), text => T.Parse(text, CultureInfo.InvariantCulture));
+        => new(typeName, type, value => value.ToString(null, CultureInfo.InvariantCulture),
+            text => T.Parse(text, CultureInfo.InvariantCulture));
 
-    private sealed class Values<T>(string typeName, PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse) : KeyValues(typeName, type)
+    private sealed class Values<T>(string typeName, PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse)
+        : KeyValues(typeName, type)
     {
         private T[] _values = [];
 

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions.Schema;
 
-/// <summary>The largest |x| of many numbers, as its bits: without the sign, these are in the order of the numbers, infinity and then NaN being the largest. So one look finds both what is not finite and what is large.</summary>
+/// <summary>
+/// The largest |x| of many numbers, as its bits: without the sign, these are in the order of the numbers, infinity and then NaN being the
+/// largest. So one look finds both what is not finite and what is large.
+/// </summary>
 internal static class Magnitude
 {
     private const int Mask = 0x7FFFFFFF, Infinity = 0x7F800000;
@@ -30,7 +33,8 @@ internal static class Magnitude
     public static bool IsExceeded(uint magnitude, ReadOnlySpan<float> values)
     {
         ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
-        return bits.Length >= Vector<int>.Count ? Vector.GreaterThanAny(LargestOfEachPlace(bits), new Vector<int>((int)magnitude)) : Largest(values) > magnitude;
+        return bits.Length >= Vector<int>.Count ? Vector.GreaterThanAny(LargestOfEachPlace(bits), new Vector<int>((int)magnitude))
+            : Largest(values) > magnitude;
     }
 
     public static bool IsFinite(uint magnitude) => magnitude < Infinity;

@@ -4,7 +4,9 @@ using MLExtensions.FriendAccess;
 
 namespace MLExtensions.Schema;
 
-/// <summary>The annotations by which ML.NET's evaluators and tools know the columns that come from a model, and which of them belong together.</summary>
+/// <summary>
+/// The annotations by which ML.NET's evaluators and tools know the columns that come from a model, and which of them belong together.
+/// </summary>
 /// <param name="Kind">What the model predicts.</param>
 internal sealed record ScoreAnnotations(string Kind)
 {
@@ -40,7 +42,8 @@ internal sealed record ScoreAnnotations(string Kind)
 
     /// <summary>The shape of any other annotation.</summary>
     public static SchemaShape.Column Shape(string name, bool isVector, DataViewType type)
-        => MLNet.ShapeColumn(name, isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
+        => MLNet.ShapeColumn(
+            name, isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
 
     /// <summary>The columns that come from one model share a number, which no other columns of the schema have.</summary>
     public static uint NextSet(DataViewSchema schema)
@@ -48,7 +51,8 @@ internal sealed record ScoreAnnotations(string Kind)
         uint largest = 0;
         foreach (DataViewSchema.Column column in schema)
         {
-            if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.ScoreColumnSetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+            if (column.Annotations.Schema.GetColumnOrNull(
+                AnnotationNames.ScoreColumnSetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
                 continue;
             uint set = 0;
             column.Annotations.GetValue(AnnotationNames.ScoreColumnSetId, ref set);

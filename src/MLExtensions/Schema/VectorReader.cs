@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Schema;
 
-/// <summary>Reads a column of vectors of known size. ML.NET passes on what a user's object has in its array, however long, so the length is checked here.</summary>
+/// <summary>
+/// Reads a column of vectors of known size. ML.NET passes on what a user's object has in its array, however long, so the length is checked
+/// here.
+/// </summary>
 internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column column)
 {
     private readonly ValueGetter<VBuffer<float>> _get = input.GetGetter<VBuffer<float>>(column);
@@ -13,7 +16,7 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
     /// <summary>Number of values of every row.</summary>
     public int Length { get; } = ((VectorDataViewType)column.Type).Size;
 
-    /// <summary>The values of the row that the input stands at, until the next call.</summary>
+    /// <summary>The values of the current row of the input, until the next call.</summary>
     /// <exception cref="InvalidOperationException">The row has more values, or fewer.</exception>
     public ReadOnlySpan<float> Read()
     {
@@ -26,7 +29,7 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
         return _dense;
     }
 
-    /// <summary>Writes the values of the row that the input stands at.</summary>
+    /// <summary>Writes the values of the current row of the input.</summary>
     /// <exception cref="InvalidOperationException">The row has more values, or fewer.</exception>
     public void Read(Span<float> values)
     {
@@ -38,6 +41,9 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
     {
         _get(ref _vector);
         if (_vector.Length != Length)
-            throw new InvalidOperationException($"Column '{column.Name}' should have {Length} values in every row; found {_vector.Length}.");
+        {
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' should have {Length} values in every row; found {_vector.Length}.");
+        }
     }
 }

@@ -10,7 +10,9 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions;
 
-/// <summary>A trained multi-layer perceptron in a pipeline: adds the columns that its trainer describes, computed from a vector of features.</summary>
+/// <summary>
+/// A trained multi-layer perceptron in a pipeline: adds the columns that its trainer describes, computed from a vector of features.
+/// </summary>
 /// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
 public sealed class MultilayerPerceptronTransformer : PredictionTransformer<MultilayerPerceptronModelParameters>
 {

@@ -2,28 +2,31 @@ using MLExtensions.Scoring;
 
 namespace MLExtensions;
 
-/// <summary>What a trainer has trained: a network, and how it came about.</summary>
+/// <summary>A trained network, and the history of its training.</summary>
 public abstract class NetworkModelParameters
 {
     private protected NetworkModelParameters(TrainedNetwork trained) => (Network, History, LossName) = trained;
 
-    /// <summary>The network.</summary>
+    /// <summary>Gets the network.</summary>
     public Network Network { get; }
 
-    /// <summary>The layers, first to last: shape, weights (outputs x inputs), biases and activation of each.</summary>
+    /// <summary>Gets the layers, from the first to the last: shape, weights (outputs x inputs), biases and activation of each.</summary>
     public IReadOnlyList<DenseLayer> Layers => Network.Layers;
 
-    /// <summary>How the training went, epoch by epoch.</summary>
+    /// <summary>Gets the history of the training.</summary>
     public TrainingHistory History { get; }
 
-    /// <summary>The loss that training made small, as it is printed; empty in a model saved by a version that did not keep it.</summary>
+    /// <summary>Gets the name of the loss that training minimized; empty in a model that no trainer has trained.</summary>
     public string LossName { get; }
 
     /// <summary>
-    /// Writes weights and biases as a safetensors file: those of each layer as <c>name.weight</c> (outputs x inputs) and <c>name.bias</c>, the shapes and values of PyTorch's nn.Linear.
+    /// Writes weights and biases as a safetensors file: those of each layer as <c>name.weight</c> (outputs x inputs) and <c>name.bias</c>,
+    /// the shapes and values of PyTorch's nn.Linear.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="names">A name for each layer, such as "0", "2" for an nn.Sequential, or "fc1", "fc2"; null: layers.0, layers.1 and so on.</param>
+    /// <param name="names">
+    /// A name for each layer, such as "0", "2" for an nn.Sequential, or "fc1", "fc2"; null: layers.0, layers.1 and so on.
+    /// </param>
     /// <exception cref="ArgumentException">There are more names than layers, or fewer, or one is there twice.</exception>
     public void SaveSafetensors(string path, IReadOnlyList<string>? names = null)
     {

@@ -6,7 +6,9 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions.Scoring;
 
-/// <summary>Computes a model's predictions, for the rows of a cursor in blocks, or for one row at a time. A network gives the same bits either way.</summary>
+/// <summary>
+/// Computes a model's predictions, for the rows of a cursor in blocks, or for one row at a time. A network gives the same bits either way.
+/// </summary>
 internal sealed class PredictionMapper : IBlockMapper
 {
     private readonly PredictionColumns _columns;

@@ -11,7 +11,8 @@ namespace MLExtensions;
 
 /// <summary>A trained model in a pipeline: adds the columns of its predictions to the rows.</summary>
 /// <typeparam name="TModel">The type of the model.</typeparam>
-public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISingleFeaturePredictionTransformer<TModel>, ISingleFeaturePredictionTransformer
+public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISingleFeaturePredictionTransformer<TModel>,
+    ISingleFeaturePredictionTransformer
     where TModel : class
 {
     private const string ColumnsStream = "Columns.json";
@@ -26,7 +27,8 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
         if (scorer.Inputs != features.Type.Size || scorer.Outputs != columns.Outputs)
         {
             throw new FormatException(
-                $"A model of {features.Type.Size} features, whose predictions need {columns.Outputs} outputs, should have as many inputs and outputs; "
+                $"A model of {features.Type.Size} features, whose predictions need {columns.Outputs} outputs, should have as many inputs "
+                + "and outputs; "
                 + $"found {scorer.Inputs} and {scorer.Outputs}.");
         }
     }
@@ -56,9 +58,12 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     /// <summary>Reads a saved transformer.</summary>
     /// <param name="ctx">The place in the zip.</param>
     /// <param name="signature">The name by which ML.NET finds the class.</param>
-    /// <param name="create">Creates the transformer from all streams, of which it reads the model's, the column of features and the columns of predictions.</param>
+    /// <param name="create">
+    /// Creates the transformer from all streams, of which it reads the model's, the column of features and the columns of predictions.
+    /// </param>
     private protected static TTransformer Load<TTransformer>(
-        ModelLoadContext ctx, string signature, Func<IReadOnlyDictionary<string, byte[]>, FeatureColumn, PredictionColumns, TTransformer> create)
+        ModelLoadContext ctx, string signature, Func<IReadOnlyDictionary<string, byte[]>, FeatureColumn, PredictionColumns,
+            TTransformer> create)
     {
         IReadOnlyDictionary<string, byte[]> streams = SavedStreams.Load(ctx, signature, typeof(TTransformer));
         using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
@@ -69,13 +74,15 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
     private sealed class Mapping(PredictionTransformer<TModel> owner, DataViewSchema input) : RowMapping(input)
     {
-        private readonly DataViewSchema.Column _features = Columns.FindFeatures(input, Columns.FeatureRole, owner.FeatureColumnName, owner._scorer.Inputs);
+        private readonly DataViewSchema.Column _features = Columns.FindFeatures(
+            input, Columns.FeatureRole, owner.FeatureColumnName, owner._scorer.Inputs);
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => [_features];
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
 
-        public override int RowsOfBlock => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
+        public override int RowsOfBlock
+            => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity)
             => new PredictionMapper(owner._scorer, owner._columns, input, _features, capacity);

@@ -3,11 +3,15 @@ using MLExtensions.Persistence;
 
 namespace MLExtensions.Scoring;
 
-/// <summary>A network as streams of a saved transformer: architecture and history in JSON, parameters in safetensors layout, so that any tool can read them.</summary>
+/// <summary>
+/// A network as streams of a saved transformer: architecture and history in JSON, parameters in safetensors layout, so that any tool can
+/// read them.
+/// </summary>
 internal static class SavedNetwork
 {
     private const string ArchitectureStream = "Architecture.json", WeightsStream = "Weights.safetensors";
-    private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias", LossName = "loss", History = "history";
+    private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias",
+        LossName = "loss", History = "history";
 
     public static void Save(NetworkModelParameters model, IDictionary<string, byte[]> streams)
     {
@@ -39,7 +43,9 @@ internal static class SavedNetwork
         {
             int inputs = layer.GetProperty(Inputs).GetInt32(), outputs = layer.GetProperty(Outputs).GetInt32();
             bool hasBias = layer.GetProperty(HasBias).GetBoolean();
-            return new DenseLayer(inputs, outputs, Activation.FromName(layer.GetProperty(ActivationName).GetString()!), new float[inputs * outputs], new float[hasBias ? outputs : 0]);
+            return new DenseLayer(
+                inputs, outputs, Activation.FromName(layer.GetProperty(ActivationName).GetString()!), new float[inputs * outputs],
+                new float[hasBias ? outputs : 0]);
         });
         NamedTensors tensors = Safetensors.Read(streams.Get(WeightsStream));
         TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!;

@@ -4,10 +4,14 @@ using MLExtensions.Scoring;
 
 namespace MLExtensions;
 
-/// <summary>A linear model: y = Bias + the sum over i of Weights[i] * x[i]. Printed, it shows the weights with the names of the features.</summary>
+/// <summary>
+/// A linear model: y = Bias + the sum over i of Weights[i] * x[i]. Printed, it shows the weights with the names of the features.
+/// </summary>
 public sealed class SgdRegressionModelParameters : NetworkModelParameters
 {
-    /// <summary>Initializes a linear model that no trainer has trained, to begin a training with: <c>trainer.Fit(data, model)</c>.</summary>
+    /// <summary>
+    /// Initializes a linear model that no trainer has trained, to begin a training with: <c>trainer.Fit(data, model)</c>.
+    /// </summary>
     /// <param name="weights">The weights, one a feature.</param>
     /// <param name="bias">The bias; null for a model without bias.</param>
     /// <exception cref="ArgumentException">There are no weights, or a number is not finite.</exception>
@@ -37,7 +41,9 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
     public override string ToString()
     {
         const string bias = "bias";
-        string[] names = [.. Weights.Select((_, i) => i < FeatureNames.Count && FeatureNames[i].Length > 0 ? FeatureNames[i] : $"features[{i}]"), .. Layers[0].HasBias ? [bias] : Array.Empty<string>()];
+        string[] names = [
+            .. Weights.Select((_, i) => i < FeatureNames.Count && FeatureNames[i].Length > 0 ? FeatureNames[i] : $"features[{i}]"),
+            .. Layers[0].HasBias ? [bias] : Array.Empty<string>()];
         int width = names.Max(name => name.Length);
         var table = new StringBuilder();
         for (int i = 0; i < names.Length; i++)
@@ -54,6 +60,8 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
             Setting.RequireFinite(nameof(weights), weight);
         if (bias is float number)
             Setting.RequireFinite(nameof(bias), number);
-        return new Network([new DenseLayer(weights.Count, 1, Activation.Identity, weights.ToArray(), bias is float value ? [value] : Array.Empty<float>())]);
+        return new Network(
+            [new DenseLayer(
+                weights.Count, 1, Activation.Identity, weights.ToArray(), bias is float value ? [value] : Array.Empty<float>())]);
     }
 }

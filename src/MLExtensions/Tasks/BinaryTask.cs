@@ -16,7 +16,9 @@ internal sealed record BinaryTask(double PositiveWeight, bool BalanceClasses) : 
     public override void Check()
     {
         Setting.RequirePositive(nameof(PositiveWeight), PositiveWeight);
-        Setting.Require(PositiveWeight == 1 || !BalanceClasses, nameof(BalanceClasses), BalanceClasses, $"false where {nameof(PositiveWeight)} is not 1");
+        Setting.Require(
+            PositiveWeight == 1 || !BalanceClasses, nameof(BalanceClasses), BalanceClasses,
+            $"false where {nameof(PositiveWeight)} is not 1");
     }
 
     public override int Outputs(DataViewSchema.Column label) => 1;

@@ -6,8 +6,8 @@ using MLExtensions.Schema;
 namespace MLExtensions.Tasks;
 
 /// <summary>
-/// The classes that a model was trained to tell apart: the type of the label's key, and the key values that it had. They come back as annotations of the
-/// predictions, which is how MapKeyToValue and the evaluator know the classes' names.
+/// The classes that a model was trained to tell apart: the type of the label's key, and the key values that it had. They come back as
+/// annotations of the predictions, which is how MapKeyToValue and the evaluator know the classes' names.
 /// </summary>
 internal sealed class ClassLabels
 {
@@ -30,7 +30,12 @@ internal sealed class ClassLabels
     {
         var keyType = (KeyDataViewType)label.Type;
         if (keyType.Count > (ulong)Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(label), $"Label column '{label.Name}' should have at most {Array.MaxLength} classes; its key type has {keyType.Count}. Map the labels with MapValueToKey, or give the key its count.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(label),
+                $"Label column '{label.Name}' should have at most {Array.MaxLength} classes; its key type has {keyType.Count}. Map the "
+                + "labels with MapValueToKey, or give the key its count.");
+        }
         return new ClassLabels(keyType, KeyValues.Of(label));
     }
 
@@ -38,11 +43,13 @@ internal sealed class ClassLabels
     public string NameOf(int index) => Values == null ? $"with the key {index + 1}" : $"'{Values.Texts.ElementAt(index)}'";
 
     /// <summary>The key values, as a message has them; empty without any.</summary>
-    public string Describe() => Values == null ? "no key values" : $"the key values {string.Join(", ", Values.Texts.Take(20))}{(Count > 20 ? ", ..." : "")}";
+    public string Describe()
+        => Values == null ? "no key values" : $"the key values {string.Join(", ", Values.Texts.Take(20))}{(Count > 20 ? ", ..." : "")}";
 
     /// <summary>Whether the key values are the same, if there are any.</summary>
     public bool HasSameValuesAs(ClassLabels other)
-        => Values == null ? other.Values == null : other.Values != null && Values.Type.Equals(other.Values.Type) && Values.Texts.SequenceEqual(other.Values.Texts);
+        => Values == null ? other.Values == null : other.Values != null && Values.Type.Equals(other.Values.Type)
+        && Values.Texts.SequenceEqual(other.Values.Texts);
 
     /// <summary>A getter of the key of the class whose index a function gives; -1 is the missing key.</summary>
     public Delegate CreateKeyGetter(Func<int> getClass) => Array.IndexOf(RawTypes, KeyType.RawType) switch
@@ -53,7 +60,9 @@ internal sealed class ClassLabels
         _ => (ValueGetter<ulong>)((ref ulong key) => key = (ulong)(getClass() + 1)),
     };
 
-    /// <summary>A function that reads a key column and gives the index of the class; -1 for the missing key, or one beyond the classes.</summary>
+    /// <summary>
+    /// A function that reads a key column and gives the index of the class; -1 for the missing key, or one beyond the classes.
+    /// </summary>
     public static Func<int> CreateClassReader(DataViewRow row, DataViewSchema.Column label)
     {
         ulong count = ((KeyDataViewType)label.Type).Count;
@@ -89,6 +98,8 @@ internal sealed class ClassLabels
     public static ClassLabels Load(JsonElement json)
     {
         string keyType = json.GetProperty("keyType").GetString()!;
-        return new(new KeyDataViewType(RawTypes.Single(type => type.Name == keyType), json.GetProperty("classes").GetInt32()), KeyValues.Load(json));
+        return new(
+            new KeyDataViewType(RawTypes.Single(type => type.Name == keyType), json.GetProperty("classes").GetInt32()),
+            KeyValues.Load(json));
     }
 }

@@ -4,14 +4,15 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Reads the label of the row that a cursor stands at, as the loss takes it.</summary>
+/// <summary>Reads the label of the current row of a cursor, as the loss takes it.</summary>
 /// <param name="label">Receives the label's numbers.</param>
 /// <returns>False where the label is missing.</returns>
 internal delegate bool LabelReader(Span<float> label);
 
 /// <summary>
-/// What a label means: which columns can be the label, how a row's label is read, the loss that compares it with a model's outputs, and the columns that predictions come in.
-/// A task is a value that the options of a trainer make; methods take the label column of the training set.
+/// What a label means: which columns can be the label, how a row's label is read, the loss that compares it with a model's outputs, and the
+/// columns that predictions come in. A task is a value that the options of a trainer make; methods take the label column of the training
+/// set.
 /// </summary>
 /// <param name="Loss">The loss to minimize.</param>
 internal abstract record LearningTask(Loss Loss)
@@ -48,7 +49,9 @@ internal abstract record LearningTask(Loss Loss)
     {
     }
 
-    /// <summary>Returns the weight of each class, by which the weights of its rows are multiplied; null where the rows keep their weights.</summary>
+    /// <summary>
+    /// Returns the weight of each class, by which the weights of its rows are multiplied; null where the rows keep their weights.
+    /// </summary>
     /// <param name="label">The label column.</param>
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;

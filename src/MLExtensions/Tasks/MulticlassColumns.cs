@@ -71,5 +71,6 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
         classes.Save(json);
     }
 
-    public static MulticlassColumns LoadMembers(JsonElement json) => new(ClassLabels.Load(json), json.GetProperty(ProbabilitiesMember).GetBoolean());
+    public static MulticlassColumns LoadMembers(JsonElement json)
+        => new(ClassLabels.Load(json), json.GetProperty(ProbabilitiesMember).GetBoolean());
 }

@@ -34,7 +34,8 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
         if (ClassWeights != null && ClassWeights.Count != classes)
         {
             throw new ArgumentException(
-                $"{nameof(ClassWeights)} should have {classes} numbers, one for each class of label column '{label.Name}'; found {ClassWeights.Count}.",
+                $"{nameof(ClassWeights)} should have {classes} numbers, one for each class of label column '{label.Name}'; found "
+                + $"{ClassWeights.Count}.",
                 nameof(ClassWeights));
         }
         return classes;
@@ -66,9 +67,11 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     }
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
-        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count) : ClassWeights?.Select(weight => (float)weight).ToArray();
+        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count)
+        : ClassWeights?.Select(weight => (float)weight).ToArray();
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label)
+        => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => MulticlassColumns.Shapes(label);
 }

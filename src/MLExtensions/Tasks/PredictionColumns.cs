@@ -4,10 +4,12 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Returns a model's outputs for the row that a cursor stands at.</summary>
+/// <summary>Returns a model's outputs for the current row of a cursor.</summary>
 internal delegate ReadOnlySpan<float> OutputsGetter();
 
-/// <summary>The columns that a model adds: their types and annotations, how their values follow from the model's outputs, and how they are saved.</summary>
+/// <summary>
+/// The columns that a model adds: their types and annotations, how their values follow from the model's outputs, and how they are saved.
+/// </summary>
 internal abstract class PredictionColumns
 {
     private const string TaskMember = "task";

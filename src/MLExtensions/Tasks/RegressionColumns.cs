@@ -19,7 +19,8 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
 
     public override int Outputs => size ?? 1;
 
-    public static RegressionColumns Of(DataViewSchema.Column label) => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
+    public static RegressionColumns Of(DataViewSchema.Column label)
+        => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {

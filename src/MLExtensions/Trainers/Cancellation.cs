@@ -3,7 +3,9 @@ using MLExtensions.FriendAccess;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>What ends a training: the token of its options, or the MLContext's CancelExecution, which ends everything that the context does.</summary>
+/// <summary>
+/// What ends a training: the token of its options, or the MLContext's CancelExecution, which ends everything that the context does.
+/// </summary>
 internal sealed class Cancellation(IHostEnvironment environment, CancellationToken token)
 {
     private readonly Func<bool> _isContextCancelled = MLNet.Cancellation(environment);

@@ -24,7 +24,8 @@ internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchem
 
     /// <summary>The columns of another data set, which have to be like those of the training set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
-    public static DataColumns FindOther(DataViewSchema schema, TrainerOptions options, DataColumns training, LearningTask task, string purpose)
+    public static DataColumns FindOther(
+        DataViewSchema schema, TrainerOptions options, DataColumns training, LearningTask task, string purpose)
     {
         string role = $"{purpose} label";
         DataViewSchema.Column label = Columns.Find(schema, role, options.LabelColumnName);

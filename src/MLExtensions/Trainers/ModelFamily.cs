@@ -5,8 +5,8 @@ using MLExtensions.Tasks;
 namespace MLExtensions.Trainers;
 
 /// <summary>
-/// What is trained, whatever the label means: how a plan follows from the options and the data, and how a transformer follows from what was trained.
-/// A trainer combines a family with a <see cref="LearningTask"/>.
+/// What is trained, whatever the label means: how a plan follows from the options and the data, and how a transformer follows from what was
+/// trained. A trainer combines a family with a <see cref="LearningTask"/>.
 /// </summary>
 /// <typeparam name="TTransformer">The type of the transformer.</typeparam>
 /// <typeparam name="TModel">The type of the model in it.</typeparam>
@@ -22,7 +22,9 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <summary>Creates the engine that the options choose, or the default one.</summary>
     public abstract Engine CreateEngine();
 
-    /// <summary>Creates the plan of a training: the settings of the options, what is trained with its first parameters, loss, optimizer and seed.</summary>
+    /// <summary>
+    /// Creates the plan of a training: the settings of the options, what is trained with its first parameters, loss, optimizer and seed.
+    /// </summary>
     /// <param name="features">The number of features.</param>
     /// <param name="outputs">The number of outputs.</param>
     /// <param name="loss">The loss to minimize.</param>
@@ -45,5 +47,6 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <param name="history">The history of the training.</param>
     /// <param name="features">The column of features.</param>
     /// <param name="columns">The columns of predictions.</param>
-    public abstract TTransformer CreateTransformer(TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns);
+    public abstract TTransformer CreateTransformer(
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns);
 }

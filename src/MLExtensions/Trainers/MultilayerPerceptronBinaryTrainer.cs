@@ -5,14 +5,17 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a multi-layer perceptron for binary classification: fully connected layers with one output, trained by mini-batch gradient descent on the cross-entropy
-/// of its sigmoid. Created by <c>mlContext.BinaryClassification.Trainers.MultilayerPerceptron</c>.
+/// Trains a multi-layer perceptron for binary classification: fully connected layers with one output, trained by mini-batch gradient
+/// descent on the cross-entropy of its sigmoid. Created by <c>mlContext.BinaryClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>
-/// <para>The label column is Boolean; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.</para>
 /// <para>
-/// The output columns are <c>Score</c>, a Single, the network's output, which is a logit; <c>Probability</c>, a Single, its sigmoid; and <c>PredictedLabel</c>, a Boolean,
-/// whether the score is more than 0. Rows that have a feature that is not finite are left out, and a message on MLContext.Log has their number.
+/// The label column is Boolean; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.
+/// </para>
+/// <para>
+/// The output columns are <c>Score</c>, a Single, the network's output, which is a logit; <c>Probability</c>, a Single, its sigmoid; and
+/// <c>PredictedLabel</c>, a Boolean, whether the score is more than 0. Rows that have a feature that is not finite are left out, and a
+/// message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -32,7 +35,9 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
     }
 
     /// <summary>The settings of the trainer.</summary>
-    /// <remarks><see cref="MultilayerPerceptronOptions.OutputActivation"/> is null: the sigmoid is part of the loss, and in the column Probability.</remarks>
+    /// <remarks>
+    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null: the sigmoid is part of the loss, and in the column Probability.
+    /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {
         /// <summary>
@@ -42,8 +47,8 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         public double PositiveWeight { get; set; } = 1;
 
         /// <summary>
-        /// Gets or sets whether the rows of each label together count the same: the weight of each row is multiplied by n / (2 * rows of its label),
-        /// n being the number of rows trained on.
+        /// Gets or sets whether the rows of each label together count the same: the weight of each row is multiplied by n / (2 * rows of
+        /// its label), n being the number of rows trained on.
         /// </summary>
         /// <value>False where <see cref="PositiveWeight"/> is not 1. Default: false.</value>
         public bool BalanceClasses { get; set; }

@@ -10,13 +10,15 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     : NetworkFamily<MultilayerPerceptronTransformer, MultilayerPerceptronModelParameters>(options)
 {
     // Softmax and cross-entropy are trained as one, which is exact for any outputs; the model then gets the softmax.
-    private readonly bool _isSoftmaxInLoss = options.OutputActivation == Activation.Softmax && options.Task.Loss == Loss.SoftmaxCrossEntropy;
+    private readonly bool _isSoftmaxInLoss = options.OutputActivation == Activation.Softmax
+        && options.Task.Loss == Loss.SoftmaxCrossEntropy;
 
     public override string Name => "MultilayerPerceptron";
 
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)
     {
-        Network = Network.CreatePerceptron(features, options.HiddenLayers, outputs, options.Activation, seed, _isSoftmaxInLoss ? null : options.OutputActivation,
+        Network = Network.CreatePerceptron(
+            features, options.HiddenLayers, outputs, options.Activation, seed, _isSoftmaxInLoss ? null : options.OutputActivation,
             options.Initialization, options.BiasInitialization, options.HasBias),
         Loss = loss,
         Optimizer = options.Optimizer,
@@ -28,9 +30,11 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     {
         DenseLayer last = trained.Layers[^1];
         return !_isSoftmaxInLoss ? trained
-            : new Network([.. trained.Layers.SkipLast(1), new DenseLayer(last.Inputs, last.Outputs, Activation.Softmax, last.Weights, last.Biases)]);
+            : new Network(
+                [.. trained.Layers.SkipLast(1), new DenseLayer(last.Inputs, last.Outputs, Activation.Softmax, last.Weights, last.Biases)]);
     }
 
-    protected override MultilayerPerceptronTransformer CreateTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
+    protected override MultilayerPerceptronTransformer CreateTransformer(
+        TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
         => new(new MultilayerPerceptronModelParameters(trained), features, columns);
 }

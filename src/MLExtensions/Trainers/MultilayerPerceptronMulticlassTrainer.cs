@@ -5,14 +5,15 @@ using MLExtensions.Trainers;
 namespace MLExtensions;
 
 /// <summary>
-/// Trains a multi-layer perceptron for multiclass classification: fully connected layers, trained by mini-batch gradient descent on the cross-entropy of the softmax
-/// of their outputs. Created by <c>mlContext.MulticlassClassification.Trainers.MultilayerPerceptron</c>.
+/// Trains a multi-layer perceptron for multiclass classification: fully connected layers, trained by mini-batch gradient descent on the
+/// cross-entropy of the softmax of their outputs. Created by <c>mlContext.MulticlassClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>
 /// <para>The label column is a key; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.</para>
 /// <para>
-/// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most probable class, with the
-/// label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a message on MLContext.Log has their number.
+/// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most
+/// probable class, with the label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a
+/// message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -34,24 +35,29 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
 
     /// <summary>The settings of the trainer.</summary>
     /// <remarks>
-    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null, softmax or log-softmax. Trained on cross-entropy they are the same, and so are the scores,
-    /// which are probabilities in any case; it decides what the model's network computes on its own.
+    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null, softmax or log-softmax. Trained on cross-entropy they are the
+    /// same, and so are the scores, which are probabilities in any case; it decides what the model's network computes on its own.
     /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {
-        /// <summary>Gets or sets the weight of each class, by which the weights of its rows are multiplied. The loss is divided by the sum of the weights.</summary>
+        /// <summary>
+        /// Gets or sets the weight of each class, by which the weights of its rows are multiplied. The loss is divided by the sum of the
+        /// weights.
+        /// </summary>
         /// <value>One number a class, in the order of the keys, each 0 or more; null for equal weights. Default: null.</value>
         public IReadOnlyList<double>? ClassWeights { get; set; }
 
         /// <summary>
-        /// Gets or sets whether the rows of each class together count the same: the weight of each row is multiplied by n / (classes * rows of its class),
-        /// n being the number of rows trained on.
+        /// Gets or sets whether the rows of each class together count the same: the weight of each row is multiplied by n / (classes * rows
+        /// of its class), n being the number of rows trained on.
         /// </summary>
         /// <value>False where <see cref="ClassWeights"/> are given. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
         internal override LearningTask Task
-            => new MulticlassTask(OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy, ClassWeights, BalanceClasses)
+            => new MulticlassTask(
+                OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy, ClassWeights,
+                BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
             };
@@ -60,7 +66,8 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         {
             base.Check();
             Setting.Require(OutputActivation == null || OutputActivation == Activation.Softmax || OutputActivation == Activation.LogSoftmax,
-                nameof(OutputActivation), OutputActivation, "null, softmax or log_softmax, for the outputs are probabilities of classes that exclude each other");
+                nameof(OutputActivation), OutputActivation,
+                "null, softmax or log_softmax, for the outputs are probabilities of classes that exclude each other");
         }
 
         internal override TrainerOptions Copy()

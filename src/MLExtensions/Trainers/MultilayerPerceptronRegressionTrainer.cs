@@ -10,12 +10,12 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The label column is a Single, or a vector of Single of known size; the feature column is a vector of Single of known size. Both are best scaled to a range of about
-/// -1 to 1.
+/// The label column is a Single, or a vector of Single of known size; the feature column is a vector of Single of known size. Both are best
+/// scaled to a range of about -1 to 1.
 /// </para>
 /// <para>
-/// The output column is <c>Score</c>, of the label's type; <c>mlContext.Regression.EvaluateMultiOutput</c> evaluates vectors. Rows that have a label or a feature that
-/// is not finite are left out, and a message on MLContext.Log has their number.
+/// The output column is <c>Score</c>, of the label's type; <c>mlContext.Regression.EvaluateMultiOutput</c> evaluates vectors. Rows that
+/// have a label or a feature that is not finite are left out, and a message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -36,7 +36,8 @@ public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPe
 
     /// <summary>The settings of the trainer.</summary>
     /// <remarks>
-    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> can be any: null does not limit the outputs, sigmoid keeps them between 0 and 1.
+    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> can be any: null does not limit the outputs, sigmoid keeps them between 0
+    /// and 1.
     /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {

@@ -10,21 +10,27 @@ public static class NetworkTrainerExtensions
     /// <param name="trainer">The trainer, whose options give the shape of the network and the loss.</param>
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="model">The network, of the shape that the options give.</param>
-    /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
-    public static NetworkGradients ComputeGradients<TTransformer, TModel>(this Trainer<TTransformer, TModel> trainer, IDataView data, TModel model)
+    /// <exception cref="ArgumentException">
+    /// The network has another shape; a column is missing, or of another type; or there are no rows.
+    /// </exception>
+    public static NetworkGradients ComputeGradients<TTransformer, TModel>(
+        this Trainer<TTransformer, TModel> trainer, IDataView data, TModel model)
         where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
         where TModel : NetworkModelParameters
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(model);
-        return trainer.Use(data, "compute gradients of", model, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
+        return trainer.Use(
+            data, "compute gradients of", model, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
     }
 
     /// <summary>Computes the mean loss of the network of a transformer on some rows, and its derivatives by each weight and bias.</summary>
     /// <param name="trainer">The trainer, whose options give the shape of the network and the loss.</param>
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="transformer">The transformer; its network has the shape that the options give.</param>
-    /// <exception cref="ArgumentException">The network has another shape; a column is missing, or of another type; or there are no rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network has another shape; a column is missing, or of another type; or there are no rows.
+    /// </exception>
     public static NetworkGradients ComputeGradients<TTransformer, TModel>(
         this Trainer<TTransformer, TModel> trainer, IDataView data, IPredictionTransformer<TModel> transformer)
         where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>

@@ -6,7 +6,8 @@ namespace MLExtensions.Trainers;
 
 /// <summary>Linear models: one layer with one output and without activation.</summary>
 /// <param name="options">The settings; checked, and not changed any more.</param>
-internal sealed class SgdRegressionFamily(SgdRegressionTrainer.Options options) : NetworkFamily<SgdRegressionTransformer, SgdRegressionModelParameters>(options)
+internal sealed class SgdRegressionFamily(SgdRegressionTrainer.Options options)
+    : NetworkFamily<SgdRegressionTransformer, SgdRegressionModelParameters>(options)
 {
     public override string Name => "Sgd";
 

@@ -194,7 +194,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         {
             throw new ArgumentException(
                 $"{nameof(TrainerOptions.Epochs)} can be 0 where there are parameters to take over: "
-                + $"{nameof(TrainerOptions.InitialParametersPath)}, or a model given to Fit. Found neither.", nameof(TrainerOptions.Epochs));
+                + $"{nameof(TrainerOptions.InitialParametersPath)}, or a model given to Fit. Found neither.",
+                nameof(TrainerOptions.Epochs));
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
     {
         var columns = DataColumns.Find(data.Schema, options, task.LabelKind);
         int outputs = task.Outputs(columns.Label), labels = task.Loss.LabelsPerRow(outputs);
-        DataColumns? validationColumns = validationData == null ? null : DataColumns.FindOther(validationData.Schema, options, columns, task, "validation");
+        DataColumns? validationColumns = validationData == null ? null
+            : DataColumns.FindOther(validationData.Schema, options, columns, task, "validation");
 
         var training = TrainingRows.Read(data, columns, labels, task, split, purpose, channel, cancellation);
         TrainingMessages.WarnOfUnscaledFeatures(channel, columns.Features, training.LargestFeature);

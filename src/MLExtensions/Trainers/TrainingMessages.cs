@@ -18,7 +18,10 @@ internal static class TrainingMessages
         string validating = validation == null ? "" : $", validating on {validation.Count}";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
         string resuming = Checkpoint.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
-        channel.Info(MessageSensitivity.None, $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
+        channel.Info(
+            MessageSensitivity.None,
+            $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; "
+            + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 
     public static void WarnOfUnscaledFeatures(IChannel channel, DataViewSchema.Column features, (float Value, int Slot) largest)
@@ -28,7 +31,9 @@ internal static class TrainingMessages
         string[] names = Columns.SlotNames(features);
         string slot = names.Length > 0 && names[largest.Slot].Length > 0 ? $"'{names[largest.Slot]}'" : $"number {largest.Slot}";
         channel.Warning(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
-            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate as small as 1e-5."));
+            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best "
+            + $"from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate "
+            + $"as small as 1e-5."));
     }
 
     public static void End(IChannel channel, TrainingPlan plan, TrainingHistory history)
@@ -41,7 +46,8 @@ internal static class TrainingMessages
         }
         string how = history.End switch
         {
-            TrainingEnd.StoppedEarly => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
+            TrainingEnd.StoppedEarly
+                => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
             TrainingEnd.Converged => "converged: the loss does not become smaller any more",
             TrainingEnd.Cancelled => "cancelled",
             _ => "all epochs are done",
@@ -55,6 +61,7 @@ internal static class TrainingMessages
     private static string LossOf(TrainingHistory history)
     {
         IReadOnlyList<double> losses = history.ValidationLoss.Count > 0 ? history.ValidationLoss : history.TrainingLoss;
-        return history.BestEpoch is int best and > 0 && best <= losses.Count ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(history)} of {losses[best - 1]:G5}") : "";
+        return history.BestEpoch is int best and > 0 && best <= losses.Count
+            ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(history)} of {losses[best - 1]:G5}") : "";
     }
 }

@@ -41,7 +41,8 @@ internal sealed class TrainingRows
     /// <exception cref="ArgumentException">No row is left.</exception>
     /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
     public static TrainingRows Read(
-        IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel, Cancellation cancellation)
+        IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel,
+        Cancellation cancellation)
     {
         InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
 
@@ -50,7 +51,11 @@ internal sealed class TrainingRows
         reading.WarnOfRowsLeftOut(channel);
         reading.CheckAny(weightSum);
         if (reading.Validation is { Count: 0 })
-            throw new ArgumentException($"There are no rows to validate on: all {reading.Rows.Count} rows went to the training. Use a larger {nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", nameof(data));
+        {
+            throw new ArgumentException(
+                $"There are no rows to validate on: all {reading.Rows.Count} rows went to the training. Use a larger "
+                + $"{nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", nameof(data));
+        }
         return reading;
     }
 
@@ -120,10 +125,21 @@ internal sealed class TrainingRows
     {
         long leftOut = _withoutLabel + _withoutFeatures + _withoutWeight;
         if (Rows.Count == 0 && Validation is { Count: > 0 and int kept })
-            throw new ArgumentException($"There are no rows to {_purpose}: all {kept} are kept to validate on. Use a smaller {nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", "data");
+        {
+            throw new ArgumentException(
+                $"There are no rows to {_purpose}: all {kept} are kept to validate on. Use a smaller "
+                + $"{nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", "data");
+        }
         if (Rows.Count == 0)
-            throw new ArgumentException(leftOut == 0 ? $"There are no rows to {_purpose}: the data set is empty." : $"There are no rows to {_purpose}: {leftOut} were read, and all were left out.", "data");
+        {
+            throw new ArgumentException(
+                leftOut == 0 ? $"There are no rows to {_purpose}: the data set is empty."
+                : $"There are no rows to {_purpose}: {leftOut} were read, and all were left out.", "data");
+        }
         if (weightSum == 0)
-            throw new ArgumentException($"There are no rows to {_purpose}: the weight '{_columns.Weight?.Name}' of all {Rows.Count} is 0.", "data");
+        {
+            throw new ArgumentException(
+                $"There are no rows to {_purpose}: the weight '{_columns.Weight?.Name}' of all {Rows.Count} is 0.", "data");
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace MLExtensions.Trainers;
 
 /// <summary>
-/// Which rows are kept to validate on: one of every 1/fraction rows that follow each other, drawn at random. So the share is exact within a row, all parts of the data
-/// are in both sets, and the rows need not be counted first.
+/// Which rows are kept to validate on: one of every 1/fraction rows that follow each other, drawn at random. So the share is exact within a
+/// row, all parts of the data are in both sets, and the rows need not be counted first.
 /// </summary>
 internal sealed class ValidationSplit(double fraction, long seed)
 {

@@ -5,7 +5,9 @@ using MLExtensions.Schema;
 
 namespace MLExtensions;
 
-/// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Made by <c>mlContext.Transforms.NormalizePixels</c>.</summary>
+/// <summary>
+/// Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Created by <c>mlContext.Transforms.NormalizePixels</c>.
+/// </summary>
 public sealed class NormalizePixelsEstimator : IEstimator<NormalizePixelsTransformer>
 {
     private readonly NormalizePixelsTransformer _transformer;

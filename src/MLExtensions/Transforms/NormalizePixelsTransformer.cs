@@ -9,7 +9,9 @@ using MLExtensions.Mapping;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
-[assembly: LoadableClass(typeof(NormalizePixelsTransformer), typeof(NormalizePixelsTransformer), null, typeof(SignatureLoadModel), "Normalize pixels", NormalizePixelsTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(NormalizePixelsTransformer), typeof(NormalizePixelsTransformer), null, typeof(SignatureLoadModel), "Normalize pixels",
+    NormalizePixelsTransformer.LoaderSignature)]
 
 namespace MLExtensions;
 
@@ -28,16 +30,16 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
         (OutputColumnName, InputColumnName, Mean, StandardDeviation) = (outputColumnName, inputColumnName, mean, standardDeviation);
     }
 
-    /// <summary>The column added.</summary>
+    /// <summary>Gets the name of the column added.</summary>
     public string OutputColumnName { get; }
 
-    /// <summary>The column of pixels.</summary>
+    /// <summary>Gets the name of the column of pixels.</summary>
     public string InputColumnName { get; }
 
-    /// <summary>Subtracted, after pixels are scaled to 0..1.</summary>
+    /// <summary>Gets the mean that is subtracted from pixels in 0..1.</summary>
     public double Mean { get; }
 
-    /// <summary>Divided by.</summary>
+    /// <summary>Gets the standard deviation by which they are divided.</summary>
     public double StandardDeviation { get; }
 
     private protected override string Signature => LoaderSignature;
@@ -94,7 +96,9 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
         }
     }
 
-    /// <summary>Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.</summary>
+    /// <summary>
+    /// Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.
+    /// </summary>
     private void Normalize(Span<float> values)
     {
         Vector<float> largest = new(byte.MaxValue), mean = new((float)Mean), standardDeviation = new((float)StandardDeviation);

@@ -16,7 +16,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
     private AlignedBuffer[]? _outputs;
     private int _capacity;
 
-    /// <summary>A scorer of the network.</summary>
+    /// <summary>Initializes a scorer of a network.</summary>
     public NetworkScorer(Network network)
         : this(new PackedNetwork(network))
     {
@@ -38,7 +38,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
 
     IRowScorer IRowScorer.Fork() => Fork();
 
-    /// <summary>Another scorer of the same parameters, which both share.</summary>
+    /// <summary>Creates a scorer for another thread, which shares the parameters.</summary>
     public NetworkScorer Fork() => new(_network, _parameters);
 
     /// <summary>Computes the outputs of one row, or of some.</summary>

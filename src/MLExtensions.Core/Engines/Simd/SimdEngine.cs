@@ -8,10 +8,10 @@ namespace MLExtensions;
 /// </summary>
 public sealed class SimdEngine : Engine
 {
-    /// <summary>The most threads of an engine.</summary>
+    /// <summary>The maximum number of threads of an engine.</summary>
     public const int MaxThreads = 1024;
 
-    /// <summary>An engine of that many threads.</summary>
+    /// <summary>Initializes an engine.</summary>
     /// <param name="numberOfThreads">From 1 to 1024; null for one a processor core.</param>
     public SimdEngine(int? numberOfThreads = null)
     {
@@ -23,7 +23,7 @@ public sealed class SimdEngine : Engine
         NumberOfThreads = numberOfThreads ?? Environment.ProcessorCount;
     }
 
-    /// <summary>Threads that a training uses, the calling one included.</summary>
+    /// <summary>Gets the number of threads that a training uses, including the calling one.</summary>
     public int NumberOfThreads { get; }
 
     /// <inheritdoc/>

@@ -129,7 +129,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             Run(_forward, _layers[_layer].Panels.Count * Blocks(_rows, RowsOfItem));
         Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
         _isFinite &= AreFinite(_rowLosses.AsSpan(_firstRow, _rows));
-        // After a loss that is no number an update would leave nothing to look at.
+        // After a loss that is NaN, an update would leave no parameters to report.
         if (_purpose == Purpose.Evaluate || _purpose == Purpose.Update && !_isFinite)
             return;
         for (_layer = _layers.Length - 1; _layer >= 0; _layer--)

@@ -1,6 +1,8 @@
 namespace MLExtensions.Torch;
 
-/// <summary>One step of an optimizer on tensors: the formulas of Core's update rules, with the same slots. Each optimizer is one file.</summary>
+/// <summary>
+/// One step of an optimizer on tensors: the formulas of Core's update rules, with the same slots. Each optimizer is one file.
+/// </summary>
 internal abstract class UpdateRule
 {
     /// <summary>The rule of an optimizer's settings.</summary>
@@ -26,5 +28,6 @@ internal abstract class UpdateRule
     public abstract void Update(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> slots, long step, double learningRate);
 
     /// <summary>Coupled weight decay: the gradient of loss + weightDecay / 2 * |parameter|^2.</summary>
-    protected static Tensor Decay(Tensor gradient, Tensor parameter, double weightDecay) => weightDecay == 0 ? gradient : gradient.Add_(parameter, weightDecay);
+    protected static Tensor Decay(Tensor gradient, Tensor parameter, double weightDecay)
+        => weightDecay == 0 ? gradient : gradient.Add_(parameter, weightDecay);
 }

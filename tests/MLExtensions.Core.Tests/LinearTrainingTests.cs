@@ -57,7 +57,7 @@ public class LinearTrainingTests
     }
 
     [Fact]
-    public void It_is_the_road_of_linear_models_with_small_batches_alone()
+    public void Linear_models_with_small_batches_take_the_fast_path()
     {
         bool IsShort(NetworkPlan plan)
         {

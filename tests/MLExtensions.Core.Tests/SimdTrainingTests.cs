@@ -78,7 +78,7 @@ public class SimdTrainingTests
     }
 
     [Fact]
-    public void It_has_at_least_one_thread() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
+    public void An_engine_without_threads_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
 
     private static NetworkPlan Plan(int inputs, int[] hidden) => new()
     {

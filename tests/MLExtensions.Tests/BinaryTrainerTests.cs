@@ -8,7 +8,7 @@ public class BinaryTrainerTests
     private readonly MLContext _ml = new(seed: 1);
 
     [Fact]
-    public void It_learns_and_the_evaluator_agrees()
+    public void A_trained_model_predicts_well_by_the_evaluator_of_ML_NET()
     {
         IDataView data = TrainerKinds.Load(_ml);
         ITransformer model = TrainerKinds.Create(TrainerKinds.Binary, _ml).Fit(data);

@@ -61,7 +61,7 @@ public class ImageDataTests
     }
 
     [Fact]
-    public void It_goes_with_what_ML_NET_has()
+    public void Other_transforms_of_ML_NET_work_before_and_after_the_trainer()
     {
         var parts = _ml.Data.TrainTestSplit(Images, testFraction: 0.4, seed: 1);
         Assert.Equal(

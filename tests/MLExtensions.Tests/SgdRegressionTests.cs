@@ -8,7 +8,7 @@ public class SgdRegressionTests
     private readonly MLContext _ml = new(seed: 1);
 
     [Theory, InlineData("mean_squared"), InlineData("half_mean_squared"), InlineData("huber_delta_1")]
-    public void It_gives_the_numbers_that_PyTorch_does(string name)
+    public void Linear_regression_gives_the_numbers_of_PyTorch(string name)
     {
         var reference = Reference.Read("linear_regression");
         var expected = reference.GetProperty(name);

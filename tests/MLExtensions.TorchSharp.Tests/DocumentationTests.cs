@@ -8,7 +8,7 @@ public class DocumentationTests
     private const string TypePrefix = "T:";
 
     [Theory, InlineData(typeof(SimdEngine)), InlineData(typeof(TrainerOptions)), InlineData(typeof(TorchEngine))]
-    public void It_has_all_types_that_users_can_reach_and_no_others(Type typeOfAssembly)
+    public void The_documentation_has_all_types_that_users_can_reach_and_no_others(Type typeOfAssembly)
     {
         string path = Path.ChangeExtension(typeOfAssembly.Assembly.Location, ".xml");
         IEnumerable<string> documented = XDocument.Load(path).Descendants("member").Select(member => member.Attribute("name")!.Value);
@@ -20,7 +20,7 @@ public class DocumentationTests
     }
 
     [Fact]
-    public void It_has_public_overloads_and_not_the_internal_ones()
+    public void The_documentation_has_public_overloads_and_not_the_internal_ones()
     {
         string path = Path.ChangeExtension(typeof(Softmax).Assembly.Location, ".xml");
         string[] applies = [

@@ -9,7 +9,7 @@ public sealed class SharedNativeTests : TorchTests
     private readonly List<Resource> _created = [];
 
     [Fact]
-    public void It_is_created_once_for_all_users_and_again_after_it_was_freed()
+    public void A_native_object_is_created_once_for_all_users_and_again_after_it_was_freed()
     {
         SharedNative<Resource> shared = Create();
         Resource first = Use(shared);
@@ -21,7 +21,7 @@ public sealed class SharedNativeTests : TorchTests
     }
 
     [Fact]
-    public void It_is_freed_when_its_last_user_has_finished()
+    public void A_native_object_is_freed_when_its_last_user_has_finished()
     {
         SharedNative<Resource> shared = Create();
         SharedNative<Resource>.Use one = shared.Rent(), other = shared.Rent();

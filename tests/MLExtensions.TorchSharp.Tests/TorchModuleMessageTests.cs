@@ -19,13 +19,13 @@ public sealed class TorchModuleMessageTests : TorchTests
     [InlineData(
         "no-module",
         "MLExtensions.TorchSharp.Tests.NoModule, which is registered as the module 'no-module', should be an nn.Module<Tensor, Tensor>, "
-        + "or an ITorchModuleFactory that makes one; found System.Object.")]
+        + "or an ITorchModuleFactory that creates one; found System.Object.")]
     [InlineData("fails", "The constructor of the module 'fails' has thrown FileNotFoundException: There is no file pretrained.dat.")]
     [InlineData(
         "no-constructor",
         "The class with [TorchModule(\"no-constructor\")] should have a public constructor without parameters; one that makes a module "
         + "with parameters is an ITorchModuleFactory.")]
-    [InlineData("null", "NullFactory, the factory of the module 'null', gave null instead of a module.")]
+    [InlineData("null", "NullFactory, the factory of the module 'null', returned null instead of a module.")]
     public void A_module_that_cannot_be_made(string module, string message)
         => Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => Fit(module)).Message);
 

@@ -131,7 +131,7 @@ public sealed class TorchScriptTests : TorchTests
     }
 
     [Fact]
-    public void It_is_part_of_a_pipeline_that_goes_on_with_what_it_gives()
+    public void Later_transforms_of_a_pipeline_read_the_outputs()
     {
         Image[] images = [.. Enumerable.Range(0, 200).Select(Image.Wave)];
         IDataView data = _ml.Data.LoadFromEnumerable(images);

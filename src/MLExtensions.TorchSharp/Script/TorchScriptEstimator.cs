@@ -11,6 +11,14 @@ namespace MLExtensions;
 /// A network from PyTorch, as TorchScript: adds the columns that it returns for each row. Created by
 /// <c>mlContext.Transforms.ApplyTorchScript</c>; nothing is trained.
 /// </summary>
+/// <remarks>Thread safety: an estimator may be used by several threads at once.</remarks>
+/// <example>
+/// <code>
+/// var pipeline = mlContext.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
+///     .Append(mlContext.Transforms.ApplyTorchScript("Score", "Features", "digits.pt", inputShape: [1, 28, 28]));
+/// var scored = pipeline.Fit(data).Transform(data);
+/// </code>
+/// </example>
 public sealed class TorchScriptEstimator : IEstimator<TorchScriptTransformer>
 {
     private readonly TorchScriptTransformer _transformer;

@@ -13,6 +13,12 @@ public static class MultiOutputRegressionCatalog
     /// <param name="data">Scored rows.</param>
     /// <param name="labelColumnName">A vector of Single of known size.</param>
     /// <param name="scoreColumnName">A vector of Single of the same size.</param>
+    /// <example>
+    /// <code>
+    /// var metrics = mlContext.Regression.EvaluateMultiOutput(model.Transform(testData), labelColumnName: "Position");
+    /// Console.WriteLine(metrics.Outputs[0].RootMeanSquaredError);
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     /// <exception cref="ArgumentException">There is no row to evaluate.</exception>
     public static MultiOutputRegressionMetrics EvaluateMultiOutput(

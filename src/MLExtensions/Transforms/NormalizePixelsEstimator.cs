@@ -8,6 +8,17 @@ namespace MLExtensions;
 /// <summary>
 /// Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Created by <c>mlContext.Transforms.NormalizePixels</c>.
 /// </summary>
+/// <remarks>
+/// The input column is a vector of Single of known size. The output column has the same type and slot names. Thread safety: an estimator
+/// may be used by several threads at once.
+/// </remarks>
+/// <example>
+/// <code>
+/// var images = mlContext.Data.LoadFashionMnist(FashionMnistSplit.Train);
+/// var pipeline = mlContext.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5);
+/// var features = pipeline.Fit(images).Transform(images); // From -1 to 1.
+/// </code>
+/// </example>
 public sealed class NormalizePixelsEstimator : IEstimator<NormalizePixelsTransformer>
 {
     private readonly NormalizePixelsTransformer _transformer;

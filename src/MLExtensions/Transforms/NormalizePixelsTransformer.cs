@@ -16,6 +16,7 @@ using MLExtensions.Schema;
 namespace MLExtensions;
 
 /// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation.</summary>
+/// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
 public sealed class NormalizePixelsTransformer : RowToRowTransformer
 {
     internal const string LoaderSignature = "NormalizePixels";

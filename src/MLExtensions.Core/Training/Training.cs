@@ -12,6 +12,7 @@ internal sealed class Training
     private readonly IRowSource _rows;
     private readonly IRowSource? _validation;
     private readonly IProgress<TrainingProgress>? _progress;
+    private readonly Action<string>? _warn;
     private readonly IEpoch _epoch;
     private readonly Evaluation _evaluation;
 
@@ -24,9 +25,9 @@ internal sealed class Training
 
     public Training(
         ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        Action<string>? warn, CancellationToken cancellationToken)
     {
-        (_run, _plan, _rows, _validation, _progress) = (run, plan, rows, validation, progress);
+        (_run, _plan, _rows, _validation, _progress, _warn) = (run, plan, rows, validation, progress, warn);
         _evaluation = new Evaluation(run, plan);
         _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
@@ -52,18 +53,15 @@ internal sealed class Training
 
     public void Run()
     {
-        if (_plan.Checkpoints is { } checkpoints)
-        {
-            Checkpoint.CheckWritable(checkpoints.Folder);
-            if (Checkpoint.IsResumed(_plan))
-                Resume(Checkpoint.ReadLast(checkpoints.Folder));
-            else
-                Checkpoint.CheckUnused(checkpoints.Folder);
-        }
+        using CheckpointFolder? folder = _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
+        if (CheckpointFolder.IsResumed(_plan))
+            Resume(folder!.ReadLast(_warn));
+        else
+            folder?.RequireNone();
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())
-                RunEpoch();
+                RunEpoch(folder);
         }
         catch (OperationCanceledException) when (!_plan.ThrowIfCancelled)
         {
@@ -74,7 +72,7 @@ internal sealed class Training
             Divergence.CheckFinite(_plan, FinalState, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
     }
 
-    private void RunEpoch()
+    private void RunEpoch(CheckpointFolder? folder)
     {
         TrainingProgress end = _epoch.Run(_trainingLoss.Count, JudgedLosses);
         _trainingLoss.Add(end.Loss);
@@ -85,7 +83,7 @@ internal sealed class Training
             _bestState = Save();
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            CreateCheckpoint().Write(checkpoints);
+            folder!.Write(CreateCheckpoint());
         _progress?.Report(end);
     }
 

@@ -27,18 +27,25 @@ internal static class TrainingLoop
         Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, cancellationToken);
+        (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
         return (plan.Network.WithParameters(state), history);
     }
 
-    /// <summary>The same for any plan. Returns what the run saved at the end, the parameters being those of the model.</summary>
+    /// <summary>Trains what any plan describes. Returns what the run saved at the end, with the parameters of the model.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="validation">The rows to validate on; null for none.</param>
+    /// <param name="progress">Receives progress, on this thread.</param>
+    /// <param name="warn">Receives warnings, such as of a damaged checkpoint.</param>
+    /// <param name="cancellationToken">Ends the training between two steps.</param>
     internal static (NamedTensors State, TrainingHistory History) Run(
         Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
         using ITrainingRun run = engine.Start(plan);
-        var training = new Training(run, plan, rows, validation, progress, cancellationToken);
+        var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
         training.Run();
         return (training.FinalState, training.History);
     }

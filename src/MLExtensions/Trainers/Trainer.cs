@@ -152,7 +152,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
         var progress = new ProgressMessages(channel, _options, _cancellation);
-        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(engine, plan, rows, validation, progress, _cancellation.Token);
+        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(
+            engine, plan, rows, validation, progress, message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
         TrainingMessages.End(channel, plan, history);
         return _family.CreateTransformer(plan, state, history, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
     }

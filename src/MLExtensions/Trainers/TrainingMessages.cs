@@ -17,7 +17,7 @@ internal static class TrainingMessages
             channel.Info(MessageSensitivity.None, notice);
         string validating = validation == null ? "" : $", validating on {validation.Count}";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
-        string resuming = Checkpoint.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
+        string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
             $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; "

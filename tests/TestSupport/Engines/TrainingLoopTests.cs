@@ -123,7 +123,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     public void A_checkpoint_that_cannot_be_saved_is_named_and_those_before_it_stay()
     {
         // A folder is where the file should go.
-        string inTheWay = Path.Combine(_folder, "checkpoint-000003.safetensors.unfinished");
+        string inTheWay = Path.Combine(_folder, "checkpoint-000003.safetensors");
         Directory.CreateDirectory(inTheWay);
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Resume = true } };
         string message = Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
@@ -230,13 +230,71 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
     }
 
     [Fact]
-    public void A_damaged_checkpoint_is_refused()
+    public void A_training_resumes_from_the_last_checkpoint_that_is_not_damaged_and_warns_of_the_others()
     {
         NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) { Resume = true } };
+        (Network whole, TrainingHistory history) = TrainingLoop.Run(Engine, plan, Rows(50));
+        string[] files = [.. Directory.GetFiles(_folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(3, files.Length);
+        File.WriteAllBytes(files[2], []);
+        File.WriteAllBytes(files[1], File.ReadAllBytes(files[1])[..^7]);
+        var warnings = new List<string>();
+        (NamedTensors state, TrainingHistory again) = TrainingLoop.Run(
+            Engine, plan, Rows(50), null, null, warnings.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(whole.Parameters(), plan.Network.WithParameters(state).Parameters());
+        AssertEqual(history, again);
+        Assert.Equal(2, warnings.Count);
+        Assert.All(files[1..].Reverse().Zip(warnings), pair => Assert.StartsWith(
+            $"The checkpoint '{pair.First}' is damaged and cannot be read: ", pair.Second, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.EndsWith(
+            $"The training resumes from '{Path.GetFileName(files[0])}'.", warning, StringComparison.Ordinal));
+
+        foreach (string file in files)
+            File.WriteAllBytes(file, [1, 2, 3]);
+        string message = Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message;
+        Assert.Contains(files[2], message);
+        Assert.EndsWith("So are the 2 before it.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_bit_of_a_checkpoint_can_change_unnoticed()
+    {
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 1, Checkpoints = new Checkpoints(_folder) { Resume = true } };
         TrainingLoop.Run(Engine, plan, Rows(50));
-        string last = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Last();
-        File.WriteAllBytes(last, File.ReadAllBytes(last)[..^7]);
-        Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
+        string file = Directory.GetFiles(_folder).Single();
+        byte[] whole = File.ReadAllBytes(file);
+        var random = new Random(1);
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[random.Next(whole.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(file, damaged);
+            Assert.Contains(file, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message);
+        }
+        File.WriteAllBytes(file, whole);
+        TrainingLoop.Run(Engine, plan, Rows(50));
+    }
+
+    [Fact]
+    public void A_folder_that_another_training_uses_is_refused_with_its_process()
+    {
+        NetworkPlan plan = PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) };
+        string? message = null;
+        TrainingLoop.Run(Engine, plan, Rows(50), null, new Reports(report =>
+            message ??= Assert.Throws<IOException>(() => TrainingLoop.Run(Engine, plan, Rows(50))).Message));
+        Assert.Contains($"'{_folder}' is in use by another training, of process {Environment.ProcessId} (", message);
+        // The lock ends with the training, and leaves no file.
+        Assert.All(Directory.GetFiles(_folder), file => Assert.EndsWith(".safetensors", file, StringComparison.Ordinal));
+        TrainingLoop.Run(Engine, plan with { Checkpoints = plan.Checkpoints! with { Resume = true } }, Rows(50));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_unfinished_is_removed()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, "checkpoint-000001.safetensors.abc.unfinished"), [1]);
+        TrainingLoop.Run(Engine, PlanOf("plain") with { Checkpoints = new Checkpoints(_folder) }, Rows(50));
+        Assert.DoesNotContain(Directory.GetFiles(_folder), file => file.EndsWith(".unfinished", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MLExtensions;
+
+/// <summary>The folder of a training's checkpoints, which no other training can use until this is disposed.</summary>
+internal sealed class CheckpointFolder : IDisposable
+{
+    private const string FilePrefix = "checkpoint-", Extension = ".safetensors", LockName = "training.lock", OwnerName = "training.owner";
+
+    private readonly Checkpoints _settings;
+    private readonly FileStream _lock;
+
+    /// <summary>Creates the folder where there is none, and locks it, so that what prevents checkpoints is known before the training.</summary>
+    /// <exception cref="IOException">Checkpoints cannot be saved there, or another training uses the folder; the message names its process.</exception>
+    public CheckpointFolder(Checkpoints settings)
+    {
+        _settings = settings;
+        try
+        {
+            Directory.CreateDirectory(settings.Folder);
+            _lock = new FileStream(
+                Path.Combine(settings.Folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
+            File.WriteAllText(Path.Combine(settings.Folder, OwnerName), Describe(Process.GetCurrentProcess()));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _lock?.Dispose();
+            string owner = Path.Combine(settings.Folder, OwnerName);
+            throw new IOException(
+                _lock == null && File.Exists(owner)
+                    ? $"The folder of checkpoints '{settings.Folder}' is in use by another training, of {File.ReadAllText(owner)}. "
+                        + "Wait until it has ended, or choose another folder."
+                    : $"Checkpoints cannot be saved in '{settings.Folder}': {e.Message}", e);
+        }
+        // Left by a process that was killed.
+        foreach (string unfinished in Directory.GetFiles(settings.Folder, $"{FilePrefix}*{DurableFile.Unfinished}"))
+            File.Delete(unfinished);
+    }
+
+    /// <summary>Returns whether a training resumes from a checkpoint, rather than to begin.</summary>
+    public static bool IsResumed(TrainingPlan plan) => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
+
+    /// <summary>Throws where there are checkpoints, which are those of another training.</summary>
+    /// <exception cref="IOException">There are checkpoints in the folder.</exception>
+    public void RequireNone()
+    {
+        if (FilesOf(_settings.Folder) is [.., string last])
+        {
+            throw new IOException(
+                $"'{_settings.Folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': "
+                + $"resume it ({nameof(Checkpoints)} with {nameof(Checkpoints.Resume)}), or choose another folder.");
+        }
+    }
+
+    /// <summary>Reads the last checkpoint that is not damaged.</summary>
+    /// <param name="warn">Receives a message for each damaged checkpoint after it.</param>
+    /// <exception cref="InvalidDataException">All checkpoints are damaged; the message names the last one.</exception>
+    public Checkpoint ReadLast(Action<string>? warn)
+    {
+        List<string> damaged = [];
+        foreach (string path in FilesOf(_settings.Folder).Reverse())
+        {
+            try
+            {
+                var checkpoint = Checkpoint.FromBytes(File.ReadAllBytes(path));
+                foreach (string message in damaged)
+                    warn?.Invoke($"{message} The training resumes from '{Path.GetFileName(path)}'.");
+                return checkpoint;
+            }
+            catch (InvalidDataException e)
+            {
+                damaged.Add($"The checkpoint '{path}' is damaged and cannot be read: {e.Message.TrimEnd('.')}.");
+            }
+        }
+        throw new InvalidDataException(
+            $"{damaged[0]} {(damaged.Count == 1 ? "There is no earlier one." : $"So are the {damaged.Count - 1} before it.")}");
+    }
+
+    /// <summary>Writes a checkpoint, and deletes the earliest ones.</summary>
+    /// <exception cref="IOException">It cannot be saved; the message names it.</exception>
+    public void Write(Checkpoint checkpoint)
+    {
+        int epoch = checkpoint.History.TrainingLoss.Count;
+        string path = Path.Combine(_settings.Folder, $"{FilePrefix}{epoch:D6}{Extension}");
+        try
+        {
+            Directory.CreateDirectory(_settings.Folder);
+            DurableFile.Write(path, checkpoint.ToBytes());
+            foreach (string old in FilesOf(_settings.Folder).SkipLast(_settings.Keep))
+                File.Delete(old);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The checkpoint '{path}' of epoch {epoch} could not be saved: {e.Message} Checkpoints saved before stay in the folder; "
+                + "the training can be resumed from the last one.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_settings.Folder))
+            File.Delete(Path.Combine(_settings.Folder, OwnerName));
+        _lock.Dispose();
+    }
+
+    private static string Describe(Process process) => string.Create(
+        CultureInfo.InvariantCulture, $"process {process.Id} ({process.ProcessName}), since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC");
+
+    private static string[] FilesOf(string folder)
+        => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, $"{FilePrefix}*{Extension}").Order(StringComparer.Ordinal)] : [];
+}

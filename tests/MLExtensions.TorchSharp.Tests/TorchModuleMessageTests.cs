@@ -178,7 +178,8 @@ public sealed class TorchModuleMessageTests : TorchTests
         }
         file.Position = 0;
         Exception e = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(file, out _)).GetBaseException();
-        Assert.Contains($"The saved TorchModuleTransformer is damaged: its stream {stream}", Assert.IsType<FormatException>(e).Message);
+        Assert.Contains(
+            $"The saved TorchModuleTransformer is damaged: its stream {stream}", Assert.IsType<InvalidDataException>(e).Message);
     }
 
     private TorchModuleTransformer Fit(string module, int[]? shape = null, int rows = 60, int batchSize = 20)

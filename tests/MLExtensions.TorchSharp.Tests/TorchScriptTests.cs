@@ -237,7 +237,7 @@ public sealed class TorchScriptTests : TorchTests
         Assert.Contains(
             Path.GetFullPath("no-such.pt"),
             Assert.Throws<FileNotFoundException>(() => _ml.Transforms.ApplyTorchScript("Score", "Pixels", "no-such.pt", [36])).Message);
-        string message = Assert.Throws<FormatException>(
+        string message = Assert.Throws<InvalidDataException>(
             () => _ml.Transforms.ApplyTorchScript("Score", "Pixels", PathOf("two_inputs.json"), [36])).Message;
         Assert.Contains("two_inputs.json is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path)", message);
     }

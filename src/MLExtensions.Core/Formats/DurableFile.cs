@@ -41,7 +41,10 @@ internal static partial class DurableFile
         const int ReadOnly = 0;
         int descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
-            throw new IOException($"The folder '{folder}' could not be opened to flush it to disk: {Marshal.GetLastPInvokeErrorMessage()}.");
+        {
+            throw new IOException(
+                $"The folder '{folder}' could not be opened to flush it to disk: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
         try
         {
             // A file system that cannot flush folders says that the argument is invalid; there is nothing else to do then.

@@ -7,12 +7,13 @@ using System.Text.Json.Serialization.Metadata;
 namespace MLExtensions;
 
 /// <summary>
-/// The state of a training after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history, the settings
-/// and the SHA-256 of the file.
+/// The state of a training after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history,
+/// the settings and the SHA-256 of the file.
 /// </summary>
 internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Settings, NamedTensors State, NamedTensors? BestState)
 {
-    private const string StatePrefix = "state.", BestPrefix = "best.", HistoryName = "history", SettingsName = "settings", HashName = "sha256";
+    private const string StatePrefix = "state.", BestPrefix = "best.", HistoryName = "history", SettingsName = "settings",
+        HashName = "sha256";
     private const int HashDigits = 2 * SHA256.HashSizeInBytes;
 
     // As the header of the file has it, before the digits.

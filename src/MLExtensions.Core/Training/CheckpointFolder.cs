@@ -11,8 +11,12 @@ internal sealed class CheckpointFolder : IDisposable
     private readonly Checkpoints _settings;
     private readonly FileStream _lock;
 
-    /// <summary>Creates the folder where there is none, and locks it, so that what prevents checkpoints is known before the training.</summary>
-    /// <exception cref="IOException">Checkpoints cannot be saved there, or another training uses the folder; the message names its process.</exception>
+    /// <summary>
+    /// Creates the folder where there is none, and locks it, so that what prevents checkpoints is known before the training.
+    /// </summary>
+    /// <exception cref="IOException">
+    /// Checkpoints cannot be saved there, or another training uses the folder; the message names its process.
+    /// </exception>
     public CheckpointFolder(Checkpoints settings)
     {
         _settings = settings;
@@ -40,7 +44,8 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     /// <summary>Returns whether a training resumes from a checkpoint, rather than to begin.</summary>
-    public static bool IsResumed(TrainingPlan plan) => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
+    public static bool IsResumed(TrainingPlan plan)
+        => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
     /// <summary>Throws where there are checkpoints, which are those of another training.</summary>
     /// <exception cref="IOException">There are checkpoints in the folder.</exception>

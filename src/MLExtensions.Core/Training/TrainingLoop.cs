@@ -27,7 +27,8 @@ internal static class TrainingLoop
         Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (NamedTensors state, TrainingHistory history) = Run(engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
+        (NamedTensors state, TrainingHistory history) = Run(
+            engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
         return (plan.Network.WithParameters(state), history);
     }
 

@@ -26,12 +26,13 @@ internal static class SavedModule
         streams.Add(StateStream, Safetensors.Write(model.State));
     }
 
-    public static TorchModuleModelParameters Load(IHostEnvironment environment, IReadOnlyDictionary<string, byte[]> streams)
+    /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    public static TorchModuleModelParameters Load(IHostEnvironment environment, LoadedStreams streams)
     {
-        using JsonDocument document = JsonDocument.Parse(streams.Get(ModuleStream));
-        JsonElement root = document.RootElement;
-        return new TorchModuleModelParameters(environment, root.GetProperty(Contract).GetString()!, root.Numbers(InputShape),
-            Safetensors.Read(streams.Get(StateStream)), root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!,
-            root.GetProperty(LossName).GetString()!);
+        NamedTensors state = streams.Read(StateStream, content => Safetensors.Read(content));
+        return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
+            environment, root.Text(Contract), root.Numbers(InputShape), state,
+            root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
+                ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName)));
     }
 }

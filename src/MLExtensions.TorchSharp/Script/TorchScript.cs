@@ -18,7 +18,7 @@ internal sealed partial class TorchScript : IDisposable
     /// <param name="inputs">The columns that it is called with, in the order of its arguments.</param>
     /// <param name="outputNames">The columns that it gives, in its order.</param>
     /// <param name="device">Where it computes.</param>
-    /// <exception cref="FormatException">It is no TorchScript.</exception>
+    /// <exception cref="InvalidDataException">It is no TorchScript.</exception>
     /// <exception cref="InvalidOperationException">It fails for such inputs, or gives something else than such outputs.</exception>
     public TorchScript(byte[] file, string source, ColumnShape[] inputs, string[] outputNames, Device device)
     {
@@ -81,7 +81,7 @@ internal sealed partial class TorchScript : IDisposable
         }
         catch (ExternalException e)
         {
-            throw new FormatException(
+            throw new InvalidDataException(
                 $"{source} is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path) or torch.jit.trace(model, "
                 + $"example).save(path): {Reason(e)}", e);
         }

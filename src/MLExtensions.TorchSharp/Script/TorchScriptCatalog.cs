@@ -67,7 +67,7 @@ public static class TorchScriptCatalog
     /// input.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is no TorchScript file.</exception>
+    /// <exception cref="InvalidDataException">It is no TorchScript file.</exception>
     /// <exception cref="InvalidOperationException">
     /// The script fails for rows of that shape, or gives other outputs than these; or there is no such CUDA device.
     /// </exception>

@@ -62,14 +62,14 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
 
     private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TorchScriptTransformer));
-        using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
-        string[] outputs = columns.RootElement.Strings(Outputs);
-        ColumnShape[] inputs = [.. columns.RootElement.GetProperty(Inputs).EnumerateArray().Select(input =>
-            new ColumnShape(
-                input.GetProperty(Name).GetString()!, [.. input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]))];
-        return new TorchScriptTransformer(
-            streams.Get(ScriptStream), $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
+        LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TorchScriptTransformer));
+        (string[] outputs, ColumnShape[] inputs) = streams.ReadJson(ColumnsStream, root =>
+            (root.Strings(Outputs), root.GetProperty(Inputs).EnumerateArray().Select(ReadColumn).ToArray()));
+        byte[] script = streams.Read(ScriptStream, content => content);
+        return new TorchScriptTransformer(script, $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
+
+        static ColumnShape ReadColumn(JsonElement column)
+            => new(column.Text(Name), [.. column.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]);
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams)

@@ -11,8 +11,8 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// It is saved by <c>mlContext.Model.Save</c> and loaded by <c>mlContext.Model.Load</c> without any registration. A damaged stream ends the
-/// loading with a FormatException that names it, inside the TargetInvocationException that ML.NET throws. All transformers of MLExtensions
-/// may be used by several threads at once.
+/// loading with an InvalidDataException that names it, inside the TargetInvocationException that ML.NET throws. All transformers of
+/// MLExtensions may be used by several threads at once.
 /// </remarks>
 public abstract class RowToRowTransformer : ITransformer
 {

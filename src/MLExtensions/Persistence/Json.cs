@@ -36,9 +36,17 @@ internal static class Json
         json.WriteEndArray();
     }
 
+    /// <summary>Reads a member that is a text.</summary>
+    /// <exception cref="InvalidDataException">It is null.</exception>
+    public static string Text(this JsonElement json, string name)
+        => json.GetProperty(name).GetString() ?? throw new InvalidDataException($"'{name}' should be a text; found null.");
+
     /// <summary>Reads what <see cref="WriteStrings"/> has written.</summary>
-    public static string[] Strings(this JsonElement json, string name)
-        => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetString()!)];
+    public static string[] Strings(this JsonElement json, string name) =>
+    [
+        .. json.GetProperty(name).EnumerateArray()
+            .Select(value => value.GetString() ?? throw new InvalidDataException($"'{name}' should be texts; found null.")),
+    ];
 
     /// <summary>Reads what <see cref="WriteNumbers"/> has written.</summary>
     public static int[] Numbers(this JsonElement json, string name)

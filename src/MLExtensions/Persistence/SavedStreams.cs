@@ -27,15 +27,9 @@ internal static class SavedStreams
     /// <param name="ctx">The place in the zip.</param>
     /// <param name="signature">The name given to <see cref="Save"/>.</param>
     /// <param name="type">The class to be loaded.</param>
-    /// <exception cref="FormatException">A stream is damaged, or written by a newer version.</exception>
-    public static IReadOnlyDictionary<string, byte[]> Load(ModelLoadContext ctx, string signature, Type type)
+    /// <exception cref="InvalidDataException">A stream is damaged, or written by a newer version.</exception>
+    public static LoadedStreams Load(ModelLoadContext ctx, string signature, Type type)
         => MLNet.Reach(() => Read(ctx, signature, type));
-
-    /// <summary>Returns a stream that has to be there.</summary>
-    /// <exception cref="FormatException">There is no such stream.</exception>
-    public static byte[] Get(this IReadOnlyDictionary<string, byte[]> streams, string name)
-        => streams.TryGetValue(name, out byte[]? content) ? content
-        : throw new FormatException($"The saved model should have the stream {name}; found {string.Join(", ", streams.Keys)}.");
 
     private static bool Write(ModelSaveContext ctx, string signature, Type type, Action<IDictionary<string, byte[]>> addStreams)
     {
@@ -54,11 +48,11 @@ internal static class SavedStreams
         return true;
     }
 
-    private static Dictionary<string, byte[]> Read(ModelLoadContext ctx, string signature, Type type)
+    private static LoadedStreams Read(ModelLoadContext ctx, string signature, Type type)
     {
         if (ctx.Header.ModelVerReadable > FormatVersion)
         {
-            throw new FormatException(
+            throw new InvalidDataException(
                 $"The saved {type.Name} has the format {Describe(ctx.Header.ModelVerReadable)}; this version of MLExtensions reads up to "
                 + $"{Describe(FormatVersion)}. Load it with the version that saved it, or a newer one.");
         }
@@ -67,19 +61,21 @@ internal static class SavedStreams
         var streams = new Dictionary<string, byte[]>();
         foreach ((string name, int length, byte[] hash) in ReadHeader(ctx.Reader, type))
         {
-            byte[] content = [];
-            if (!ctx.TryLoadBinaryStream(name, reader => content = ReadUpTo(reader.BaseStream, length)))
+            byte[]? content = null;
+            long found = -1;
+            if (!ctx.TryLoadBinaryStream(name, reader => content = ReadExactly(reader.BaseStream, length, out found)))
                 throw Damaged(type, name, $"{length} bytes", "no such stream");
-            if (content.Length != length)
-                throw Damaged(type, name, $"{length} bytes", content.Length > length ? "more" : $"{content.Length}");
+            if (content == null)
+                throw Damaged(type, name, $"{length} bytes", found > length ? "more" : $"{found}");
             if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
             {
                 throw Damaged(
                     type, name, $"the SHA-256 {Convert.ToHexStringLower(hash)}", Convert.ToHexStringLower(SHA256.HashData(content)));
             }
-            streams.Add(name, content);
+            if (!streams.TryAdd(name, content))
+                throw Damaged(type, name, "one place in the header", "two");
         }
-        return streams;
+        return new LoadedStreams(type, streams);
     }
 
     private static List<(string Name, int Length, byte[] Hash)> ReadHeader(BinaryReader reader, Type type)
@@ -101,19 +97,31 @@ internal static class SavedStreams
         }
         catch (Exception e) when (e is IOException or ArgumentException or FormatException)
         {
-            throw new FormatException(
-                $"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}", e);
+            throw new InvalidDataException(
+                $"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}");
         }
         return header;
     }
 
-    private static byte[] ReadUpTo(Stream stream, int length)
+    /// <summary>Reads a stream of a length, which is compared before memory for it is allocated; null where it has another one.</summary>
+    private static byte[]? ReadExactly(Stream stream, int length, out long found)
     {
-        var content = new MemoryStream();
-        byte[] buffer = new byte[81920];
-        for (int read; content.Length <= length && (read = stream.Read(buffer)) > 0;)
-            content.Write(buffer, 0, read);
-        return content.ToArray();
+        if (stream.CanSeek && stream.Length - stream.Position != length)
+        {
+            found = stream.Length - stream.Position;
+            return null;
+        }
+        byte[] content = stream.CanSeek ? new byte[length] : [];
+        int count = 0;
+        // A stream that does not say its length gets memory as it proves to be long.
+        for (int read = 1; read > 0 && count < length; count += read)
+        {
+            if (count == content.Length)
+                Array.Resize(ref content, (int)Math.Min(length, Math.Max(1 << 16, 2L * count)));
+            read = stream.Read(content, count, content.Length - count);
+        }
+        found = count == length && stream.ReadByte() >= 0 ? length + 1L : count;
+        return found == length ? content : null;
     }
 
     private static VersionInfo Version(string signature, Type type) => new(
@@ -126,6 +134,6 @@ internal static class SavedStreams
 
     private static string Describe(uint version) => $"{version >> 16}.{version & 0xFFFF}";
 
-    private static FormatException Damaged(Type type, string stream, string expected, string found)
+    private static InvalidDataException Damaged(Type type, string stream, string expected, string found)
         => new($"The saved {type.Name} is damaged: its stream {stream} should have {expected}; found {found}.");
 }

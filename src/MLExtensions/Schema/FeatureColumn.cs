@@ -25,7 +25,13 @@ internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IRead
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
-    public static FeatureColumn Load(JsonElement json) => new(
-        json.GetProperty(NameMember).GetString()!, new VectorDataViewType(NumberDataViewType.Single, json.Numbers(DimensionsMember)),
-        json.Strings(SlotNamesMember));
+    /// <exception cref="InvalidDataException">There are more names than features, or fewer.</exception>
+    public static FeatureColumn Load(JsonElement json)
+    {
+        var type = new VectorDataViewType(NumberDataViewType.Single, json.Numbers(DimensionsMember));
+        string[] names = json.Strings(SlotNamesMember);
+        if (names.Length > 0 && names.Length != type.Size)
+            throw new InvalidDataException($"There should be a name for each of {type.Size} features; found {names.Length}.");
+        return new FeatureColumn(json.Text(NameMember), type, names);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Persistence;
 
 namespace MLExtensions.Schema;
 
@@ -77,8 +78,9 @@ internal abstract class KeyValues
     {
         if (!json.TryGetProperty("keyValueType", out JsonElement type))
             return null;
-        KeyValues values = Types[type.GetString()!]();
-        values.Parse([.. json.GetProperty("keyValues").EnumerateArray().Select(value => value.GetString()!)]);
+        KeyValues values = Types[
+            type.GetString() ?? throw new InvalidDataException("The type of key values should be a text; found null.")]();
+        values.Parse(json.Strings("keyValues"));
         return values;
     }
 

@@ -26,10 +26,9 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
         (Model, _features, _columns, _scorer) = (model, features, columns, scorer);
         if (scorer.Inputs != features.Type.Size || scorer.Outputs != columns.Outputs)
         {
-            throw new FormatException(
-                $"A model of {features.Type.Size} features, whose predictions need {columns.Outputs} outputs, should have as many inputs "
-                + "and outputs; "
-                + $"found {scorer.Inputs} and {scorer.Outputs}.");
+            throw new InvalidDataException(
+                $"The saved {GetType().Name} is damaged: its stream {ColumnsStream} has {features.Type.Size} features and predictions from "
+                + $"{columns.Outputs} outputs; its model has {scorer.Inputs} inputs and {scorer.Outputs} outputs.");
         }
     }
 
@@ -62,12 +61,12 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     /// Creates the transformer from all streams, of which it reads the model's, the column of features and the columns of predictions.
     /// </param>
     private protected static TTransformer Load<TTransformer>(
-        ModelLoadContext ctx, string signature, Func<IReadOnlyDictionary<string, byte[]>, FeatureColumn, PredictionColumns,
-            TTransformer> create)
+        ModelLoadContext ctx, string signature, Func<LoadedStreams, FeatureColumn, PredictionColumns, TTransformer> create)
     {
-        IReadOnlyDictionary<string, byte[]> streams = SavedStreams.Load(ctx, signature, typeof(TTransformer));
-        using JsonDocument columns = JsonDocument.Parse(streams.Get(ColumnsStream));
-        return create(streams, FeatureColumn.Load(columns.RootElement), PredictionColumns.Load(columns.RootElement));
+        LoadedStreams streams = SavedStreams.Load(ctx, signature, typeof(TTransformer));
+        (FeatureColumn features, PredictionColumns columns) = streams.ReadJson(
+            ColumnsStream, root => (FeatureColumn.Load(root), PredictionColumns.Load(root)));
+        return create(streams, features, columns);
     }
 
     private protected sealed override RowMapping Map(DataViewSchema input) => new Mapping(this, input);

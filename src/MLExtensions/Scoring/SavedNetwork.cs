@@ -35,20 +35,28 @@ internal static class SavedNetwork
         streams.Add(WeightsStream, Safetensors.Write(PyTorchParameters.Write(model.Network)));
     }
 
-    public static TrainedNetwork Load(IReadOnlyDictionary<string, byte[]> streams)
+    /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    public static TrainedNetwork Load(LoadedStreams streams)
     {
-        using JsonDocument document = JsonDocument.Parse(streams.Get(ArchitectureStream));
-        JsonElement root = document.RootElement;
-        var layers = root.GetProperty(Layers).EnumerateArray().Select(layer =>
+        NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.Read(content));
+        return streams.ReadJson(ArchitectureStream, root =>
         {
-            int inputs = layer.GetProperty(Inputs).GetInt32(), outputs = layer.GetProperty(Outputs).GetInt32();
-            bool hasBias = layer.GetProperty(HasBias).GetBoolean();
-            return new DenseLayer(
-                inputs, outputs, Activation.FromName(layer.GetProperty(ActivationName).GetString()!), new float[inputs * outputs],
-                new float[hasBias ? outputs : 0]);
+            // Shapes are compared with the tensors that are there, so that nothing is allocated by what a file only says.
+            var network = new Network(root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors)));
+            int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1);
+            if (tensors.Tensors.Count != count)
+                throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
+            TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
+                ?? throw new InvalidDataException($"It should have a {History}; found null.");
+            return new TrainedNetwork(network, history, root.Text(LossName));
         });
-        NamedTensors tensors = Safetensors.Read(streams.Get(WeightsStream));
-        TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)!;
-        return new TrainedNetwork(new Network(layers).WithParameters(tensors), history, root.GetProperty(LossName).GetString()!);
+    }
+
+    private static DenseLayer ReadLayer(JsonElement layer, int index, NamedTensors tensors)
+    {
+        int inputs = layer.GetProperty(Inputs).GetInt32(), outputs = layer.GetProperty(Outputs).GetInt32();
+        return new DenseLayer(
+            inputs, outputs, Activation.FromName(layer.Text(ActivationName)), tensors.Get($"layers.{index}.weight", outputs, inputs),
+            layer.GetProperty(HasBias).GetBoolean() ? tensors.Get($"layers.{index}.bias", outputs) : default);
     }
 }

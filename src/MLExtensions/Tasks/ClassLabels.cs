@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
@@ -95,11 +96,21 @@ internal sealed class ClassLabels
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The type of the keys is unknown, or there are more key values than classes, or fewer.
+    /// </exception>
     public static ClassLabels Load(JsonElement json)
     {
-        string keyType = json.GetProperty("keyType").GetString()!;
-        return new(
-            new KeyDataViewType(RawTypes.Single(type => type.Name == keyType), json.GetProperty("classes").GetInt32()),
-            KeyValues.Load(json));
+        string name = json.Text("keyType");
+        Type rawType = RawTypes.FirstOrDefault(type => type.Name == name)
+            ?? throw new InvalidDataException(
+                $"The type of the keys should be {string.Join(", ", RawTypes.Select(type => type.Name))}; found {name}.");
+        var classes = new ClassLabels(new KeyDataViewType(rawType, json.GetProperty("classes").GetInt32()), KeyValues.Load(json));
+        if (classes.Values is { } values && values.Texts.Count() != classes.Count)
+        {
+            throw new InvalidDataException(
+                $"There should be a key value for each of {classes.Count} classes; found {values.Texts.Count()}.");
+        }
+        return classes;
     }
 }

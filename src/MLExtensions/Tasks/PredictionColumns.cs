@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Persistence;
 
 namespace MLExtensions.Tasks;
 
@@ -39,14 +40,13 @@ internal abstract class PredictionColumns
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
-    /// <exception cref="FormatException">The task is unknown.</exception>
-    public static PredictionColumns Load(JsonElement json) => json.GetProperty(TaskMember).GetString() switch
+    /// <exception cref="InvalidDataException">The task is unknown.</exception>
+    public static PredictionColumns Load(JsonElement json) => json.Text(TaskMember) switch
     {
         MulticlassColumns.TaskName => MulticlassColumns.LoadMembers(json),
         BinaryColumns.TaskName => new BinaryColumns(),
         RegressionColumns.TaskName => RegressionColumns.LoadMembers(json),
-        string task => throw new FormatException($"The saved model should be of a known task; found '{task}'."),
-        null => throw new FormatException("The saved model should name its task; found null."),
+        string task => throw new InvalidDataException($"The task should be a known one; found '{task}'."),
     };
 
     /// <summary>Writes what the task needs besides its name.</summary>

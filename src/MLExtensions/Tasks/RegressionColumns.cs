@@ -58,5 +58,11 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
     }
 
     public static RegressionColumns LoadMembers(JsonElement json)
-        => new(json.TryGetProperty(SizeMember, out JsonElement size) ? size.GetInt32() : null, json.Strings(NamesMember));
+    {
+        int? size = json.TryGetProperty(SizeMember, out JsonElement member) ? member.GetInt32() : null;
+        string[] names = json.Strings(NamesMember);
+        if (names.Length > 0 && names.Length != size)
+            throw new InvalidDataException($"There should be a name for each of {size ?? 1} outputs; found {names.Length}.");
+        return new RegressionColumns(size, names);
+    }
 }

@@ -47,12 +47,10 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
 
     private static NormalizePixelsTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var streams = SavedStreams.Load(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
-        using JsonDocument settings = JsonDocument.Parse(streams.Get(SettingsStream));
-        JsonElement root = settings.RootElement;
-        return new NormalizePixelsTransformer(
-            root.GetProperty("outputColumnName").GetString()!, root.GetProperty("inputColumnName").GetString()!,
-            root.GetProperty("mean").GetDouble(), root.GetProperty("standardDeviation").GetDouble());
+        LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
+        return streams.ReadJson(SettingsStream, root => new NormalizePixelsTransformer(
+            root.Text("outputColumnName"), root.Text("inputColumnName"),
+            root.GetProperty("mean").GetDouble(), root.GetProperty("standardDeviation").GetDouble()));
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>

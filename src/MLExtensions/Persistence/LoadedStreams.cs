@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace MLExtensions.Persistence;
+
+/// <summary>The streams of a saved transformer, whose hashes were right. What they contain is not trusted all the same.</summary>
+/// <param name="type">The class of the transformer, for messages.</param>
+/// <param name="streams">The streams by name.</param>
+internal sealed class LoadedStreams(Type type, IReadOnlyDictionary<string, byte[]> streams)
+{
+    /// <summary>Reads a stream.</summary>
+    /// <param name="name">The name of the stream.</param>
+    /// <param name="read">Reads its content.</param>
+    /// <exception cref="InvalidDataException">
+    /// There is no such stream, or its content is not what it should be; the message names transformer and stream.
+    /// </exception>
+    public T Read<T>(string name, Func<byte[], T> read)
+    {
+        if (!streams.TryGetValue(name, out byte[]? content))
+        {
+            throw new InvalidDataException(
+                $"The saved {type.Name} is damaged: it should have the stream {name}; found {string.Join(", ", streams.Keys)}.");
+        }
+        try
+        {
+            return read(content);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or OverflowException or ArgumentException or InvalidDataException or NotSupportedException or IndexOutOfRangeException)
+        {
+            // Without an inner exception: the base exception of what ML.NET throws is the one that is read.
+            throw new InvalidDataException($"The saved {type.Name} is damaged: its stream {name} cannot be read. {e.Message}");
+        }
+    }
+
+    /// <summary>Reads a stream with a JSON object.</summary>
+    /// <param name="name">The name of the stream.</param>
+    /// <param name="read">Reads the object.</param>
+    /// <exception cref="InvalidDataException">See <see cref="Read{T}"/>.</exception>
+    public T ReadJson<T>(string name, Func<JsonElement, T> read) => Read(name, content =>
+    {
+        using JsonDocument document = JsonDocument.Parse(content);
+        return read(document.RootElement);
+    });
+}

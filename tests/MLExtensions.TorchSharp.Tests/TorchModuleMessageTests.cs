@@ -48,8 +48,8 @@ public sealed class TorchModuleMessageTests : TorchTests
         "The module 'gives-doubles' should give Float32 of shape [1, 3] for 1 row of shape [16]; it gave Float64 of shape [1, 3].")]
     [InlineData("double", null, "The trained parameters of the module 'double' should be Float32; 'last.weight' is Float64.")]
     [InlineData(
-        "unregistered", null,
-        "The module 'unregistered' should have parameters that require a gradient; found 0 parameters, none of which does. "
+        "no-parameters", null,
+        "The module 'no-parameters' should have parameters that require a gradient; found 0 parameters, none of which does. "
         + "RegisterComponents() in its constructor registers those in its fields.")]
     public void A_module_that_does_not_fit_data_and_options(string module, int[]? shape, string message)
         => Assert.Contains(message, Assert.Throws<ArgumentException>(() => Fit(module, shape)).Message);

@@ -178,12 +178,12 @@ internal static class TrainerKinds
     }
 
     private static Adapter<TTransformer, TModel> Adapt<TTransformer, TModel>(Trainer<TTransformer, TModel> trainer)
-        where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
+        where TTransformer : PredictionTransformer<TModel>
         where TModel : NetworkModelParameters
         => new(trainer);
 
     private sealed class Adapter<TTransformer, TModel>(Trainer<TTransformer, TModel> trainer) : ITrainer
-        where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
+        where TTransformer : PredictionTransformer<TModel>
         where TModel : NetworkModelParameters
     {
         public IEstimator<ITransformer> Estimator => (IEstimator<ITransformer>)trainer;

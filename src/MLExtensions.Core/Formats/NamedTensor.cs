@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLExtensions;
 
 /// <summary>An array of numbers with a name and a shape.</summary>
@@ -44,6 +46,26 @@ public sealed record NamedTensor
 
     /// <summary>Gets the number of numbers.</summary>
     public int Length => Type == TensorType.F32 ? Values.Length : Bytes.Length / Type.Size();
+
+    /// <summary>Returns whether no number is NaN or infinite.</summary>
+    internal bool IsFinite() => Type switch
+    {
+        TensorType.F32 => AllFinite(Values.Span, float.IsFinite),
+        TensorType.F64 => AllFinite(MemoryMarshal.Cast<byte, double>(Bytes.Span), double.IsFinite),
+        TensorType.F16 => AllFinite(MemoryMarshal.Cast<byte, Half>(Bytes.Span), Half.IsFinite),
+        TensorType.BF16 => AllFinite(MemoryMarshal.Cast<byte, ushort>(Bytes.Span), bits => (bits & 0x7F80) != 0x7F80),
+        _ => true,
+    };
+
+    private static bool AllFinite<T>(ReadOnlySpan<T> values, Func<T, bool> isFinite)
+    {
+        foreach (T value in values)
+        {
+            if (!isFinite(value))
+                return false;
+        }
+        return true;
+    }
 
     internal static string Describe(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -43,6 +43,12 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
         return true;
     }
 
+    internal override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = (float)Math.Clamp(Math.Log(means[i] / (1 - means[i])), float.MinValue, float.MaxValue);
+    }
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(default(Operator), outputs, label, gradient);
 

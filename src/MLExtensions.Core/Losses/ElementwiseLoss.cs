@@ -24,6 +24,12 @@ public abstract record ElementwiseLoss : Loss
 
     internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => false;
 
+    internal override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = (float)means[i];
+    }
+
     private protected static double Differentiate<TOperator>(
         TOperator function, ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         where TOperator : struct, ILossOperator

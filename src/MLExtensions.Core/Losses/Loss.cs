@@ -39,6 +39,11 @@ public abstract partial record Loss
     /// <summary>Returns whether the outputs, taken as a prediction, are right; false unless <see cref="IsClassification"/>.</summary>
     internal abstract bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label);
 
+    /// <summary>Computes the outputs whose loss is least if they are the same for all rows, or nearly so.</summary>
+    /// <param name="means">The mean of each label value; of a class, its share of the rows.</param>
+    /// <param name="outputs">As many numbers; receives the outputs.</param>
+    internal abstract void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs);
+
     /// <summary>Calls a visitor with the operator of an elementwise loss; null for other losses.</summary>
     internal virtual TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
         where TResult : class

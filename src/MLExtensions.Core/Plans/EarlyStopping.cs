@@ -1,9 +1,14 @@
 namespace MLExtensions;
 
 /// <summary>
-/// Ends a training when the loss has not improved for some epochs: the loss of the validation rows, or that of training where there are
-/// none.
+/// Ends a training when the loss has not improved for some epochs: the loss of the validation rows, or that of the training set where there
+/// are none.
 /// </summary>
+/// <remarks>
+/// Without validation rows, the training set is evaluated after each epoch where <see cref="RestoreBestWeights"/> is true, so that the
+/// loss is that of the weights that are kept; the history has it as <see cref="TrainingHistory.EvaluatedTrainingLoss"/>. Where it is false
+/// and the options do not ask for that evaluation, the mean loss of the batches is used.
+/// </remarks>
 public sealed record EarlyStopping
 {
     /// <summary>Gets the number of epochs without improvement to tolerate. The training ends after the next one.</summary>

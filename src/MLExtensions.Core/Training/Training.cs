@@ -35,10 +35,7 @@ internal sealed class Training
             : new BatchEpoch(run, plan, rows, progress, cancellationToken);
     }
 
-    /// <summary>The parameters that the training ended with, or was restored to; where they are averaged, the averages.</summary>
-    public NamedTensors FinalState { get; private set; } = new();
-
-    public TrainingHistory History => new()
+    private TrainingHistory History => new()
     {
         TrainingLoss = [.. _trainingLoss],
         EvaluatedTrainingLoss = [.. _evaluatedTrainingLoss],
@@ -49,9 +46,20 @@ internal sealed class Training
         End = _end,
     };
 
-    private ReadOnlySpan<double> JudgedLosses => CollectionsMarshal.AsSpan(_validation == null ? _trainingLoss : _validationLoss);
+    /// <summary>
+    /// Whether the training set is evaluated after each epoch. Where the best of its losses decides which state is restored, it is the loss
+    /// of that state: the mean of the batches is of earlier ones.
+    /// </summary>
+    private bool EvaluatesTrainingSet
+        => _plan.EvaluateTrainingSet || (_validation == null && _plan.EarlyStopping is { RestoreBestWeights: true });
 
-    public void Run()
+    /// <summary>The losses by which the schedule changes the rate.</summary>
+    private ReadOnlySpan<double> WatchedLosses => CollectionsMarshal.AsSpan(_validation == null ? _trainingLoss : _validationLoss);
+
+    private ReadOnlySpan<double> JudgedLosses => CollectionsMarshal.AsSpan(
+        _validation != null ? _validationLoss : EvaluatesTrainingSet ? _evaluatedTrainingLoss : _trainingLoss);
+
+    public TrainingResult Run()
     {
         using CheckpointFolder? folder = _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
         if (CheckpointFolder.IsResumed(_plan))
@@ -67,14 +75,17 @@ internal sealed class Training
         {
             _end = TrainingEnd.Cancelled;
         }
-        FinalState = WithAverages(_bestState ?? Save());
+        NamedTensors final = WithAverages(_bestState ?? Save());
         if (_trainingLoss.Count > 0)
-            Divergence.CheckFinite(_plan, FinalState, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
+            Divergence.CheckFinite(_plan, final, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
+        if (_bestState != null || _plan.WeightAveraging != null)
+            _run.Load(final);
+        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows));
     }
 
     private void RunEpoch(CheckpointFolder? folder)
     {
-        TrainingProgress end = _epoch.Run(_trainingLoss.Count, JudgedLosses);
+        TrainingProgress end = _epoch.Run(_trainingLoss.Count, WatchedLosses);
         _trainingLoss.Add(end.Loss);
         _learningRate.Add(end.LearningRate);
         end = Evaluate(end);
@@ -102,13 +113,18 @@ internal sealed class Training
 
     private TrainingProgress Evaluate(TrainingProgress end)
     {
-        if (_validation == null && !_plan.EvaluateTrainingSet)
+        if (_validation == null && !EvaluatesTrainingSet)
             return end;
         NamedTensors? last = _plan.WeightAveraging == null ? null : Save();
         if (last != null)
             _run.Load(WithAverages(last));
-        if (_plan.EvaluateTrainingSet)
-            _evaluatedTrainingLoss.Add(_evaluation.Of(_rows).Loss);
+        if (EvaluatesTrainingSet)
+        {
+            double loss = _evaluation.Of(_rows).Loss;
+            if (!double.IsFinite(loss))
+                throw Divergence.Of(_run, _plan, loss, end.Epoch, end.Step, end.LearningRate, "training loss");
+            _evaluatedTrainingLoss.Add(loss);
+        }
         if (_validation != null)
         {
             (double loss, double? accuracy) = _evaluation.Of(_validation);

@@ -7,7 +7,8 @@ public sealed record TrainingHistory
     public IReadOnlyList<double> TrainingLoss { get; init; } = [];
 
     /// <summary>
-    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set.
+    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set, or early
+    /// stopping restores the best weights without validation rows.
     /// </summary>
     public IReadOnlyList<double> EvaluatedTrainingLoss { get; init; } = [];
 

@@ -27,12 +27,11 @@ internal static class TrainingLoop
         Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (NamedTensors state, TrainingHistory history) = Run(
-            engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
-        return (plan.Network.WithParameters(state), history);
+        TrainingResult result = Run(engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
+        return (plan.Network.WithParameters(result.State), result.History);
     }
 
-    /// <summary>Trains what any plan describes. Returns what the run saved at the end, with the parameters of the model.</summary>
+    /// <summary>Trains what any plan describes.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="rows">The rows to train on.</param>
@@ -40,15 +39,14 @@ internal static class TrainingLoop
     /// <param name="progress">Receives progress, on this thread.</param>
     /// <param name="warn">Receives warnings, such as of a damaged checkpoint.</param>
     /// <param name="cancellationToken">Ends the training between two steps.</param>
-    internal static (NamedTensors State, TrainingHistory History) Run(
+    internal static TrainingResult Run(
         Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
         Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
         using ITrainingRun run = engine.Start(plan);
         var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
-        training.Run();
-        return (training.FinalState, training.History);
+        return training.Run();
     }
 
     /// <summary>The plan for these rows, checked.</summary>

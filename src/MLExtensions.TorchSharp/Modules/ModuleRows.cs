@@ -17,6 +17,8 @@ internal static class ModuleRows
     {
         long rows = features.shape[0];
         Tensor found = Call(module, contractName, features.view([rows, .. inputShape.Select(size => (long)size)]));
+        if (found is null)
+            throw new ArgumentException($"forward of the module '{contractName}' should return a tensor; it returned null.");
         bool fits = found.shape is [var first, var second] ? first == rows && second == outputs : found.shape is [var only] && only == rows
             && outputs == 1;
         if (!fits || found.dtype != ScalarType.Float32)
@@ -29,17 +31,45 @@ internal static class ModuleRows
         return found.view(rows, outputs);
     }
 
-    /// <summary>Tries a module on a row of zeros, so that what does not fit is said before the training.</summary>
+    /// <summary>Tries a module on a row of zeros, so that what does not fit is said before the training. Returns the outputs.</summary>
     /// <exception cref="ArgumentException">
-    /// It does not take rows of that shape, or returns something else than that number of outputs.
+    /// It does not take rows of that shape, returns something else than that number of outputs, or has components that are not registered.
     /// </exception>
-    public static void Try(nn.Module<Tensor, Tensor> module, string contractName, IReadOnlyList<int> inputShape, int outputs)
+    public static float[] Try(nn.Module<Tensor, Tensor> module, string contractName, IReadOnlyList<int> inputShape, int outputs)
     {
+        float[] values = new float[outputs];
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         module.eval();
-        Forward(module, contractName, zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU),
-            inputShape, outputs);
+        Tensor rows = zeros(1, inputShape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32, CPU);
+        Tensor found = Forward(module, contractName, rows, inputShape, outputs);
+        UnregisteredComponents.Refuse(module, contractName);
+        RefuseNewLayers(found, contractName, () => Forward(module, contractName, rows, inputShape, outputs));
+        TensorData.CopyTo(found, values);
+        return values;
+    }
+
+    /// <summary>
+    /// Throws where forward creates layers each time: other outputs come out of the same row, and tensors stay that no scope frees, which
+    /// dropout that is on in evaluation does not leave behind.
+    /// </summary>
+    private static void RefuseNewLayers(Tensor first, string contractName, Func<Tensor> forward)
+    {
+        long kept = KeptTensors();
+        Tensor second = forward();
+        if (KeptTensors() > kept && !second.equal(first).all().item<bool>())
+        {
+            throw new ArgumentException(
+                $"forward of the module '{contractName}' creates layers: they would be new in each call, and not be trained. Create them "
+                + "in "
+                + "the constructor, before RegisterComponents().", nameof(TorchModuleOptions.Module));
+        }
+
+        static long KeptTensors()
+        {
+            LifetimeStatistics counts = DisposeScopeManager.Statistics.TensorStatistics;
+            return counts.DetachedFromScopeCount - counts.AttachedToScopeCount;
+        }
     }
 
     private static Tensor Call(nn.Module<Tensor, Tensor> module, string contractName, Tensor rows)

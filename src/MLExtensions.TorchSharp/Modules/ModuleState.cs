@@ -37,6 +37,26 @@ internal static class ModuleState
             TensorData.CopyFrom(source, tensor);
     }
 
+    /// <summary>Throws where a parameter or a buffer has become NaN or infinite in training.</summary>
+    /// <param name="contractName">The name of the module in messages.</param>
+    /// <param name="before">The state dictionary before the training.</param>
+    /// <param name="after">The state dictionary after it.</param>
+    /// <exception cref="ArithmeticException">There is such a tensor; the message names it.</exception>
+    public static void CheckFinite(string contractName, NamedTensors before, NamedTensors after)
+    {
+        foreach ((NamedTensor earlier, NamedTensor later) in before.Tensors.Zip(after.Tensors))
+        {
+            // A mask may have been infinite from the beginning.
+            if (earlier.IsFinite() && !later.IsFinite())
+            {
+                throw new ArithmeticException(
+                    $"After the training, the tensor '{later.Name}' of the module '{contractName}' has values that are NaN or infinite. "
+                    + "Use a "
+                    + "smaller learning rate, or look at what the module computes in training.");
+            }
+        }
+    }
+
     private static NamedTensor Find(NamedTensors tensors, string name, Tensor tensor, string contractName)
     {
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLExtensions.Schema;
@@ -35,7 +36,9 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
             ReadInitialModel(module, initialModel);
         else if (options.InitialParametersPath is { } path)
             ReadInitialModel(module, path, channel);
-        ModuleRows.Try(module, options.Module, shape, outputs);
+        float[] trial = ModuleRows.Try(module, options.Module, shape, outputs);
+        if (OutputAdvice.Of(loss, trial, outputs) is { } advice)
+            channel.Warning(MessageSensitivity.None, Advise(loss, advice));
         (string Name, Tensor Parameter)[] trained = FindTrained(module);
         return new ModulePlan(options.Settings)
         {
@@ -67,9 +70,25 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
         var all = new NamedTensors();
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)
             all.Add(state.Get(modulePlan.NamesInRun[tensor.Name], tensor.Type, tensor.Shape) with { Name = tensor.Name });
+        ModuleState.CheckFinite(options.Module, modulePlan.InitialState, all);
         var model = new TorchModuleModelParameters(environment, options.Module, modulePlan.InputShape, all, history, plan.Loss.Name);
         return new TorchModuleTransformer(model, features, columns, CreateEngine().Device);
     }
+
+    public override string? AdviceOn(TrainingPlan plan, TrainedSample sample)
+        // The other losses are looked at before the training.
+        => plan.Loss is BinaryCrossEntropyLoss && OutputAdvice.Of(plan.Loss, sample.Outputs, plan.Outputs) is { } advice
+            ? Advise(plan.Loss, advice) : null;
+
+    protected override string DescribeDifference(float trained, float returned, int row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The module '{options.Module}' cannot be saved: created again from its state dictionary, it gives {returned} where the module "
+        + $"that "
+        + $"was trained gives {trained}. What it learns has to be in its parameters and buffers: layers in fields that are assigned before "
+        + $"RegisterComponents(), several layers as ModuleList or ModuleDict, tensors as Parameter or by register_buffer; and its "
+        + $"constructor, or its factory, has to create the same module each time.");
+
+    private string Advise(Loss loss, string advice) => $"The module '{options.Module}' does not suit the loss {loss}: {advice}";
 
     /// <summary>The parameters that require a gradient; one that a module has under several names, under the first of them.</summary>
     private (string Name, Tensor Parameter)[] FindTrained(nn.Module module)

@@ -20,9 +20,13 @@ internal sealed class TrainedModule(ModulePlan plan) : ITrainedModule
 
     // What the module draws in a step depends on seed and step alone, so that a resumed training draws the same.
     public Tensor Forward(Tensor features, long? step) => step is long number
-        ? TorchRandom.Seeded(
-            (long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0), features.device, () => Forward(features))
+        ? RequireGradient(TorchRandom.Seeded(
+            (long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0), features.device, () => Forward(features)))
         : Forward(features);
+
+    private Tensor RequireGradient(Tensor outputs) => outputs.requires_grad ? outputs : throw new ArgumentException(
+        $"The outputs of the module '{plan.ContractName}' do not depend on its parameters in training, so it cannot learn: forward should "
+        + "neither detach them, nor compute under no_grad or inference_mode, nor by numbers of .NET.", nameof(TorchModuleOptions.Module));
 
     private Tensor Forward(Tensor features) => ModuleRows.Forward(plan.Module, plan.ContractName, features, plan.InputShape, plan.Outputs);
 }

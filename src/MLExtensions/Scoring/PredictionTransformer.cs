@@ -19,11 +19,10 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
     private readonly FeatureColumn _features;
     private readonly PredictionColumns _columns;
-    private readonly IRowScorer _scorer;
 
     private protected PredictionTransformer(TModel model, FeatureColumn features, PredictionColumns columns, IRowScorer scorer)
     {
-        (Model, _features, _columns, _scorer) = (model, features, columns, scorer);
+        (Model, _features, _columns, Scorer) = (model, features, columns, scorer);
         if (scorer.Inputs != features.Type.Size || scorer.Outputs != columns.Outputs)
         {
             throw new InvalidDataException(
@@ -31,6 +30,9 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
                 + $"{columns.Outputs} outputs; its model has {scorer.Inputs} inputs and {scorer.Outputs} outputs.");
         }
     }
+
+    /// <summary>Gets the scorer of the model.</summary>
+    internal IRowScorer Scorer { get; }
 
     /// <summary>Gets the trained model.</summary>
     public TModel Model { get; }
@@ -74,16 +76,16 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     private sealed class Mapping(PredictionTransformer<TModel> owner, DataViewSchema input) : RowMapping(input)
     {
         private readonly DataViewSchema.Column _features = Columns.FindFeatures(
-            input, Columns.FeatureRole, owner.FeatureColumnName, owner._scorer.Inputs);
+            input, Columns.FeatureRole, owner.FeatureColumnName, owner.Scorer.Inputs);
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => [_features];
 
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns => owner._columns.Of(InputSchema);
 
         public override int RowsOfBlock
-            => BlockCursor.RowsOfBlock(Math.Max(owner._scorer.Inputs, owner._scorer.Outputs), owner._scorer.RowsOfPart);
+            => BlockCursor.RowsOfBlock(Math.Max(owner.Scorer.Inputs, owner.Scorer.Outputs), owner.Scorer.RowsOfPart);
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity)
-            => new PredictionMapper(owner._scorer, owner._columns, input, _features, capacity);
+            => new PredictionMapper(owner.Scorer, owner._columns, input, _features, capacity);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Runtime;
 using MLExtensions.Schema;
 using MLExtensions.Tasks;
@@ -11,8 +12,11 @@ namespace MLExtensions.Trainers;
 /// <typeparam name="TTransformer">The type of the transformer.</typeparam>
 /// <typeparam name="TModel">The type of the model in it.</typeparam>
 internal abstract class ModelFamily<TTransformer, TModel>
+    where TTransformer : PredictionTransformer<TModel>
     where TModel : class
 {
+    private const float AbsoluteTolerance = 1e-6f;
+
     /// <summary>Gets the name that messages have for the trainer.</summary>
     public abstract string Name { get; }
 
@@ -49,4 +53,50 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <param name="columns">The columns of predictions.</param>
     public abstract TTransformer CreateTransformer(
         TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns);
+
+    /// <summary>Throws where a transformer gives other outputs than what was trained, apart from rounding.</summary>
+    /// <param name="transformer">The transformer that Fit is about to return.</param>
+    /// <param name="plan">The plan of the training.</param>
+    /// <param name="rows">The training set.</param>
+    /// <param name="sample">What was trained gives for some rows.</param>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public void CheckTransformer(TTransformer transformer, TrainingPlan plan, IRowSource rows, TrainedSample sample)
+    {
+        // Outputs that differ from call to call, such as with dropout that stays on, cannot be compared.
+        if (!sample.IsDeterministic)
+            return;
+        float[] features = new float[sample.Rows.Length * plan.Inputs], outputs = new float[sample.Outputs.Length],
+            expected = [.. sample.Outputs];
+        rows.GatherFeatures(sample.Rows, null, features, plan.Inputs);
+        transformer.Scorer.Fork().Score(features, outputs);
+        for (int i = 0; i < sample.Rows.Length; i++)
+            ToModelOutputs(expected.AsSpan(i * plan.Outputs, plan.Outputs));
+
+        float tolerance = RelativeTolerance * expected.Max(Math.Abs) + AbsoluteTolerance;
+        int place = Enumerable.Range(0, outputs.Length).MaxBy(i => Difference(i));
+        if (Difference(place) > tolerance)
+            throw new InvalidOperationException(DescribeDifference(expected[place], outputs[place], place / plan.Outputs));
+
+        float Difference(int i) => float.IsNaN(outputs[i]) ? float.PositiveInfinity : Math.Abs(outputs[i] - expected[i]);
+    }
+
+    /// <summary>Returns a warning about what was trained; null where there is none.</summary>
+    /// <param name="plan">The plan of the training.</param>
+    /// <param name="sample">What was trained gives for some rows.</param>
+    public virtual string? AdviceOn(TrainingPlan plan, TrainedSample sample) => null;
+
+    /// <summary>Turns the outputs that a row has in training into those that the model gives.</summary>
+    /// <param name="outputs">The outputs of a row; changed.</param>
+    protected virtual void ToModelOutputs(Span<float> outputs)
+    {
+    }
+
+    /// <summary>Gets how far the outputs may differ, as a share of the largest one.</summary>
+    protected virtual float RelativeTolerance => 1e-3f;
+
+    /// <summary>Returns the message where a transformer gives another output than what was trained.</summary>
+    protected virtual string DescribeDifference(float trained, float returned, int row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The model that Fit would return gives {returned} for row {row} of a sample of the training set, where what was trained gives "
+        + $"{trained}. This is a defect of {nameof(MLExtensions)}; please report it.");
 }

@@ -34,6 +34,12 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
                 [.. trained.Layers.SkipLast(1), new DenseLayer(last.Inputs, last.Outputs, Activation.Softmax, last.Weights, last.Biases)]);
     }
 
+    protected override void ToModelOutputs(Span<float> outputs)
+    {
+        if (_isSoftmaxInLoss)
+            Softmax.Apply(outputs);
+    }
+
     protected override MultilayerPerceptronTransformer CreateTransformer(
         TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
         => new(new MultilayerPerceptronModelParameters(trained), features, columns);

@@ -15,7 +15,7 @@ public static class NetworkTrainerExtensions
     /// </exception>
     public static NetworkGradients ComputeGradients<TTransformer, TModel>(
         this Trainer<TTransformer, TModel> trainer, IDataView data, TModel model)
-        where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
+        where TTransformer : PredictionTransformer<TModel>
         where TModel : NetworkModelParameters
     {
         ArgumentNullException.ThrowIfNull(trainer);
@@ -33,7 +33,7 @@ public static class NetworkTrainerExtensions
     /// </exception>
     public static NetworkGradients ComputeGradients<TTransformer, TModel>(
         this Trainer<TTransformer, TModel> trainer, IDataView data, IPredictionTransformer<TModel> transformer)
-        where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
+        where TTransformer : PredictionTransformer<TModel>
         where TModel : NetworkModelParameters
     {
         ArgumentNullException.ThrowIfNull(transformer);

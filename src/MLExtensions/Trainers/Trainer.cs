@@ -12,7 +12,7 @@ namespace MLExtensions;
 /// <typeparam name="TTransformer">The type of the transformer.</typeparam>
 /// <typeparam name="TModel">The type of the model in it.</typeparam>
 public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransformer, TModel>
-    where TTransformer : class, ISingleFeaturePredictionTransformer<TModel>
+    where TTransformer : PredictionTransformer<TModel>
     where TModel : class
 {
     private readonly IHostEnvironment _environment;
@@ -152,10 +152,15 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
         var progress = new ProgressMessages(channel, _options, _cancellation);
-        (NamedTensors state, TrainingHistory history) = TrainingLoop.Run(
+        TrainingResult result = TrainingLoop.Run(
             engine, plan, rows, validation, progress, message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
-        TrainingMessages.End(channel, plan, history);
-        return _family.CreateTransformer(plan, state, history, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
+        TTransformer transformer = _family.CreateTransformer(
+            plan, result.State, result.History, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
+        _family.CheckTransformer(transformer, plan, rows, result.Sample);
+        TrainingMessages.End(channel, plan, result);
+        if (_family.AdviceOn(plan, result.Sample) is { } advice)
+            channel.Warning(MessageSensitivity.None, advice);
+        return transformer;
     }
 
     private TrainingPlan CreatePlan(TrainingData training, long seed, TModel? initialModel, IChannel channel)

@@ -36,8 +36,9 @@ internal static class TrainingMessages
             + $"as small as 1e-5."));
     }
 
-    public static void End(IChannel channel, TrainingPlan plan, TrainingHistory history)
+    public static void End(IChannel channel, TrainingPlan plan, TrainingResult result)
     {
+        TrainingHistory history = result.History;
         int epochs = history.TrainingLoss.Count;
         if (plan.Epochs == 0)
         {
@@ -54,13 +55,31 @@ internal static class TrainingMessages
         };
         string model = epochs == 0 ? "no epoch was completed" : $"the model is that of epoch {history.BestEpoch}{LossOf(history)}";
         channel.Info(MessageSensitivity.None, $"Training ended after {epochs} of {plan.Epochs} epochs: {how}; {model}.");
+        WarnOfNothingLearned(channel, plan, result);
     }
 
-    private static string Judged(TrainingHistory history) => history.ValidationLoss.Count > 0 ? "validation loss" : "training loss";
+    private static void WarnOfNothingLearned(IChannel channel, TrainingPlan plan, TrainingResult result)
+    {
+        TrainedSample sample = result.Sample;
+        if (!sample.Baseline.IsNotExceededBy(sample.Loss))
+            return;
+        bool isClassification = plan.Loss.IsClassification;
+        double rate = result.History.LearningRate is [.., double last] ? last : plan.Optimizer.LearningRate;
+        channel.Warning(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"The model has learned nothing from the features: for {sample.Rows.Length} rows that it was trained on, its loss is "
+            + $"{sample.Loss:G4}; predicting the {(isClassification ? "shares of the classes" : "mean of the labels")} for every row has "
+            + $"{sample.Baseline.Loss:G4}. Look at the learning rate, {rate} (FindLearningRate suggests one); at the scale of the "
+            + $"features{(isClassification ? "" : " and of the labels")}, which should be about -1 to 1; at the number of "
+            + $"epochs; and whether features and labels are those of the same rows."));
+    }
+
+    private static string Judged(TrainingHistory history) => history.ValidationLoss.Count > 0 ? "validation loss"
+        : history.EvaluatedTrainingLoss.Count > 0 ? "training loss" : "mean loss of the batches";
 
     private static string LossOf(TrainingHistory history)
     {
-        IReadOnlyList<double> losses = history.ValidationLoss.Count > 0 ? history.ValidationLoss : history.TrainingLoss;
+        IReadOnlyList<double> losses = history.ValidationLoss.Count > 0 ? history.ValidationLoss
+            : history.EvaluatedTrainingLoss.Count > 0 ? history.EvaluatedTrainingLoss : history.TrainingLoss;
         return history.BestEpoch is int best and > 0 && best <= losses.Count
             ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(history)} of {losses[best - 1]:G5}") : "";
     }

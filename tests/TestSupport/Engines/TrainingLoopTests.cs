@@ -239,7 +239,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         File.WriteAllBytes(files[2], []);
         File.WriteAllBytes(files[1], File.ReadAllBytes(files[1])[..^7]);
         var warnings = new List<string>();
-        (NamedTensors state, TrainingHistory again) = TrainingLoop.Run(
+        (NamedTensors state, TrainingHistory again, _) = TrainingLoop.Run(
             Engine, plan, Rows(50), null, null, warnings.Add, TestContext.Current.CancellationToken);
         Assert.Equal(whole.Parameters(), plan.Network.WithParameters(state).Parameters());
         AssertEqual(history, again);
@@ -333,6 +333,26 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal((3, TrainingEnd.StoppedEarly), (history.TrainingLoss.Count, history.End));
         Assert.Empty(history.ValidationLoss);
         Assert.Empty(history.ValidationAccuracy);
+    }
+
+    [Fact]
+    public void Without_validation_rows_the_weights_restored_have_the_loss_that_is_reported_as_best()
+    {
+        InMemoryRows rows = Rows(50);
+        // The whole set is one batch, and the last step goes far astray: its loss is taken before it.
+        NetworkPlan plan = PlanOf("plain") with
+        {
+            Optimizer = Optimizer.Sgd(0.3),
+            BatchSize = 50,
+            Epochs = 30,
+            Schedule = LearningRateSchedule.Custom(position => position.Epoch == 29 ? 5000 : 0.3),
+            EarlyStopping = new EarlyStopping { Patience = 30 },
+        };
+        (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan, rows);
+        Assert.Equal(29, history.BestEpoch);
+        Assert.Equal(history.EvaluatedTrainingLoss.Min(), history.EvaluatedTrainingLoss[28]);
+        Assert.Equal(history.EvaluatedTrainingLoss[28], MeanLoss(network, rows), 1e-5);
+        Assert.True(history.EvaluatedTrainingLoss[29] > 1.2 * history.EvaluatedTrainingLoss[28]);
     }
 
     [Fact]

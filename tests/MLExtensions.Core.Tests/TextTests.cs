@@ -51,8 +51,21 @@ public sealed class TextTests : IDisposable
             "MaxGradientNorm = 0.5, ",
             new NetworkPlan { Network = Network.CreatePerceptron(1, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError,
                 Optimizer = Optimizer.Adam(), MaxGradientNorm = 0.5 }.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith(
-            "Suggestion = 0.05 }", new LearningRateCurve { LearningRates = [0.5], Losses = [1] }.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "LearningRateCurve { LearningRates = [0.5, 1.5], Losses = [1, 2.5], Suggestion = 0.05 }",
+            new LearningRateCurve { LearningRates = [0.5, 1.5], Losses = [1, 2.5] }.ToString());
+        Assert.Equal(
+            "TrainingHistory { TrainingLoss = [0.5, 0.25], EvaluatedTrainingLoss = [], ValidationLoss = [1.5], ValidationAccuracy = [], "
+            + "LearningRate = [], RowsLeftOut = [RowsLeftOut { Reason = LabelMissing, Count = 2, Details = x }], BestEpoch = 2, "
+            + "End = StoppedEarly }",
+            new TrainingHistory
+            {
+                TrainingLoss = [0.5, 0.25],
+                ValidationLoss = [1.5],
+                RowsLeftOut = [new RowsLeftOut { Reason = RowsLeftOutReason.LabelMissing, Count = 2, Details = "x" }],
+                BestEpoch = 2,
+                End = TrainingEnd.StoppedEarly,
+            }.ToString());
         Assert.Equal("0,5", $"{0.5}");
     }
 }

@@ -87,6 +87,11 @@ public sealed class Network
         layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
         layer.HasBias ? tensors.Get(BiasName(prefix, i), layer.Outputs) : default)));
 
+    /// <summary>Creates a network of the same layers with another activation of the outputs.</summary>
+    internal Network WithOutputActivation(Activation activation) => new([
+        .. Layers.SkipLast(1),
+        new DenseLayer(Layers[^1].Inputs, Layers[^1].Outputs, activation, Layers[^1].Weights, Layers[^1].Biases)]);
+
     private static string WeightName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.weight";
 
     private static string BiasName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.bias";

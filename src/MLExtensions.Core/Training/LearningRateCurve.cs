@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace MLExtensions;
 
 /// <summary>The result of a learning-rate range test: loss against learning rate.</summary>
@@ -26,4 +29,11 @@ public sealed record LearningRateCurve
 
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(LearningRateCurve), PrintMembers);
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{nameof(LearningRates)} = {InvariantText.Of(LearningRates)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(Losses)} = {InvariantText.Of(Losses)}, {nameof(Suggestion)} = {Suggestion}");
+        return true;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace MLExtensions;
 
 /// <summary>The history of a training. Each list has a number for each epoch.</summary>
@@ -21,6 +24,9 @@ public sealed record TrainingHistory
     /// <summary>Gets the learning rate of the last step of the epoch.</summary>
     public IReadOnlyList<double> LearningRate { get; init; } = [];
 
+    /// <summary>Gets the rows of the training set that were not trained on, by reason; empty where all were.</summary>
+    public IReadOnlyList<RowsLeftOut> RowsLeftOut { get; init; } = [];
+
     /// <summary>
     /// Gets the epoch, from 1, whose weights the model has; 0 where none was completed. After a training cancelled within an epoch, it is
     /// the last one completed, and the weights are those of the last step.
@@ -29,6 +35,21 @@ public sealed record TrainingHistory
 
     /// <summary>Gets the reason why the training ended.</summary>
     public TrainingEnd End { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainingHistory), PrintMembers);
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{nameof(TrainingLoss)} = {InvariantText.Of(TrainingLoss)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(EvaluatedTrainingLoss)} = {InvariantText.Of(EvaluatedTrainingLoss)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(ValidationLoss)} = {InvariantText.Of(ValidationLoss)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(ValidationAccuracy)} = {InvariantText.Of(ValidationAccuracy)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(LearningRate)} = {InvariantText.Of(LearningRate)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(RowsLeftOut)} = {InvariantText.Of(RowsLeftOut)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(BestEpoch)} = {BestEpoch}, {nameof(End)} = {End}");
+        return true;
+    }
 }
 
 /// <summary>Specifies why a training ended.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.Runtime;
 using MLExtensions.Persistence;
+using MLExtensions.Scoring;
 
 namespace MLExtensions.Torch;
 
@@ -27,12 +28,12 @@ internal static class SavedModule
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
-    public static TorchModuleModelParameters Load(IHostEnvironment environment, LoadedStreams streams)
+    public static TorchModuleModelParameters Load(IHostEnvironment environment, LoadedStreams streams, ModelNames names)
     {
         NamedTensors state = streams.Read(StateStream, content => Safetensors.Read(content));
         return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
             environment, root.Text(Contract), root.Numbers(InputShape), state,
             root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
-                ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName)));
+                ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName), names));
     }
 }

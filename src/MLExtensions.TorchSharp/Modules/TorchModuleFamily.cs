@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLExtensions.Schema;
+using MLExtensions.Scoring;
 using MLExtensions.Tasks;
 using MLExtensions.Trainers;
 
@@ -20,7 +21,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     public override TorchEngine CreateEngine() => options.Device is { } device ? TorchEngine.On(device) : TorchEngine.Of(environment);
 
     public override TrainingPlan CreatePlan(
-        int features, int outputs, Loss loss, long seed, TorchModuleModelParameters? initialModel, IChannel channel)
+        int features, int outputs, Loss loss, long seed, InitialModel<TorchModuleModelParameters>? initial, IChannel channel)
     {
         IReadOnlyList<int> shape = options.InputShape ?? [features];
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
@@ -32,8 +33,8 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
 
         nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(
             seed, TorchDevice.Cpu(), () => RegisteredModule.Create(environment, options.Module));
-        if (initialModel != null)
-            ReadInitialModel(module, initialModel);
+        if (initial != null)
+            ReadInitialModel(module, initial);
         else if (options.InitialParametersPath is { } path)
             ReadInitialModel(module, path, channel);
         float[] trial = ModuleRows.Try(module, options.Module, shape, outputs);
@@ -71,7 +72,8 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)
             all.Add(state.Get(modulePlan.NamesInRun[tensor.Name], tensor.Type, tensor.Shape) with { Name = tensor.Name });
         ModuleState.CheckFinite(options.Module, modulePlan.InitialState, all);
-        var model = new TorchModuleModelParameters(environment, options.Module, modulePlan.InputShape, all, history, plan.Loss.Name);
+        var model = new TorchModuleModelParameters(
+            environment, options.Module, modulePlan.InputShape, all, history, plan.Loss.Name, ModelNames.Of(features, columns));
         return new TorchModuleTransformer(model, features, columns, CreateEngine().Device);
     }
 
@@ -124,17 +126,27 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
             : TorchTrainingRun.BufferPrefix + entry.Key);
     }
 
-    private void ReadInitialModel(nn.Module module, TorchModuleModelParameters initialModel)
+    private void ReadInitialModel(nn.Module module, InitialModel<TorchModuleModelParameters> initial)
     {
+        if (initial.Features != null)
+            throw OtherOrder("features", initial.Model.FeatureNames, "Concatenate them in that order.");
+        if (initial.Classes != null)
+            throw OtherOrder("classes", initial.Model.ClassNames, "Give MapValueToKey the classes in that order as keyData.");
         try
         {
-            ModuleState.Load(module, options.Module, initialModel.State);
+            ModuleState.Load(module, options.Module, initial.Model.State);
         }
         catch (InvalidDataException e)
         {
-            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initialModel), e);
+            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initial), e);
         }
     }
+
+    /// <summary>Which parameters of a module belong to a feature or a class is not known, so that they cannot be rearranged.</summary>
+    private ArgumentException OtherOrder(string what, IReadOnlyList<string> names, string remedy) => new(
+        $"The training set has the {what} of the initial model in another order, and those of a module cannot be rearranged. The module "
+        + $"'{options.Module}' was trained with {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", ..." : "")}. {remedy}",
+        nameof(InitialModel<TorchModuleModelParameters>.Model));
 
     private void ReadInitialModel(nn.Module module, string path, IChannel channel)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Runtime;
+using MLExtensions.Scoring;
 using MLExtensions.Torch;
 
 namespace MLExtensions;
@@ -8,15 +9,15 @@ namespace MLExtensions;
 /// <summary>
 /// A trained custom module: its state dictionary and the history of its training. Printed, it shows a table of the tensors.
 /// </summary>
-public sealed class TorchModuleModelParameters
+public sealed class TorchModuleModelParameters : ModelParameters
 {
     private readonly IHostEnvironment _environment;
 
     internal TorchModuleModelParameters(
         IHostEnvironment environment, string contractName, IReadOnlyList<int> inputShape, NamedTensors state, TrainingHistory history,
-        string lossName)
-        => (_environment, ContractName, InputShape, State, History, LossName) = (
-            environment, contractName, inputShape, state, history, lossName);
+        string lossName, ModelNames names)
+        : base(history, lossName, names)
+        => (_environment, ContractName, InputShape, State) = (environment, contractName, inputShape, state);
 
     /// <summary>Gets the name in the <see cref="TorchModuleAttribute"/> of the module's class.</summary>
     public string ContractName { get; }
@@ -26,12 +27,6 @@ public sealed class TorchModuleModelParameters
 
     /// <summary>Gets the parameters and buffers, by their names in PyTorch's state_dict.</summary>
     public NamedTensors State { get; }
-
-    /// <summary>Gets the history of the training.</summary>
-    public TrainingHistory History { get; }
-
-    /// <summary>Gets the name of the loss that training minimized.</summary>
-    public string LossName { get; }
 
     /// <summary>Creates a module with these parameters and buffers, on the CPU and in evaluation mode. The caller disposes it.</summary>
     /// <exception cref="InvalidOperationException">No class is registered under the contract name.</exception>

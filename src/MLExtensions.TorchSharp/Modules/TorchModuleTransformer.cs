@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLExtensions;
 using MLExtensions.Schema;
+using MLExtensions.Scoring;
 using MLExtensions.Tasks;
 using MLExtensions.Torch;
 
@@ -45,7 +46,8 @@ public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleMo
     public void Dispose() => _scorer.Dispose();
 
     private static TorchModuleTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
-        (streams, features, columns) => new TorchModuleTransformer(SavedModule.Load(env, streams), features, columns, TorchDevice.Of(env)));
+        (streams, features, columns) => new TorchModuleTransformer(
+            SavedModule.Load(env, streams, ModelNames.Of(features, columns)), features, columns, TorchDevice.Of(env)));
 
     private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedModule.Save(Model, streams);
 }

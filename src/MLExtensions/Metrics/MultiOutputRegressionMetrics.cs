@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLExtensions;
 
 /// <summary>The metrics of a regression with several outputs: of each output, and their means.</summary>
@@ -19,4 +21,10 @@ public sealed class MultiOutputRegressionMetrics
 
     /// <summary>Gets R squared, averaged over the outputs.</summary>
     public double RSquared => Outputs.Average(output => output.RSquared);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(Environment.NewLine, Outputs.Select(output => output.ToString()).Append(
+        string.Create(CultureInfo.InvariantCulture,
+            $"Mean {{ MeanAbsoluteError = {MeanAbsoluteError}, MeanSquaredError = {MeanSquaredError}, RSquared = {RSquared}, "
+            + $"RootMeanSquaredError = {RootMeanSquaredError} }}")));
 }

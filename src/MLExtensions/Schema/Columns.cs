@@ -65,6 +65,29 @@ internal static class Columns
             : throw Mismatch(role, name, kind.Description, column.Type.ToString()!);
     }
 
+    /// <summary>Throws where a column has features of a training set at other places, by their names.</summary>
+    /// <param name="column">The column of features.</param>
+    /// <param name="role">The role of the column in messages.</param>
+    /// <param name="names">The names of the features in the training set; empty where they had none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A feature is at another place.</exception>
+    public static void CheckFeatureOrder(DataViewSchema.Column column, string role, IReadOnlyList<string> names)
+    {
+        string[] found = names.Count == 0 ? [] : SlotNames(column);
+        if (found.Length != names.Count || found.SequenceEqual(names))
+            return;
+        // A name that is there twice has no place of its own.
+        var places = names.Select((name, place) => (name, place)).Where(pair => pair.name.Length > 0)
+            .GroupBy(pair => pair.name).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.First().place);
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (found[i] != names[i] && places.TryGetValue(found[i], out int place))
+            {
+                throw Mismatch(role, column.Name, $"'{names[i]}' as feature {i}", $"'{found[i]}', which was feature {place} in training",
+                    "Concatenate the features in the order of the training set.");
+            }
+        }
+    }
+
     /// <summary>The shape of a schema after columns were added; one of the same name replaces an earlier one.</summary>
     public static SchemaShape Add(SchemaShape shape, params SchemaShape.Column[] added)
         => new(shape.Where(column => added.All(other => other.Name != column.Name)).Concat(added));

@@ -3,21 +3,17 @@ using MLExtensions.Scoring;
 namespace MLExtensions;
 
 /// <summary>A trained network, and the history of its training.</summary>
-public abstract class NetworkModelParameters
+public abstract class NetworkModelParameters : ModelParameters
 {
-    private protected NetworkModelParameters(TrainedNetwork trained) => (Network, History, LossName) = trained;
+    private protected NetworkModelParameters(TrainedNetwork trained)
+        : base(trained.History, trained.LossName, trained.Names)
+        => Network = trained.Network;
 
     /// <summary>Gets the network.</summary>
     public Network Network { get; }
 
     /// <summary>Gets the layers, from the first to the last: shape, weights (outputs x inputs), biases and activation of each.</summary>
     public IReadOnlyList<DenseLayer> Layers => Network.Layers;
-
-    /// <summary>Gets the history of the training.</summary>
-    public TrainingHistory History { get; }
-
-    /// <summary>Gets the name of the loss that training minimized; empty in a model that no trainer has trained.</summary>
-    public string LossName { get; }
 
     /// <summary>
     /// Writes weights and biases as a safetensors file: those of each layer as <c>name.weight</c> (outputs x inputs) and <c>name.bias</c>,

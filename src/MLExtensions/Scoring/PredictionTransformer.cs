@@ -13,7 +13,7 @@ namespace MLExtensions;
 /// <typeparam name="TModel">The type of the model.</typeparam>
 public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISingleFeaturePredictionTransformer<TModel>,
     ISingleFeaturePredictionTransformer
-    where TModel : class
+    where TModel : ModelParameters
 {
     private const string ColumnsStream = "Columns.json";
 
@@ -71,12 +71,18 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
         return create(streams, features, columns);
     }
 
+    private DataViewSchema.Column FindFeatures(DataViewSchema input)
+    {
+        DataViewSchema.Column column = Columns.FindFeatures(input, Columns.FeatureRole, FeatureColumnName, Scorer.Inputs);
+        Columns.CheckFeatureOrder(column, Columns.FeatureRole, Model.FeatureNames);
+        return column;
+    }
+
     private protected sealed override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
 
     private sealed class Mapping(PredictionTransformer<TModel> owner, DataViewSchema input) : RowMapping(input)
     {
-        private readonly DataViewSchema.Column _features = Columns.FindFeatures(
-            input, Columns.FeatureRole, owner.FeatureColumnName, owner.Scorer.Inputs);
+        private readonly DataViewSchema.Column _features = owner.FindFeatures(input);
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => [_features];
 

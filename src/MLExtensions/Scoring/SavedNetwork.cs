@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MLExtensions.Persistence;
+using MLExtensions.Schema;
+using MLExtensions.Tasks;
 
 namespace MLExtensions.Scoring;
 
@@ -36,7 +38,7 @@ internal static class SavedNetwork
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
-    public static TrainedNetwork Load(LoadedStreams streams)
+    public static TrainedNetwork Load(LoadedStreams streams, FeatureColumn features, PredictionColumns columns)
     {
         NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.Read(content));
         return streams.ReadJson(ArchitectureStream, root =>
@@ -48,7 +50,7 @@ internal static class SavedNetwork
                 throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
             TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
                 ?? throw new InvalidDataException($"It should have a {History}; found null.");
-            return new TrainedNetwork(network, history, root.Text(LossName));
+            return new TrainedNetwork(network, history, root.Text(LossName)) { Names = ModelNames.Of(features, columns) };
         });
     }
 

@@ -16,14 +16,13 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
     /// <param name="bias">The bias; null for a model without bias.</param>
     /// <exception cref="ArgumentException">There are no weights, or a number is not finite.</exception>
     public SgdRegressionModelParameters(IReadOnlyList<float> weights, float? bias = 0)
-        : this(new TrainedNetwork(CreateNetwork(weights, bias), new TrainingHistory(), ""), featureNames: [])
+        : this(new TrainedNetwork(CreateNetwork(weights, bias), new TrainingHistory(), ""))
     {
     }
 
-    internal SgdRegressionModelParameters(TrainedNetwork trained, IReadOnlyList<string> featureNames)
+    internal SgdRegressionModelParameters(TrainedNetwork trained)
         : base(trained)
     {
-        FeatureNames = featureNames;
         Weights = Layers[0].Weights.ToArray();
         Bias = Layers[0].HasBias ? Layers[0].Biases.Span[0] : 0;
     }
@@ -33,9 +32,6 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
 
     /// <summary>Gets the bias: the prediction where all features are 0. It is 0 for a model without bias.</summary>
     public float Bias { get; }
-
-    /// <summary>Gets the names of the features, as the slot names of their column had them; empty where it had none.</summary>
-    public IReadOnlyList<string> FeatureNames { get; }
 
     /// <inheritdoc/>
     public override string ToString()

@@ -17,14 +17,14 @@ public sealed class SgdRegressionTransformer : PredictionTransformer<SgdRegressi
     internal const string LoaderSignature = "SgdRegression";
 
     internal SgdRegressionTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
-        : base(new SgdRegressionModelParameters(trained, features.SlotNames), features, columns, new NetworkScorer(trained.Network))
+        : base(new SgdRegressionModelParameters(trained), features, columns, new NetworkScorer(trained.Network))
     {
     }
 
     private protected override string Signature => LoaderSignature;
 
     private static SgdRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
-        (streams, features, columns) => new SgdRegressionTransformer(SavedNetwork.Load(streams), features, columns));
+        (streams, features, columns) => new SgdRegressionTransformer(SavedNetwork.Load(streams, features, columns), features, columns));
 
     private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
 }

@@ -1,4 +1,7 @@
 namespace MLExtensions.Scoring;
 
-/// <summary>A network, the history of its training, and the name of the loss.</summary>
-internal sealed record TrainedNetwork(Network Network, TrainingHistory History, string LossName);
+/// <summary>A network, the history of its training, the name of the loss, and the names of features and classes.</summary>
+internal sealed record TrainedNetwork(Network Network, TrainingHistory History, string LossName)
+{
+    public ModelNames Names { get; init; } = ModelNames.None;
+}

@@ -20,6 +20,9 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Says what to do about another data set whose label is not like that of the training set.</summary>
     protected const string SameTransformer = "Transform both data sets with the same fitted transformer.";
 
+    /// <summary>Gets whether classes that an initial model does not know become new outputs.</summary>
+    public bool AddsNewClasses { get; init; }
+
     /// <summary>Gets the kind of columns that can be the label.</summary>
     public abstract ColumnKind LabelKind { get; }
 

@@ -21,6 +21,8 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
 
     public override int Outputs => classes.Count;
 
+    public override ClassLabels Classes => classes;
+
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
         uint set = ScoreAnnotations.NextSet(input);

@@ -29,6 +29,9 @@ internal abstract class PredictionColumns
     {
     }
 
+    /// <summary>Gets the classes that are told apart; null for other tasks.</summary>
+    public virtual ClassLabels? Classes => null;
+
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);
 

@@ -30,9 +30,11 @@ internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchem
         string role = $"{purpose} label";
         DataViewSchema.Column label = Columns.Find(schema, role, options.LabelColumnName);
         task.CheckOther(training.Label, label, role);
+        DataViewSchema.Column features = Columns.FindFeatures(
+            schema, $"{purpose} {Columns.FeatureRole}", options.FeatureColumnName, training.FeatureCount);
+        Columns.CheckFeatureOrder(features, $"{purpose} {Columns.FeatureRole}", Columns.SlotNames(training.Features));
         return new(
-            Columns.FindFeatures(schema, $"{purpose} {Columns.FeatureRole}", options.FeatureColumnName, training.FeatureCount),
-            label, FindWeight(schema, options, $"{purpose} weight"));
+            features, label, FindWeight(schema, options, $"{purpose} weight"));
     }
 
     /// <summary>Checks the shape of a training set, before there is any data; returns the label's.</summary>

@@ -13,7 +13,7 @@ namespace MLExtensions.Trainers;
 /// <typeparam name="TModel">The type of the model in it.</typeparam>
 internal abstract class ModelFamily<TTransformer, TModel>
     where TTransformer : PredictionTransformer<TModel>
-    where TModel : class
+    where TModel : ModelParameters
 {
     private const float AbsoluteTolerance = 1e-6f;
 
@@ -33,9 +33,9 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <param name="outputs">The number of outputs.</param>
     /// <param name="loss">The loss to minimize.</param>
     /// <param name="seed">The seed of the training.</param>
-    /// <param name="initialModel">The model to begin with; null to begin as the options say.</param>
+    /// <param name="initial">The model to begin with; null to begin as the options say.</param>
     /// <param name="channel">Receives a message on the parameters to begin with.</param>
-    public abstract TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, TModel? initialModel, IChannel channel);
+    public abstract TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial, IChannel channel);
 
     /// <summary>Throws where a batch cannot be trained on, before the training.</summary>
     /// <param name="plan">The plan.</param>

@@ -27,12 +27,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     };
 
     protected override Network ToModel(Network trained)
-    {
-        DenseLayer last = trained.Layers[^1];
-        return !_isSoftmaxInLoss ? trained
-            : new Network(
-                [.. trained.Layers.SkipLast(1), new DenseLayer(last.Inputs, last.Outputs, Activation.Softmax, last.Weights, last.Biases)]);
-    }
+        => _isSoftmaxInLoss ? trained.WithOutputActivation(Activation.Softmax) : trained;
 
     protected override void ToModelOutputs(Span<float> outputs)
     {

@@ -54,12 +54,21 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         /// <value>False where <see cref="ClassWeights"/> are given. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
+        /// <summary>
+        /// Gets or sets whether classes that a model given to Fit does not know become new outputs, with initial weights, rather than to be
+        /// refused.
+        /// </summary>
+        /// <remarks>Classes are matched by the key values of the label column.</remarks>
+        /// <value>Default: false.</value>
+        public bool AddNewClasses { get; set; }
+
         internal override LearningTask Task
             => new MulticlassTask(
                 OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy, ClassWeights,
                 BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
+                AddsNewClasses = AddNewClasses,
             };
 
         internal override void Check()

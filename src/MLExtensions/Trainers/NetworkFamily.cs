@@ -15,10 +15,11 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
 
     public sealed override Engine CreateEngine() => options.Engine ?? new SimdEngine(options.NumberOfThreads);
 
-    public sealed override TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, TModel? initialModel, IChannel channel)
+    public sealed override TrainingPlan CreatePlan(
+        int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial, IChannel channel)
     {
         NetworkPlan plan = CreatePlan(features, outputs, loss, seed);
-        return initialModel != null ? plan with { Network = WithParametersOf(plan.Network, initialModel.Network) }
+        return initial != null ? plan with { Network = WithParametersOf(plan, initial) }
             : options.InitialParametersPath is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
             : plan;
     }
@@ -27,7 +28,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
     {
         Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
-        return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name), features, columns);
+        return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
     }
 
     // Another engine may have trained it, whose rounding shows where large features cancel each other.
@@ -56,16 +57,26 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         return network;
     }
 
-    private Network WithParametersOf(Network network, Network initial)
+    private Network WithParametersOf(NetworkPlan plan, InitialModel<TModel> initial)
     {
-        string wanted = NetworkShape.Describe(ToModel(network)), found = NetworkShape.Describe(initial);
-        if (wanted != found)
+        Network network = plan.Network, given = initial.Model.Network;
+        DenseLayer wantedLast = network.Layers[^1], last = given.Layers[^1];
+        if (initial.Features is { } features)
+            given = NetworkOrder.WithInputs(given, features);
+        if (initial.Classes is { } classes && (last.Inputs, last.HasBias) == (wantedLast.Inputs, wantedLast.HasBias))
+            given = NetworkOrder.WithOutputs(given, classes, network);
+        if (Shape(given) != Shape(network))
         {
             throw new ArgumentException(
-                $"The initial model should have the shape that data and options give: {wanted}; found {found}.", nameof(initial));
+                $"The initial model should have the shape that data and options give: {NetworkShape.Describe(ToModel(network))}; found "
+                + $"{NetworkShape.Describe(given)}.", nameof(initial));
         }
         var parameters = new NamedTensors();
-        initial.Save(parameters);
+        given.Save(parameters);
         return network.WithParameters(parameters);
+
+        // Whatever makes probabilities of the outputs, is trained as part of the loss of classes.
+        string Shape(Network shape) => NetworkShape.Describe(
+            plan.Loss is ClassLoss && shape.Layers[^1].Activation.IsRowwise ? shape.WithOutputActivation(Activation.Identity) : shape);
     }
 }

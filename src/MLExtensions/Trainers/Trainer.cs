@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using MLExtensions.FriendAccess;
 using MLExtensions.Schema;
+using MLExtensions.Scoring;
 using MLExtensions.Tasks;
 using MLExtensions.Trainers;
 
@@ -13,7 +14,7 @@ namespace MLExtensions;
 /// <typeparam name="TModel">The type of the model in it.</typeparam>
 public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransformer, TModel>
     where TTransformer : PredictionTransformer<TModel>
-    where TModel : class
+    where TModel : ModelParameters
 {
     private readonly IHostEnvironment _environment;
     private readonly TrainerOptions _options;
@@ -64,9 +65,13 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer.
     /// </summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
-    /// <param name="initialModel">A model of the shape that the options give. It is not changed.</param>
+    /// <param name="initialModel">
+    /// A model of the shape that the options give. It is not changed. Where model and training set have names of features or classes, these
+    /// are matched by name, in any order; otherwise by their places.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// The model has another shape; the message has both. See <see cref="Fit(IDataView)"/> for the rest.
+    /// The model has another shape; or its features or classes have other names. The message has what was wanted and found. See
+    /// <see cref="Fit(IDataView)"/> for the rest.
     /// </exception>
     public TTransformer Fit(IDataView trainData, TModel initialModel)
         => Train(trainData, null, NotNull(initialModel, nameof(initialModel)));
@@ -145,7 +150,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         long seed = GivenSeed ?? Random.Shared.Next();
         ValidationSplit? split = _options.ValidationFraction is double fraction ? new ValidationSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        (DataColumns columns, InMemoryRows rows, InMemoryRows? validation) = training;
+        (DataColumns columns, InMemoryRows rows, InMemoryRows? validation, RowsLeftOut[] leftOut) = training;
         _task.CheckRows(columns.Label, rows);
 
         TrainingPlan plan = CreatePlan(training, seed, initialModel, channel);
@@ -155,7 +160,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         TrainingResult result = TrainingLoop.Run(
             engine, plan, rows, validation, progress, message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
         TTransformer transformer = _family.CreateTransformer(
-            plan, result.State, result.History, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
+            plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
         _family.CheckTransformer(transformer, plan, rows, result.Sample);
         TrainingMessages.End(channel, plan, result);
         if (_family.AdviceOn(plan, result.Sample) is { } advice)
@@ -166,7 +171,10 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private TrainingPlan CreatePlan(TrainingData training, long seed, TModel? initialModel, IChannel channel)
     {
         DataColumns columns = training.Columns;
-        TrainingPlan plan = _family.CreatePlan(columns.FeatureCount, _task.Outputs(columns.Label), _task.Loss, seed, initialModel, channel);
+        InitialModel<TModel>? initial = initialModel == null ? null : InitialModel<TModel>.Of(
+            initialModel, ModelNames.Of(FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label)), _task.AddsNewClasses,
+            channel);
+        TrainingPlan plan = _family.CreatePlan(columns.FeatureCount, _task.Outputs(columns.Label), _task.Loss, seed, initial, channel);
         if (plan.Epochs > 0)
             _family.CheckBatches(plan, training.Rows.Count);
         return plan;

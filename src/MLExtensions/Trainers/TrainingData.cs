@@ -8,7 +8,8 @@ namespace MLExtensions.Trainers;
 /// <param name="Columns">The columns of the training set.</param>
 /// <param name="Rows">The rows to train on.</param>
 /// <param name="Validation">The rows to validate on; null for none.</param>
-internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation) : IDisposable
+/// <param name="LeftOut">The rows of the training set that were left out.</param>
+internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation, RowsLeftOut[] LeftOut) : IDisposable
 {
     /// <summary>Reads the rows.</summary>
     /// <param name="data">The training set.</param>
@@ -37,7 +38,7 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
             training.Rows.MultiplyWeights(weights);
             validation?.MultiplyWeights(weights);
         }
-        return new TrainingData(columns, training.Rows, validation);
+        return new TrainingData(columns, training.Rows, validation, training.LeftOut.ToHistory());
     }
 
     public void Dispose()

@@ -13,12 +13,17 @@ internal sealed class TrainingRows
     private readonly int _labels;
     private readonly LearningTask _task;
     private readonly string _purpose;
-    private long _withoutLabel, _withoutFeatures, _withoutWeight;
     private uint _largestMagnitude;
     private int _largestSlot;
 
     private TrainingRows(DataColumns columns, int labels, LearningTask task, string purpose)
-        => (_columns, _labels, _task, _purpose) = (columns, labels, task, purpose);
+    {
+        (_columns, _labels, _task, _purpose) = (columns, labels, task, purpose);
+        LeftOut = new RowCensus(columns);
+    }
+
+    /// <summary>The rows that were left out.</summary>
+    public RowCensus LeftOut { get; }
 
     /// <summary>The rows read.</summary>
     public required InMemoryRows Rows { get; init; }
@@ -36,7 +41,7 @@ internal sealed class TrainingRows
     /// <param name="task">How labels are read.</param>
     /// <param name="split">Which rows are kept to validate on; null: none.</param>
     /// <param name="purpose">Such as "train on".</param>
-    /// <param name="channel">Told how many rows were left out, and why.</param>
+    /// <param name="channel">Receives the numbers of rows left out, and why.</param>
     /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">No row is left.</exception>
     /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
@@ -48,7 +53,7 @@ internal sealed class TrainingRows
 
         var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
         double weightSum = reading.ReadAll(data, split, cancellation);
-        reading.WarnOfRowsLeftOut(channel);
+        reading.LeftOut.Warn(channel);
         reading.CheckAny(weightSum);
         if (reading.Validation is { Count: 0 })
         {
@@ -63,7 +68,9 @@ internal sealed class TrainingRows
     {
         float weight = 1;
         double weightSum = 0;
-        using DataViewRowCursor cursor = data.GetRowCursor(_columns.All);
+        DataViewSchema.Column? source = _columns.Label.Type is KeyDataViewType ? SourceColumn.Of(data.Schema, _columns.Label) : null;
+        using DataViewRowCursor cursor = data.GetRowCursor(source is { } hidden ? [.. _columns.All, hidden] : _columns.All);
+        Func<string?>? readSource = source is { } readable ? SourceColumn.CreateReader(cursor, readable) : null;
         var features = new VectorReader(cursor, _columns.Features);
         LabelReader readLabel = _task.CreateReader(cursor, _columns.Label);
         ValueGetter<float>? getWeight = _columns.Weight is { } column ? cursor.GetGetter<float>(column) : null;
@@ -73,19 +80,19 @@ internal sealed class TrainingRows
             cancellation.ThrowIfRequested();
             if (!readLabel(label))
             {
-                _withoutLabel++;
+                LeftOut.AddLabel(readSource?.Invoke());
                 continue;
             }
             ReadOnlySpan<float> values = features.Read();
             if (!Look(values))
             {
-                _withoutFeatures++;
+                LeftOut.AddFeature(Magnitude.IndexOf(values, Magnitude.Largest(values)));
                 continue;
             }
             getWeight?.Invoke(ref weight);
             if (!(weight >= 0 && float.IsFinite(weight)))
             {
-                _withoutWeight++;
+                LeftOut.AddWeight();
                 continue;
             }
             InMemoryRows target = split != null && split.TakesNext() ? Validation! : Rows;
@@ -108,22 +115,8 @@ internal sealed class TrainingRows
         return true;
     }
 
-    private void WarnOfRowsLeftOut(IChannel channel)
-    {
-        Warn(_withoutLabel, $"their label '{_columns.Label.Name}' is missing or infinite");
-        Warn(_withoutFeatures, $"a feature in '{_columns.Features.Name}' is missing or infinite");
-        Warn(_withoutWeight, $"their weight '{_columns.Weight?.Name}' is missing, infinite or negative");
-
-        void Warn(long count, string why)
-        {
-            if (count > 0)
-                channel.Warning(MessageSensitivity.Schema, $"Left out {count} row{(count == 1 ? "" : "s")}, because {why}.");
-        }
-    }
-
     private void CheckAny(double weightSum)
     {
-        long leftOut = _withoutLabel + _withoutFeatures + _withoutWeight;
         if (Rows.Count == 0 && Validation is { Count: > 0 and int kept })
         {
             throw new ArgumentException(
@@ -133,8 +126,9 @@ internal sealed class TrainingRows
         if (Rows.Count == 0)
         {
             throw new ArgumentException(
-                leftOut == 0 ? $"There are no rows to {_purpose}: the data set is empty."
-                : $"There are no rows to {_purpose}: {leftOut} were read, and all were left out.", "data");
+                LeftOut.Count == 0 ? $"There are no rows to {_purpose}: the data set is empty."
+                : $"There are no rows to {_purpose}: {LeftOut.Count} were read, and all were left out. "
+                    + string.Join(" ", LeftOut.Describe()), "data");
         }
         if (weightSum == 0)
         {

@@ -76,7 +76,7 @@ public class PredictionTests
         Assert.False(cursor.IsColumnActive(predicted));
         Assert.False(cursor.IsColumnActive(output.Schema["X"]));
         Assert.ThrowsAny<ArgumentException>(() => cursor.GetGetter<uint>(predicted));
-        Assert.Contains("asked for System.Single", Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(score)).Message);
+        Assert.Contains("found System.Single", Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(score)).Message);
     }
 
     [Fact]

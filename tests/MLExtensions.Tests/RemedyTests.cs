@@ -54,20 +54,20 @@ public class RemedyTests
     {
         var trainer = _ml.Regression.Trainers.Sgd("Number", "Made", epochs: 1);
         Refuses("Could not find feature column 'Made'; there are Text, Truth, Whole, Number, IsOdd, Bytes, Variable, Features. "
-            + "Concatenate makes a column of features of others.", trainer);
+            + "Concatenate combines columns into a column of features.", trainer);
         Trains(_ml.Transforms.Concatenate("Made", "Number", "Features"), trainer);
 
-        Features("Number", "Concatenate makes one of it, alone or together with others.", _ml.Transforms.Concatenate("Made", "Number"));
+        Features("Number", "Concatenate makes a vector of it, alone or with other columns.", _ml.Transforms.Concatenate("Made", "Number"));
         Features("Whole", "ConvertType makes it Single, and Concatenate a vector.",
             _ml.Transforms.Conversion.ConvertType("Whole").Append(_ml.Transforms.Concatenate("Made", "Whole")));
-        Features("Text", "OneHotEncoding makes one of categories, FeaturizeText one of prose.",
+        Features("Text", "OneHotEncoding makes a vector of categories, FeaturizeText of prose.",
             _ml.Transforms.Categorical.OneHotEncoding("Made", "Text"));
         Features("Bytes", "ConvertType makes it Single.", _ml.Transforms.Conversion.ConvertType("Made", "Bytes"));
-        Refuses("Say how many values it has: as [VectorType(n)] on the property",
+        Refuses("Declare the number of its values: with [VectorType(n)] on the property",
             _ml.Regression.Trainers.Sgd("Number", "Variable", epochs: 1));
 
         IEstimator<ITransformer> key = _ml.Transforms.Conversion.MapValueToKey("Key", "Text");
-        Refuses("MapKeyToVector makes one of it.", key.Append(_ml.Regression.Trainers.Sgd("Number", "Key", epochs: 1)));
+        Refuses("MapKeyToVector makes a vector of it.", key.Append(_ml.Regression.Trainers.Sgd("Number", "Key", epochs: 1)));
         Trains(key.Append(_ml.Transforms.Conversion.MapKeyToVector("Made", "Key")), trainer);
 
         void Features(string column, string remedy, IEstimator<ITransformer> preparation)

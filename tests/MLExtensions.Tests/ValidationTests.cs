@@ -76,7 +76,7 @@ public class ValidationTests
     public void A_fraction_that_leaves_no_rows_is_refused_and_so_are_two_ways_at_once()
     {
         IDataView data = TrainerKinds.Load(_ml, 6);
-        Assert.Contains("no rows to validate on: all 6 rows went to the training", Assert.Throws<ArgumentException>(() =>
+        Assert.Contains("no rows to validate on: all 6 rows are trained on", Assert.Throws<ArgumentException>(() =>
             TrainerKinds.Create(TrainerKinds.Linear, _ml, options => (options.ValidationFraction, options.Seed) = (0.001f, 1))
                 .Fit(data)).Message);
         Assert.Contains("not on both: ValidationFraction is 0.5", Assert.Throws<ArgumentException>(() =>

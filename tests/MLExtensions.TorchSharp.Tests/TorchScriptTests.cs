@@ -299,8 +299,8 @@ public sealed class TorchScriptTests : TorchTests
             "Schema mismatch for input column 'Six': expected a vector of 4 Single, for the shape [2, 2], got Vector<Single, 6>",
             Fail("Six", [2, 2]));
         Assert.Contains(
-            "Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single. Concatenate makes one "
-            + "of it", Fail("One", [2]));
+            "Schema mismatch for input column 'One': expected a vector of 2 Single, for the shape [2], got Single. Concatenate makes a "
+            + "vector of it", Fail("One", [2]));
         Assert.Contains(
             "Schema mismatch for input column 'Whole': expected Single, or a vector of 1, got Int32. ConvertType makes it Single.",
             Fail("Whole", [1]));

@@ -1,6 +1,6 @@
+using Microsoft.ML.Data;
 using MLExtensions;
 using MLExtensions.Metrics;
-using Microsoft.ML.Data;
 using MLExtensions.Schema;
 
 namespace Microsoft.ML;
@@ -8,11 +8,12 @@ namespace Microsoft.ML;
 /// <summary>Evaluates regression with several outputs, which ML.NET's evaluator does not.</summary>
 public static class MultiOutputRegressionCatalog
 {
-    /// <summary>Compares vectors of scores with vectors of labels. Rows in which one of the numbers is NaN are left out.</summary>
-    /// <param name="catalog">The regression of an MLContext.</param>
-    /// <param name="data">Scored rows.</param>
-    /// <param name="labelColumnName">A vector of Single of known size.</param>
-    /// <param name="scoreColumnName">A vector of Single of the same size.</param>
+    /// <summary>Computes the metrics of a regression whose labels and scores are vectors.</summary>
+    /// <remarks>Rows that have a NaN in the label or the score are left out.</remarks>
+    /// <param name="catalog">The regression catalog of the MLContext.</param>
+    /// <param name="data">The rows with labels and scores.</param>
+    /// <param name="labelColumnName">The name of the label column, a vector of Single of known size.</param>
+    /// <param name="scoreColumnName">The name of the score column, a vector of Single of the same size.</param>
     /// <example>
     /// <code>
     /// var metrics = mlContext.Regression.EvaluateMultiOutput(model.Transform(testData), labelColumnName: "Position");
@@ -20,7 +21,7 @@ public static class MultiOutputRegressionCatalog
     /// </code>
     /// </example>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
-    /// <exception cref="ArgumentException">There is no row to evaluate.</exception>
+    /// <exception cref="ArgumentException">There is no row to evaluate: the data set is empty, or all rows are left out.</exception>
     public static MultiOutputRegressionMetrics EvaluateMultiOutput(
         this RegressionCatalog catalog, IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score")
     {

@@ -5,7 +5,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Data;
 
-/// <summary>Reads the images of an <see cref="ImageDataView"/> in order, or in a random one.</summary>
+/// <summary>Reads the images of an <see cref="ImageDataView"/> in their order, or in a random order.</summary>
 internal sealed class ImageCursor : DataViewRowCursor
 {
     private readonly ImageDataView _view;
@@ -37,7 +37,7 @@ internal sealed class ImageCursor : DataViewRowCursor
         get
         {
             if (_position < 0)
-                throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
+                throw RowChecks.NoCurrentRow();
             return _order == null ? (int)_position : _order[_position];
         }
     }
@@ -49,14 +49,14 @@ internal sealed class ImageCursor : DataViewRowCursor
         return !_isDone;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => Columns.CheckIndex(Schema, column) && _isActive[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => RowChecks.HasIndexOf(Schema, column) && _isActive[column.Index];
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Index, 0);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         Delegate getter = column.Index == _view.Label.Index ? (ValueGetter<uint>)GetLabel : (ValueGetter<VBuffer<float>>)GetPixels;
-        return Columns.AsGetter<TValue>(column, IsColumnActive(column) ? getter : null);
+        return RowChecks.AsGetter<TValue>(column, IsColumnActive(column) ? getter : null);
     }
 
     private void GetLabel(ref uint label) => label = _view.Images.Labels.Span[Index] + 1u;

@@ -5,8 +5,8 @@ using MLExtensions.Schema;
 namespace MLExtensions.Data;
 
 /// <summary>
-/// Labelled images as ML.NET sees data: <c>Label</c>, a key whose values are the class names, and <c>Pixels</c>, a vector of rows x columns
-/// from 0 to 255.
+/// A data view of labelled images, with the columns <c>Label</c>, a key whose values are the class names, and <c>Pixels</c>, a vector of
+/// Single of rows x columns, from 0 to 255.
 /// </summary>
 internal sealed class ImageDataView : IDataView
 {
@@ -14,14 +14,12 @@ internal sealed class ImageDataView : IDataView
     {
         Images = images;
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(
-            "Label", new KeyDataViewType(typeof(uint), images.ClassNames.Count),
-            TextAnnotation(AnnotationNames.KeyValues, images.ClassNames));
-        builder.AddColumn(
-            "Pixels", new VectorDataViewType(NumberDataViewType.Single, images.Rows, images.Columns),
-            TextAnnotation(AnnotationNames.SlotNames,
-            from row in Enumerable.Range(0, images.Rows) from column in Enumerable.Range(
-                0, images.Columns) select $"pixel[{row},{column}]"));
+        var label = new KeyDataViewType(typeof(uint), images.ClassNames.Count);
+        builder.AddColumn("Label", label, TextAnnotation(AnnotationNames.KeyValues, images.ClassNames));
+        var pixels = new VectorDataViewType(NumberDataViewType.Single, images.Rows, images.Columns);
+        IEnumerable<string> slotNames =
+            from row in Enumerable.Range(0, images.Rows) from column in Enumerable.Range(0, images.Columns) select $"pixel[{row},{column}]";
+        builder.AddColumn("Pixels", pixels, TextAnnotation(AnnotationNames.SlotNames, slotNames));
         Schema = builder.ToSchema();
     }
 
@@ -43,15 +41,8 @@ internal sealed class ImageDataView : IDataView
 
     private static DataViewSchema.Annotations TextAnnotation(string name, IEnumerable<string> texts)
     {
-        ReadOnlyMemory<char>[] values = [.. texts.Select(text => text.AsMemory())];
-        var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(
-            name, new VectorDataViewType(TextDataViewType.Instance, values.Length), (ref VBuffer<ReadOnlyMemory<char>> destination) =>
-        {
-            VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, values.Length);
-            values.CopyTo(editor.Values);
-            destination = editor.Commit();
-        });
-        return builder.ToAnnotations();
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.AddTexts(name, texts);
+        return annotations.ToAnnotations();
     }
 }

@@ -1,6 +1,6 @@
-// ML.NET keeps internal what a transformer of somebody else's needs to save itself (dotnet/machinelearning issues 4911 and 6839). This
-// assembly is compiled against copies in which internal is public (eng/FriendAccess.targets); at run time these attributes, which the
-// runtime honours, open the originals.
+// The members of ML.NET that a transformer needs to save itself are internal (dotnet/machinelearning issues 4911 and 6839). This assembly
+// is compiled against copies in which they are public (eng/FriendAccess.targets). At run time, these attributes allow access to the
+// originals.
 
 using System.Runtime.CompilerServices;
 

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace MLExtensions.Mapping;
 
 /// <summary>
-/// The new columns of some neighbouring rows, being computed in parts by threads of the pool, and by the one that needs them as soon as it
-/// does.
+/// A computation of the new columns of a block of rows, in parts that threads of the pool, and the thread that waits for the result, take
+/// one by one.
 /// </summary>
 internal sealed class BlockComputation : IThreadPoolWorkItem
 {
@@ -20,7 +20,10 @@ internal sealed class BlockComputation : IThreadPoolWorkItem
         _parts = _unfinished = (rows + _rowsOfPart - 1) / _rowsOfPart;
     }
 
-    /// <summary>Begins to compute rows that were read.</summary>
+    /// <summary>Starts the computation of rows that have been read.</summary>
+    /// <param name="mapper">Computes the columns.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="rows">The number of rows.</param>
     public static BlockComputation Start(IBlockMapper mapper, int first, int rows)
     {
         var computation = new BlockComputation(mapper, first, rows);
@@ -29,7 +32,9 @@ internal sealed class BlockComputation : IThreadPoolWorkItem
         return computation;
     }
 
-    /// <summary>Computes what no other thread has begun, and waits for the rest; throws what has gone wrong.</summary>
+    /// <summary>
+    /// Computes the parts that no other thread has taken, and waits for the others. An exception thrown in any part is rethrown.
+    /// </summary>
     public void Finish()
     {
         Execute();
@@ -39,7 +44,7 @@ internal sealed class BlockComputation : IThreadPoolWorkItem
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Nobody needs the rest any more: returns as soon as no thread is at it.</summary>
+    /// <summary>Cancels the parts that no thread has taken, and waits for the others.</summary>
     public void Abandon()
     {
         while (TryClaim(out _))

@@ -5,11 +5,12 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>
-/// Reads some rows ahead and computes their new columns together: while it serves a block, the next one is being computed, and the one
-/// after that read when this one ends. What is passed on from the input is kept with them, so every row is served as it was read. The
-/// blocks begin small: whoever wants only a few rows pays for few.
-/// </summary>
+/// <summary>A cursor that reads blocks of rows ahead, and computes the new columns of a block together.</summary>
+/// <remarks>
+/// While the rows of a block are returned, the next block is computed; the one after that is read when the current block ends. The values
+/// of the active columns of the input are kept with the rows, because reading ahead moves the input. The first block is small, and each
+/// later one up to four times as large as the one before it, so that reading a few rows computes few.
+/// </remarks>
 internal sealed class BlockCursor : DataViewRowCursor
 {
     private const int FirstBlock = 16, MostRowsOfBlock = 768, MostValuesOfBlock = 1 << 22;
@@ -35,19 +36,20 @@ internal sealed class BlockCursor : DataViewRowCursor
         _getId = input.GetIdGetter();
         _mapper = mapping.CreateBlockMapper(input, Capacity);
         _getters = new Delegate?[mapping.OutputSchema.Count];
-        Delegate[] own = _mapper.CreateGetters(() => Current);
+        Delegate[] added = _mapper.CreateGetters(() => Current);
         foreach (DataViewSchema.Column column in active)
         {
             int number = column.Index - mapping.InputSchema.Count;
-            _getters[column.Index] = number >= 0 ? own[number] : PassOn(mapping.InputSchema[column.Index]);
+            _getters[column.Index] = number >= 0 ? added[number] : PassOn(mapping.InputSchema[column.Index]);
         }
     }
 
     /// <summary>
-    /// How many rows a block has: few where they are large, so that it fits into memory, with all that a network makes of it on the way.
+    /// Returns the maximum number of rows of a block. Blocks of wide rows have fewer, which limits the memory for a block and for the
+    /// intermediate results of a network.
     /// </summary>
-    /// <param name="width">The most values of a row that go into a network, or come out.</param>
-    /// <param name="rowsOfPart">The most rows that a thread is given at a time; a block is a multiple of it, unless it has fewer.</param>
+    /// <param name="width">The number of inputs or outputs of the network, whichever is larger.</param>
+    /// <param name="rowsOfPart">The maximum number of rows of a part. The result is a multiple of it, or less than it.</param>
     public static int RowsOfBlock(int width, int rowsOfPart)
     {
         int rows = Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
@@ -62,9 +64,7 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     private int Capacity => 2 * _rowsOfBlock;
 
-    private int Current
-        => _row >= 0 ? _row
-        : throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
+    private int Current => _row >= 0 ? _row : throw RowChecks.NoCurrentRow();
 
     public override bool MoveNext()
     {
@@ -79,10 +79,10 @@ internal sealed class BlockCursor : DataViewRowCursor
     }
 
     public override bool IsColumnActive(DataViewSchema.Column column)
-        => Columns.CheckIndex(Schema, column) && _getters[column.Index] != null;
+        => RowChecks.HasIndexOf(Schema, column) && _getters[column.Index] != null;
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        => Columns.AsGetter<TValue>(column, IsColumnActive(column) ? _getters[column.Index] : null);
+        => RowChecks.AsGetter<TValue>(column, IsColumnActive(column) ? _getters[column.Index] : null);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[Current];
 
@@ -115,7 +115,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         }
         catch (Exception e)
         {
-            // Rows were read that will not be served: going on would leave them out.
+            // The rows already read are lost, so that continuing would skip them.
             _failure = ExceptionDispatchInfo.Capture(e);
             throw;
         }
@@ -124,11 +124,11 @@ internal sealed class BlockCursor : DataViewRowCursor
         _row = block.Rows > 0 ? block.First - 1 : -1;
     }
 
-    /// <summary>Reads the rows after a block, into the other half of what there is room for.</summary>
+    /// <summary>Reads the block after another one into the half of the buffers that the other one does not use.</summary>
     private Block ReadBlock(Block? before)
     {
-        int first = before is { First: 0 } ? _rowsOfBlock : 0, row = first,
-            end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, _rowsOfBlock);
+        int first = before is { First: 0 } ? _rowsOfBlock : 0, row = first;
+        int end = first + Math.Min(before == null ? FirstBlock : 4 * before.Rows, _rowsOfBlock);
         for (; row < end && !(_isDone = _isDone || !_input.MoveNext()); row++)
         {
             _positions[row] = _input.Position;

@@ -4,25 +4,31 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>A column's values in several rows, read ahead: reading moves the input, so what is passed on has to be kept.</summary>
+/// <summary>Keeps the values of a column in several rows, after the input has moved on.</summary>
 internal abstract class ColumnBuffer
 {
-    /// <summary>Keeps the value of the current row of the input.</summary>
+    /// <summary>Reads the value of the current row of the input.</summary>
+    /// <param name="row">The number under which the value is kept, from 0 to less than the capacity.</param>
     public abstract void Read(int row);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the value kept for the row that a function names.</summary>
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> of the values kept.</summary>
+    /// <param name="currentRow">Returns the number of the row to get.</param>
     public abstract Delegate CreateGetter(Func<int> currentRow);
 
-    /// <summary>Whether a value of that type can be kept after the input has moved on.</summary>
+    /// <summary>Returns whether values of a type can be kept. Others may refer to memory that the input reuses.</summary>
     public static bool CanKeep(DataViewType type)
         => type is PrimitiveDataViewType || type is VectorDataViewType { ItemType: PrimitiveDataViewType };
 
+    /// <summary>Creates a buffer of a column.</summary>
+    /// <param name="input">The row or cursor to read.</param>
+    /// <param name="column">The column, of a type for which <see cref="CanKeep"/> returns true.</param>
+    /// <param name="capacity">The number of rows kept.</param>
     public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int capacity)
     {
         string method = column.Type is VectorDataViewType ? nameof(CreateVectors) : nameof(CreateValues);
         Type item = column.Type is VectorDataViewType vector ? vector.ItemType.RawType : column.Type.RawType;
-        return (ColumnBuffer)typeof(ColumnBuffer).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(item)
-            .Invoke(null, [input, column, capacity])!;
+        MethodInfo create = typeof(ColumnBuffer).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!;
+        return (ColumnBuffer)create.MakeGenericMethod(item).Invoke(null, [input, column, capacity])!;
     }
 
     private static ColumnBuffer CreateValues<T>(DataViewRow input, DataViewSchema.Column column, int capacity)

@@ -3,20 +3,25 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>New columns computed for many rows at once.</summary>
+/// <summary>Computes new columns of many rows at once.</summary>
 internal interface IBlockMapper
 {
-    /// <summary>The most rows of a call of <see cref="Compute"/>, which begin at a multiple of it.</summary>
+    /// <summary>
+    /// Gets the maximum number of rows of a call of <see cref="Compute"/>. The first row of a call is a multiple of it.
+    /// </summary>
     int RowsOfPart { get; }
 
-    /// <summary>Takes what a row needs from where the input stands, and keeps it under the number given.</summary>
+    /// <summary>Reads the values of the current row of the input.</summary>
+    /// <param name="row">The number under which they are kept, from 0 to less than the capacity.</param>
     void Read(int row);
 
-    /// <summary>
-    /// Computes the new columns of some rows that were read. Several threads may compute different rows, while others are read.
-    /// </summary>
+    /// <summary>Computes the new columns of rows that have been read.</summary>
+    /// <remarks>Several threads may compute different rows, while another thread reads further ones.</remarks>
+    /// <param name="first">The first row.</param>
+    /// <param name="rows">The number of rows.</param>
     void Compute(int first, int rows);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> for each new column, of the row that a function names.</summary>
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each new column.</summary>
+    /// <param name="currentRow">Returns the number of the row to get.</param>
     Delegate[] CreateGetters(Func<int> currentRow);
 }

@@ -3,6 +3,9 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Mapping;
 
+/// <summary>A data view with the columns of an input and new ones, which cursors compute.</summary>
+/// <param name="input">The input.</param>
+/// <param name="mapping">Computes the new columns.</param>
 internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDataView
 {
     public DataViewSchema Schema => mapping.OutputSchema;
@@ -25,11 +28,12 @@ internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDat
 
     private DataViewRowCursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active)
     {
-        bool isWorthBlocks = mapping.RowsOfBlock > 0 && active.Any(column => column.Index >= mapping.InputSchema.Count);
-        bool canKeepTheRest = active.All(column => column.Index >= mapping.InputSchema.Count || ColumnBuffer.CanKeep(column.Type));
-        return isWorthBlocks && canKeepTheRest ? new BlockCursor(mapping, cursor, active) : new Cursor(mapping, cursor, active);
+        bool computesBlocks = mapping.RowsOfBlock > 0 && active.Any(column => column.Index >= mapping.InputSchema.Count);
+        bool canReadAhead = active.All(column => column.Index >= mapping.InputSchema.Count || ColumnBuffer.CanKeep(column.Type));
+        return computesBlocks && canReadAhead ? new BlockCursor(mapping, cursor, active) : new Cursor(mapping, cursor, active);
     }
 
+    /// <summary>A cursor that computes the new columns row by row.</summary>
     private sealed class Cursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> active) : DataViewRowCursor
     {
         private readonly MappedValues _values = new(mapping, input, active);

@@ -3,6 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Mapping;
 
+/// <summary>A row with the columns of an input row and new ones.</summary>
+/// <param name="mapping">Computes the new columns.</param>
+/// <param name="input">The input row. It is disposed with this row.</param>
+/// <param name="active">The columns whose values can be read.</param>
 internal sealed class MappedRow(RowMapping mapping, DataViewRow input, IEnumerable<DataViewSchema.Column> active) : DataViewRow
 {
     private readonly MappedValues _values = new(mapping, input, active);

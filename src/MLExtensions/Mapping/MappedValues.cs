@@ -4,7 +4,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>The values of a row: the input's own, and the new ones.</summary>
+/// <summary>The getters of the active columns of a row: columns of the input, and new ones.</summary>
 internal sealed class MappedValues
 {
     private readonly RowMapping _mapping;
@@ -21,13 +21,13 @@ internal sealed class MappedValues
         _getters = _isActive.AsSpan(mapping.InputSchema.Count).Contains(true) ? mapping.CreateGetters(input) : [];
     }
 
-    public bool IsActive(DataViewSchema.Column column) => Columns.CheckIndex(_mapping.OutputSchema, column) && _isActive[column.Index];
+    public bool IsActive(DataViewSchema.Column column) => RowChecks.HasIndexOf(_mapping.OutputSchema, column) && _isActive[column.Index];
 
     public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
     {
-        int own = column.Index - _mapping.InputSchema.Count;
-        if (own < 0 && IsActive(column))
+        int added = column.Index - _mapping.InputSchema.Count;
+        if (added < 0 && IsActive(column))
             return _input.GetGetter<TValue>(_mapping.InputSchema[column.Index]);
-        return Columns.AsGetter<TValue>(column, IsActive(column) ? _getters[own] : null);
+        return RowChecks.AsGetter<TValue>(column, IsActive(column) ? _getters[added] : null);
     }
 }

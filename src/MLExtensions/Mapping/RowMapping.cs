@@ -1,33 +1,34 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Mapping;
 
-/// <summary>
-/// New columns, and how their values are computed from the other columns of the same row. Bound to an input schema; safe for many threads.
-/// </summary>
+/// <summary>The new columns that a transformer adds to an input schema, and the computation of their values from a row.</summary>
+/// <remarks>Thread safety: a mapping may be used by several threads at once; the getters of a row by one.</remarks>
 internal abstract class RowMapping
 {
     private readonly Lazy<DataViewSchema> _output;
 
     protected RowMapping(DataViewSchema input) => (InputSchema, _output) = (input, new Lazy<DataViewSchema>(CreateOutputSchema));
 
+    /// <summary>Gets the schema of the input.</summary>
     public DataViewSchema InputSchema { get; }
 
-    /// <summary>The input's columns, then the new ones.</summary>
+    /// <summary>Gets the columns of the input, followed by the new ones.</summary>
     public DataViewSchema OutputSchema => _output.Value;
 
-    /// <summary>The new columns.</summary>
+    /// <summary>Gets the new columns.</summary>
     protected abstract IEnumerable<DataViewSchema.DetachedColumn> NewColumns { get; }
 
-    /// <summary>The columns of the input that the new ones are computed from.</summary>
+    /// <summary>Gets the columns of the input from which the new ones are computed.</summary>
     public abstract IEnumerable<DataViewSchema.Column> Dependencies { get; }
 
-    /// <summary>
-    /// A <see cref="ValueGetter{TValue}"/> for each new column, reading the current row of the input; they share nothing with those of
-    /// another row.
-    /// </summary>
-    /// <remarks>What computes in blocks computes a block of one row here, once for all new columns.</remarks>
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each new column of the current row of the input.</summary>
+    /// <remarks>
+    /// A mapping that computes blocks computes a block of one row here, once for all new columns. Getters of different rows share no state.
+    /// </remarks>
+    /// <param name="input">The row or cursor to read.</param>
     public virtual Delegate[] CreateGetters(DataViewRow input)
     {
         IBlockMapper mapper = CreateBlockMapper(input, capacity: 1);
@@ -35,7 +36,7 @@ internal abstract class RowMapping
         return mapper.CreateGetters(() =>
         {
             if (input.Position < 0)
-                throw new InvalidOperationException("The cursor stands at no row: MoveNext has not been called, or has returned false.");
+                throw RowChecks.NoCurrentRow();
             if (position != input.Position)
             {
                 mapper.Read(0);
@@ -46,24 +47,23 @@ internal abstract class RowMapping
         });
     }
 
-    /// <summary>
-    /// The most rows whose new columns are computed together, by <see cref="CreateBlockMapper"/>: a multiple of its
-    /// <see cref="IBlockMapper.RowsOfPart"/>; 0, where rows are computed one by one.
-    /// </summary>
+    /// <summary>Gets the maximum number of rows of a block; 0 where rows are computed one by one.</summary>
+    /// <value>A multiple of <see cref="IBlockMapper.RowsOfPart"/>. Default: 0.</value>
     public virtual int RowsOfBlock => 0;
 
-    /// <summary>Computes the new columns of many rows at once, read from a cursor.</summary>
-    /// <param name="input">The cursor.</param>
-    /// <param name="capacity">The most rows that are kept at a time: two blocks, or one row.</param>
+    /// <summary>Creates a mapper that computes blocks of rows.</summary>
+    /// <param name="input">The row or cursor to read.</param>
+    /// <param name="capacity">The maximum number of rows that are kept at a time: those of two blocks, or one row.</param>
+    /// <exception cref="NotSupportedException"><see cref="RowsOfBlock"/> is 0.</exception>
     public virtual IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => throw new NotSupportedException();
 
-    /// <summary>The input's columns that are needed to give these columns of the output.</summary>
+    /// <summary>Returns the columns of the input that are needed for columns of the output.</summary>
     public IEnumerable<DataViewSchema.Column> InputsFor(IEnumerable<DataViewSchema.Column> outputs)
     {
         var needed = outputs.ToArray();
         var inputs = needed.Where(column => column.Index < InputSchema.Count).Select(column => InputSchema[column.Index]);
-        return needed.Any(column => column.Index >= InputSchema.Count) ? inputs.Concat(Dependencies).DistinctBy(column => column.Index)
-            : inputs;
+        bool needsAdded = needed.Any(column => column.Index >= InputSchema.Count);
+        return needsAdded ? inputs.Concat(Dependencies).DistinctBy(column => column.Index) : inputs;
     }
 
     private DataViewSchema CreateOutputSchema()

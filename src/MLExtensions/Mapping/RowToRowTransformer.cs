@@ -5,14 +5,14 @@ using MLExtensions.Persistence;
 
 namespace MLExtensions;
 
-/// <summary>
-/// A transformer that adds columns computed from the other columns of the same row: lazily, in cursors, and row by row in a
-/// PredictionEngine.
-/// </summary>
+/// <summary>The base of the transformers of MLExtensions, which add columns computed from the other columns of the same row.</summary>
 /// <remarks>
-/// It is saved by <c>mlContext.Model.Save</c> and loaded by <c>mlContext.Model.Load</c> without any registration. A damaged stream ends the
-/// loading with an InvalidDataException that names it, inside the TargetInvocationException that ML.NET throws. All transformers of
-/// MLExtensions may be used by several threads at once.
+/// <para>The columns are computed when a cursor reads them, or row by row in a PredictionEngine.</para>
+/// <para>
+/// <c>mlContext.Model.Save</c> saves a transformer; <c>mlContext.Model.Load</c> loads it without registration. A damaged stream causes an
+/// InvalidDataException that names the stream; ML.NET throws it inside a TargetInvocationException.
+/// </para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
 /// </remarks>
 public abstract class RowToRowTransformer : ITransformer
 {
@@ -38,14 +38,14 @@ public abstract class RowToRowTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) => SavedStreams.Save(ctx, Signature, GetType(), SaveStreams);
 
     /// <summary>
-    /// Gets the name by which ML.NET finds the class, at most 24 characters; the class's LoadableClass attribute has the same.
+    /// Gets the name by which ML.NET finds the class, of at most 24 characters. It is also in the LoadableClass attribute of the class.
     /// </summary>
     private protected abstract string Signature { get; }
 
     /// <summary>Adds the streams that make up this transformer.</summary>
     private protected abstract void SaveStreams(IDictionary<string, byte[]> streams);
 
-    /// <summary>Returns the mapping of rows of a schema.</summary>
+    /// <summary>Returns the mapping of the rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     private protected abstract RowMapping Map(DataViewSchema input);
 

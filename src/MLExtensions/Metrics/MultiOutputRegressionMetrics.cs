@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace MLExtensions;
 
-/// <summary>The metrics of a regression with several outputs: of each output, and their means.</summary>
+/// <summary>The metrics of a regression with several outputs: those of each output, and their means over the outputs.</summary>
+/// <remarks>Thread safety: an instance does not change and may be used by several threads at once.</remarks>
 public sealed class MultiOutputRegressionMetrics
 {
     internal MultiOutputRegressionMetrics(IReadOnlyList<OutputRegressionMetrics> outputs) => Outputs = outputs;
 
-    /// <summary>Gets the metrics of each output.</summary>
+    /// <summary>Gets the metrics of each output, in the order of the label's values.</summary>
     public IReadOnlyList<OutputRegressionMetrics> Outputs { get; }
 
     /// <summary>Gets the mean absolute error, averaged over the outputs.</summary>

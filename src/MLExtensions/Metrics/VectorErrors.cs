@@ -4,7 +4,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Metrics;
 
-/// <summary>Sums up how far vectors of scores are from vectors of labels.</summary>
+/// <summary>Computes the metrics of a regression whose labels and scores are vectors.</summary>
 internal static class VectorErrors
 {
     public static MultiOutputRegressionMetrics Evaluate(IDataView data, DataViewSchema.Column label, DataViewSchema.Column score)
@@ -16,7 +16,8 @@ internal static class VectorErrors
         while (cursor.MoveNext())
         {
             ReadOnlySpan<float> truth = labels.Read(), predicted = scores.Read();
-            if (HasNaN(truth) || HasNaN(predicted))
+            // Contains compares by Equals, for which NaN equals NaN.
+            if (truth.Contains(float.NaN) || predicted.Contains(float.NaN))
                 continue;
             rows++;
             for (int i = 0; i < sums.Length; i++)
@@ -32,26 +33,19 @@ internal static class VectorErrors
         return new MultiOutputRegressionMetrics([.. sums.Select((sum, i) => sum.ToMetrics(names.Length > 0 ? names[i] : "", rows))]);
     }
 
-    private static bool HasNaN(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (float.IsNaN(value))
-                return true;
-        }
-        return false;
-    }
-
+    /// <summary>The sums of one output, from which its metrics are computed.</summary>
+    /// <remarks>
+    /// The mean and the variation of the labels follow B. P. Welford, Note on a method for calculating corrected sums of squares and
+    /// products, Technometrics 4 (1962), which loses no digits where the labels are far from 0.
+    /// </remarks>
     private struct Sums
     {
         private double _absolute, _squared, _mean, _variation;
 
-        /// <param name="label">The truth.</param>
-        /// <param name="score">The prediction.</param>
-        /// <param name="count">
-        /// Rows, this one included. Mean and variation of the labels follow Welford (1962), which loses nothing where the labels are far
-        /// from 0.
-        /// </param>
+        /// <summary>Adds a row.</summary>
+        /// <param name="label">The label.</param>
+        /// <param name="score">The score.</param>
+        /// <param name="count">The number of rows, this one included.</param>
         public void Add(double label, double score, long count)
         {
             _absolute += Math.Abs(score - label);

@@ -5,7 +5,8 @@ namespace MLExtensions.Persistence;
 /// <summary>Writes and reads the JSON of saved transformers.</summary>
 internal static class Json
 {
-    /// <summary>Writes an object as UTF-8, with line breaks for those who open the zip.</summary>
+    /// <summary>Returns an object as UTF-8, indented so that it can be read in the zip.</summary>
+    /// <param name="writeMembers">Writes the members of the object.</param>
     public static byte[] Write(Action<Utf8JsonWriter> writeMembers)
     {
         var stream = new MemoryStream();
@@ -18,7 +19,7 @@ internal static class Json
         return stream.ToArray();
     }
 
-    /// <summary>Writes an array of strings as a member.</summary>
+    /// <summary>Writes a member that is an array of strings.</summary>
     public static void WriteStrings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
@@ -27,7 +28,7 @@ internal static class Json
         json.WriteEndArray();
     }
 
-    /// <summary>Writes an array of numbers as a member.</summary>
+    /// <summary>Writes a member that is an array of integers.</summary>
     public static void WriteNumbers(this Utf8JsonWriter json, string name, IEnumerable<int> values)
     {
         json.WriteStartArray(name);
@@ -36,16 +37,17 @@ internal static class Json
         json.WriteEndArray();
     }
 
-    /// <summary>Reads a member that is a text.</summary>
-    /// <exception cref="InvalidDataException">It is null.</exception>
+    /// <summary>Reads a member that is a string.</summary>
+    /// <exception cref="InvalidDataException">The member is null.</exception>
     public static string Text(this JsonElement json, string name)
-        => json.GetProperty(name).GetString() ?? throw new InvalidDataException($"'{name}' should be a text; found null.");
+        => json.GetProperty(name).GetString() ?? throw new InvalidDataException($"'{name}' should be a string; found null.");
 
     /// <summary>Reads what <see cref="WriteStrings"/> has written.</summary>
+    /// <exception cref="InvalidDataException">A string is null.</exception>
     public static string[] Strings(this JsonElement json, string name) =>
     [
         .. json.GetProperty(name).EnumerateArray()
-            .Select(value => value.GetString() ?? throw new InvalidDataException($"'{name}' should be texts; found null.")),
+            .Select(value => value.GetString() ?? throw new InvalidDataException($"'{name}' should be strings; found null.")),
     ];
 
     /// <summary>Reads what <see cref="WriteNumbers"/> has written.</summary>

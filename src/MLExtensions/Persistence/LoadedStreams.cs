@@ -2,8 +2,9 @@ using System.Text.Json;
 
 namespace MLExtensions.Persistence;
 
-/// <summary>The streams of a saved transformer, whose hashes were right. What they contain is not trusted all the same.</summary>
-/// <param name="type">The class of the transformer, for messages.</param>
+/// <summary>The streams of a saved transformer, after their hashes were checked.</summary>
+/// <remarks>A correct hash does not prove that the content is valid: whoever changes a stream can also change its hash.</remarks>
+/// <param name="type">The class of the transformer, named in messages.</param>
 /// <param name="streams">The streams by name.</param>
 internal sealed class LoadedStreams(Type type, IReadOnlyDictionary<string, byte[]> streams)
 {
@@ -11,7 +12,7 @@ internal sealed class LoadedStreams(Type type, IReadOnlyDictionary<string, byte[
     /// <param name="name">The name of the stream.</param>
     /// <param name="read">Reads its content.</param>
     /// <exception cref="InvalidDataException">
-    /// There is no such stream, or its content is not what it should be; the message names transformer and stream.
+    /// There is no such stream, or its content is not valid; the message names the transformer and the stream.
     /// </exception>
     public T Read<T>(string name, Func<byte[], T> read)
     {
@@ -27,7 +28,7 @@ internal sealed class LoadedStreams(Type type, IReadOnlyDictionary<string, byte[
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
             or OverflowException or ArgumentException or InvalidDataException or NotSupportedException or IndexOutOfRangeException)
         {
-            // Without an inner exception: the base exception of what ML.NET throws is the one that is read.
+            // Without an inner exception, because callers read GetBaseException of what ML.NET throws.
             throw new InvalidDataException($"The saved {type.Name} is damaged: its stream {name} cannot be read. {e.Message}");
         }
     }

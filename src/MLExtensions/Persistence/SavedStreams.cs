@@ -5,18 +5,19 @@ using MLExtensions.FriendAccess;
 
 namespace MLExtensions.Persistence;
 
-/// <summary>
-/// Saves a transformer as named streams in ML.NET's zip. Length and SHA-256 of each stream are in the transformer's header and are checked
-/// before a byte is used, since .NET's zip reader does not notice a damaged stream.
-/// </summary>
+/// <summary>Saves a transformer as named streams in the zip of ML.NET, and loads the streams.</summary>
+/// <remarks>
+/// The header of the transformer has the length and the SHA-256 of each stream. They are checked before the content is used, because the
+/// zip reader of .NET does not detect damage.
+/// </remarks>
 internal static class SavedStreams
 {
     private const uint FormatVersion = 0x00010001;
 
     /// <summary>Writes the streams of a transformer.</summary>
-    /// <param name="ctx">The place in the zip.</param>
+    /// <param name="ctx">The folder of the transformer in the zip.</param>
     /// <param name="signature">
-    /// The name by which ML.NET finds the class, at most 24 characters; its LoadableClass attribute has the same.
+    /// The name by which ML.NET finds the class, of at most 24 characters. It is also in the LoadableClass attribute of the class.
     /// </param>
     /// <param name="type">The class of the transformer.</param>
     /// <param name="addStreams">Adds the streams.</param>
@@ -24,9 +25,9 @@ internal static class SavedStreams
         => MLNet.Reach(() => Write(ctx, signature, type, addStreams));
 
     /// <summary>Reads the streams of a saved transformer.</summary>
-    /// <param name="ctx">The place in the zip.</param>
+    /// <param name="ctx">The folder of the transformer in the zip.</param>
     /// <param name="signature">The name given to <see cref="Save"/>.</param>
-    /// <param name="type">The class to be loaded.</param>
+    /// <param name="type">The class of the transformer.</param>
     /// <exception cref="InvalidDataException">A stream is damaged, or written by a newer version.</exception>
     public static LoadedStreams Load(ModelLoadContext ctx, string signature, Type type)
         => MLNet.Reach(() => Read(ctx, signature, type));
@@ -85,8 +86,9 @@ internal static class SavedStreams
         {
             for (int remaining = reader.ReadInt32(); remaining != 0; remaining--)
             {
-                (string name, int length, byte[] hash) = (
-                    reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(SHA256.HashSizeInBytes));
+                string name = reader.ReadString();
+                int length = reader.ReadInt32();
+                byte[] hash = reader.ReadBytes(SHA256.HashSizeInBytes);
                 if (remaining < 0 || length < 0 || hash.Length < SHA256.HashSizeInBytes)
                 {
                     throw new FormatException(
@@ -103,7 +105,13 @@ internal static class SavedStreams
         return header;
     }
 
-    /// <summary>Reads a stream of a length, which is compared before memory for it is allocated; null where it has another one.</summary>
+    /// <summary>Reads a stream of a known length; returns null where its length is another one.</summary>
+    /// <remarks>
+    /// The length is compared before memory is allocated, so that a damaged header cannot request memory that the stream does not fill.
+    /// </remarks>
+    /// <param name="stream">The stream.</param>
+    /// <param name="length">The length according to the header.</param>
+    /// <param name="found">Receives the length found; for a stream that cannot seek, it is at most one more than the expected one.</param>
     private static byte[]? ReadExactly(Stream stream, int length, out long found)
     {
         if (stream.CanSeek && stream.Length - stream.Position != length)
@@ -113,7 +121,7 @@ internal static class SavedStreams
         }
         byte[] content = stream.CanSeek ? new byte[length] : [];
         int count = 0;
-        // A stream that does not say its length gets memory as it proves to be long.
+        // Where the length of the stream is unknown, the buffer grows with what has been read.
         for (int read = 1; read > 0 && count < length; count += read)
         {
             if (count == content.Length)

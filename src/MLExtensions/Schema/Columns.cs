@@ -1,24 +1,29 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
 
 namespace MLExtensions.Schema;
 
-/// <summary>Finds the columns that transforms and trainers read, or says what is wrong with them in ML.NET's words.</summary>
+/// <summary>Finds the columns that transforms and trainers read. The messages of exceptions follow those of ML.NET.</summary>
 internal static class Columns
 {
-    /// <summary>The role of features; other data sets have it with a word before.</summary>
+    /// <summary>The role of features in messages. The roles of a validation set begin with "validation".</summary>
     public const string FeatureRole = "feature";
 
-    /// <summary>A column that has to be there.</summary>
-    /// <param name="schema">Of the data.</param>
-    /// <param name="role">What the column is for, such as "feature".</param>
-    /// <param name="name">The column's name.</param>
+    /// <summary>Returns the column of a name.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="role">The role of the column in messages, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name)
         => schema.GetColumnOrNull(name)
         ?? throw Missing(role, name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
-    /// <summary>A column that has to be there, of some kind.</summary>
+    /// <summary>Returns the column of a name and a kind.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="role">The role of the column in messages, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="kind">The kind of the column.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name, ColumnKind kind)
     {
@@ -27,7 +32,12 @@ internal static class Columns
         return kind.Suits(type) ? column : throw Mismatch(role, name, kind.Description, column.Type.ToString()!, kind.Remedy(type));
     }
 
-    /// <summary>The same for the shape of a schema, before there is any data.</summary>
+    /// <summary>Returns the column of a name and a kind from the shape of a schema.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="role">The role of the column in messages, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="kind">The kind of the column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
     public static SchemaShape.Column Find(SchemaShape shape, string role, string name, ColumnKind kind)
     {
         SchemaShape.Column column = shape.FirstOrDefault(column => column.Name == name);
@@ -35,28 +45,15 @@ internal static class Columns
             throw Missing(role, name, shape.Select(column => column.Name));
         var type = ColumnType.Of(column);
         return kind.Suits(type) ? column
-            : throw Mismatch(role, name, kind.Description, FriendAccess.MLNet.Describe(column), kind.Remedy(type));
+            : throw Mismatch(role, name, kind.Description, MLNet.Describe(column), kind.Remedy(type));
     }
 
-    /// <summary>
-    /// The getter of a column of a cursor or row: null, where the column is not active, is refused, and so is another type of value.
-    /// </summary>
-    public static ValueGetter<TValue> AsGetter<TValue>(DataViewSchema.Column column, Delegate? getter)
-    {
-        if (getter == null)
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' has values of type {column.Type.RawType}; asked for {typeof(TValue)}.");
-    }
-
-    /// <summary>True, where a schema has a column of that index.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It has none.</exception>
-    public static bool CheckIndex(DataViewSchema schema, DataViewSchema.Column column)
-        => column.Index < schema.Count ? true
-        : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
-
-    /// <summary>A column of vectors of that many features.</summary>
+    /// <summary>Returns the column of a name that is a vector of Single of a size.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="role">The role of the column in messages, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="width">The size of the vector.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
     public static DataViewSchema.Column FindFeatures(DataViewSchema schema, string role, string name, int width)
     {
         ColumnKind kind = ColumnKind.VectorOfSingle with { Description = $"a vector of {width} Single" };
@@ -88,15 +85,15 @@ internal static class Columns
         }
     }
 
-    /// <summary>The shape of a schema after columns were added; one of the same name replaces an earlier one.</summary>
+    /// <summary>Returns the shape of a schema with columns added. A column replaces an earlier one of the same name.</summary>
     public static SchemaShape Add(SchemaShape shape, params SchemaShape.Column[] added)
         => new(shape.Where(column => added.All(other => other.Name != column.Name)).Concat(added));
 
-    /// <summary>Names of a vector's places as an annotation, where the column has them.</summary>
+    /// <summary>Adds the slot names of a column, where it has them.</summary>
     public static void AddSlotNamesOf(this DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column column)
         => annotations.Add(column.Annotations, name => name == AnnotationNames.SlotNames);
 
-    /// <summary>Names of a vector's places; empty where the column has none.</summary>
+    /// <summary>Returns the slot names of a column; empty where it has none.</summary>
     public static string[] SlotNames(DataViewSchema.Column column)
     {
         if (!column.HasSlotNames())
@@ -106,21 +103,21 @@ internal static class Columns
         return [.. names.DenseValues().Select(name => name.ToString())];
     }
 
+    /// <summary>Creates the exception thrown when a column is of another type than expected.</summary>
+    /// <param name="role">The role of the column, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="expected">The type that was expected.</param>
+    /// <param name="found">The type that was found.</param>
+    /// <param name="remedy">A sentence that names a remedy; null for none.</param>
     public static ArgumentOutOfRangeException Mismatch(string role, string name, string expected, string found, string? remedy = null)
-        => new("inputSchema",
+        => new(
+            "inputSchema",
             $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.{(remedy == null ? "" : $" {remedy}")}");
 
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
     {
-        string remedy = role.EndsWith(FeatureRole, StringComparison.Ordinal) ? " Concatenate makes a column of features of others." : "";
+        bool isFeature = role.EndsWith(FeatureRole, StringComparison.Ordinal);
+        string remedy = isFeature ? " Concatenate combines columns into a column of features." : "";
         return new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{remedy}");
     }
-}
-
-/// <summary>The names of ML.NET's annotations and of the values they have.</summary>
-internal static class AnnotationNames
-{
-    public const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
-    public const string ScoreColumnSetId = "ScoreColumnSetId", ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
-    public const string IsNormalized = "IsNormalized";
 }

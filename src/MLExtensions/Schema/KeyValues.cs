@@ -7,14 +7,16 @@ using MLExtensions.Persistence;
 namespace MLExtensions.Schema;
 
 /// <summary>
-/// The values that the keys of a column stand for, of any type that MapValueToKey gives; can be saved, and put back onto another column.
+/// The key values of a column, of any type that MapValueToKey produces. They can be saved, and added to another column as an annotation.
 /// </summary>
 internal abstract class KeyValues
 {
+    private const string TypeMember = "keyValueType", ValuesMember = "keyValues";
+
     private static readonly Dictionary<string, Func<KeyValues>> Types = new()
     {
-        ["text"] = ()
-            => new Values<ReadOnlyMemory<char>>("text", TextDataViewType.Instance, text => text.ToString(), text => text.AsMemory()),
+        ["text"] = () => new Values<ReadOnlyMemory<char>>(
+            "text", TextDataViewType.Instance, text => text.ToString(), text => text.AsMemory()),
         ["boolean"] = () => new Values<bool>("boolean", BooleanDataViewType.Instance, value => value ? "true" : "false", bool.Parse),
         ["single"] = () => Number<float>("single", NumberDataViewType.Single),
         ["double"] = () => Number<double>("double", NumberDataViewType.Double),
@@ -26,8 +28,8 @@ internal abstract class KeyValues
         ["uint32"] = () => Number<uint>("uint32", NumberDataViewType.UInt32),
         ["int64"] = () => Number<long>("int64", NumberDataViewType.Int64),
         ["uint64"] = () => Number<ulong>("uint64", NumberDataViewType.UInt64),
-        ["dateTime"] = ()
-        => new Values<DateTime>("dateTime", DateTimeDataViewType.Instance, time => time.ToString("o", CultureInfo.InvariantCulture),
+        ["dateTime"] = () => new Values<DateTime>("dateTime", DateTimeDataViewType.Instance,
+            time => time.ToString("o", CultureInfo.InvariantCulture),
             text => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
         ["dateTimeOffset"] = () => new Values<DateTimeOffset>("dateTimeOffset", DateTimeOffsetDataViewType.Instance,
             time => time.ToString("o", CultureInfo.InvariantCulture), text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)),
@@ -39,23 +41,23 @@ internal abstract class KeyValues
 
     private KeyValues(string typeName, PrimitiveDataViewType type) => (_typeName, Type) = (typeName, type);
 
-    /// <summary>The type of a value.</summary>
+    /// <summary>Gets the type of a value.</summary>
     public PrimitiveDataViewType Type { get; }
 
-    /// <summary>The values as texts, from which they can be read again.</summary>
+    /// <summary>Gets the values as texts, from which they can be parsed.</summary>
     public abstract IEnumerable<string> Texts { get; }
 
-    /// <summary>The key values of a column, or null where it has none.</summary>
-    /// <exception cref="NotSupportedException">They are of a type that cannot be saved.</exception>
+    /// <summary>Returns the key values of a column, or null where it has none.</summary>
+    /// <exception cref="NotSupportedException">The key values are of a type that cannot be saved.</exception>
     public static KeyValues? Of(DataViewSchema.Column column)
     {
         int count = checked((int)((KeyDataViewType)column.Type).Count);
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType vector
-            || vector.Size != count)
+        DataViewType? type = column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type;
+        if (type is not VectorDataViewType vector || vector.Size != count)
             return null;
         KeyValues values = Types.Values.Select(create => create()).FirstOrDefault(values => values.Type.Equals(vector.ItemType))
             ?? throw new NotSupportedException(
-                $"Column '{column.Name}' has key values of type {vector.ItemType}; they can be {string.Join(", ", Types.Keys)}.");
+                $"The key values of column '{column.Name}' should be of type {string.Join(", ", Types.Keys)}; found {vector.ItemType}.");
         values.ReadFrom(column.Annotations);
         return values;
     }
@@ -63,24 +65,20 @@ internal abstract class KeyValues
     /// <summary>Adds an annotation with the values.</summary>
     public abstract void Annotate(DataViewSchema.Annotations.Builder annotations, string name);
 
-    /// <summary>Writes them as members of a JSON object.</summary>
+    /// <summary>Writes the key values as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
     {
-        json.WriteString("keyValueType", _typeName);
-        json.WriteStartArray("keyValues");
-        foreach (string value in Texts)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
+        json.WriteString(TypeMember, _typeName);
+        json.WriteStrings(ValuesMember, Texts);
     }
 
-    /// <summary>Reads what <see cref="Save"/> has written, or null where nothing was.</summary>
+    /// <summary>Reads what <see cref="Save"/> has written; returns null where the object has no key values.</summary>
     public static KeyValues? Load(JsonElement json)
     {
-        if (!json.TryGetProperty("keyValueType", out JsonElement type))
+        if (!json.TryGetProperty(TypeMember, out _))
             return null;
-        KeyValues values = Types[
-            type.GetString() ?? throw new InvalidDataException("The type of key values should be a text; found null.")]();
-        values.Parse(json.Strings("keyValues"));
+        KeyValues values = Types[json.Text(TypeMember)]();
+        values.Parse(json.Strings(ValuesMember));
         return values;
     }
 
@@ -101,12 +99,7 @@ internal abstract class KeyValues
         public override IEnumerable<string> Texts => _values.Select(format);
 
         public override void Annotate(DataViewSchema.Annotations.Builder annotations, string name)
-            => annotations.Add(name, new VectorDataViewType(Type, _values.Length), (ref VBuffer<T> destination) =>
-            {
-                VBufferEditor<T> editor = VBufferEditor.Create(ref destination, _values.Length);
-                _values.CopyTo(editor.Values);
-                destination = editor.Commit();
-            });
+            => annotations.AddVector(name, Type, _values);
 
         protected override void ReadFrom(DataViewSchema.Annotations annotations)
         {

@@ -5,9 +5,9 @@ using MLExtensions.FriendAccess;
 namespace MLExtensions.Schema;
 
 /// <summary>
-/// The annotations by which ML.NET's evaluators and tools know the columns that come from a model, and which of them belong together.
+/// The annotations by which ML.NET's evaluators recognize the columns of predictions, and which of them are from the same model.
 /// </summary>
-/// <param name="Kind">What the model predicts.</param>
+/// <param name="Kind">The value of the annotation ScoreColumnKind, such as "Regression".</param>
 internal sealed record ScoreAnnotations(string Kind)
 {
     private static readonly KeyDataViewType SetIdType = new(typeof(uint), int.MaxValue);
@@ -20,9 +20,9 @@ internal sealed record ScoreAnnotations(string Kind)
 
     public static ScoreAnnotations MultiOutputRegression { get; } = new("MultiOutputRegression");
 
-    /// <summary>The annotations of a column.</summary>
-    /// <param name="valueKind">Score, Probability or PredictedLabel.</param>
-    /// <param name="set">See <see cref="NextSet"/>.</param>
+    /// <summary>Creates the annotations of a column.</summary>
+    /// <param name="valueKind">The value of the annotation ScoreValueKind: Score, Probability or PredictedLabel.</param>
+    /// <param name="set">The number of the set of columns that the model adds; see <see cref="NextSet"/>.</param>
     public DataViewSchema.Annotations.Builder Of(string valueKind, uint set)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
@@ -32,7 +32,7 @@ internal sealed record ScoreAnnotations(string Kind)
         return annotations;
     }
 
-    /// <summary>Their shapes.</summary>
+    /// <summary>Gets the shapes of the annotations.</summary>
     public static IEnumerable<SchemaShape.Column> Shapes { get; } =
     [
         MLNet.ShapeColumn(AnnotationNames.ScoreColumnSetId, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true),
@@ -40,19 +40,23 @@ internal sealed record ScoreAnnotations(string Kind)
         Shape(AnnotationNames.ScoreValueKind, isVector: false, TextDataViewType.Instance),
     ];
 
-    /// <summary>The shape of any other annotation.</summary>
+    /// <summary>Returns the shape of an annotation.</summary>
+    /// <param name="name">The name of the annotation.</param>
+    /// <param name="isVector">Whether it is a vector.</param>
+    /// <param name="type">The type of its values.</param>
     public static SchemaShape.Column Shape(string name, bool isVector, DataViewType type)
         => MLNet.ShapeColumn(
             name, isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar, type, isKey: false);
 
-    /// <summary>The columns that come from one model share a number, which no other columns of the schema have.</summary>
+    /// <summary>Returns the number for the columns of a further model, one more than the largest in the schema.</summary>
+    /// <remarks>The columns of one model have the same number, by which evaluators find the columns that belong together.</remarks>
     public static uint NextSet(DataViewSchema schema)
     {
         uint largest = 0;
         foreach (DataViewSchema.Column column in schema)
         {
-            if (column.Annotations.Schema.GetColumnOrNull(
-                AnnotationNames.ScoreColumnSetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+            DataViewType? type = column.Annotations.Schema.GetColumnOrNull(AnnotationNames.ScoreColumnSetId)?.Type;
+            if (type is not KeyDataViewType || type.RawType != typeof(uint))
                 continue;
             uint set = 0;
             column.Annotations.GetValue(AnnotationNames.ScoreColumnSetId, ref set);
@@ -60,10 +64,4 @@ internal sealed record ScoreAnnotations(string Kind)
         }
         return largest + 1;
     }
-}
-
-/// <summary>The names of the columns that predictions come in: ML.NET's defaults.</summary>
-internal static class PredictionNames
-{
-    public const string Score = "Score", Probability = "Probability", PredictedLabel = "PredictedLabel";
 }

@@ -3,21 +3,21 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Schema;
 
-/// <summary>
-/// Reads a column of vectors of known size. ML.NET passes on what a user's object has in its array, however long, so the length is checked
-/// here.
-/// </summary>
+/// <summary>Reads a column of vectors of known size, and checks the size of each vector.</summary>
+/// <remarks>ML.NET does not check the length of the arrays of objects, so that a vector can have another size than its column.</remarks>
+/// <param name="input">The row or cursor to read.</param>
+/// <param name="column">The column.</param>
 internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column column)
 {
     private readonly ValueGetter<VBuffer<float>> _get = input.GetGetter<VBuffer<float>>(column);
     private VBuffer<float> _vector;
     private float[] _dense = [];
 
-    /// <summary>Number of values of every row.</summary>
+    /// <summary>Gets the number of values of each row.</summary>
     public int Length { get; } = ((VectorDataViewType)column.Type).Size;
 
-    /// <summary>The values of the current row of the input, until the next call.</summary>
-    /// <exception cref="InvalidOperationException">The row has more values, or fewer.</exception>
+    /// <summary>Returns the values of the current row of the input, valid until the next call.</summary>
+    /// <exception cref="InvalidOperationException">The number of values of the row is not <see cref="Length"/>.</exception>
     public ReadOnlySpan<float> Read()
     {
         Get();
@@ -29,8 +29,9 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
         return _dense;
     }
 
-    /// <summary>Writes the values of the current row of the input.</summary>
-    /// <exception cref="InvalidOperationException">The row has more values, or fewer.</exception>
+    /// <summary>Copies the values of the current row of the input.</summary>
+    /// <param name="values">Receives the values, <see cref="Length"/> of them.</param>
+    /// <exception cref="InvalidOperationException">The number of values of the row is not <see cref="Length"/>.</exception>
     public void Read(Span<float> values)
     {
         Get();

@@ -10,10 +10,18 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions;
 
-/// <summary>
-/// A trained multi-layer perceptron in a pipeline: adds the columns that its trainer describes, computed from a vector of features.
-/// </summary>
-/// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
+/// <summary>A trained multi-layer perceptron in a pipeline, which adds the columns of its predictions.</summary>
+/// <remarks>
+/// <para>The trainer that created it describes the columns. Rows with a missing feature (NaN) have a score of NaN.</para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// var model = pipeline.Fit(trainData); // A pipeline that ends with a trainer of multi-layer perceptrons.
+/// Console.WriteLine(model.LastTransformer.Model); // A table of the layers.
+/// mlContext.Model.Save(model, trainData.Schema, "model.zip");
+/// </code>
+/// </example>
 public sealed class MultilayerPerceptronTransformer : PredictionTransformer<MultilayerPerceptronModelParameters>
 {
     internal const string LoaderSignature = "MultilayerPerceptron";

@@ -3,6 +3,7 @@ using MLExtensions.Scoring;
 namespace MLExtensions;
 
 /// <summary>A trained network, and the history of its training.</summary>
+/// <remarks>Thread safety: an instance does not change and may be used by several threads at once.</remarks>
 public abstract class NetworkModelParameters : ModelParameters
 {
     private protected NetworkModelParameters(TrainedNetwork trained)
@@ -15,15 +16,23 @@ public abstract class NetworkModelParameters : ModelParameters
     /// <summary>Gets the layers, from the first to the last: shape, weights (outputs x inputs), biases and activation of each.</summary>
     public IReadOnlyList<DenseLayer> Layers => Network.Layers;
 
-    /// <summary>
-    /// Writes weights and biases as a safetensors file: those of each layer as <c>name.weight</c> (outputs x inputs) and <c>name.bias</c>,
-    /// the shapes and values of PyTorch's nn.Linear.
-    /// </summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes weights and biases to a safetensors file.</summary>
+    /// <remarks>
+    /// The tensors of a layer are <c>name.weight</c>, outputs x inputs, and <c>name.bias</c>, with the shapes and values of PyTorch's
+    /// nn.Linear. An existing file is overwritten.
+    /// </remarks>
+    /// <param name="path">The path of the file.</param>
     /// <param name="names">
-    /// A name for each layer, such as "0", "2" for an nn.Sequential, or "fc1", "fc2"; null: layers.0, layers.1 and so on.
+    /// The name of each layer, such as "0" and "2" for an nn.Sequential, or "fc1" and "fc2"; null for "layers.0", "layers.1" and so on.
     /// </param>
-    /// <exception cref="ArgumentException">There are more names than layers, or fewer, or one is there twice.</exception>
+    /// <exception cref="ArgumentException">The number of names is not that of the layers, or two names are the same.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// model.LastTransformer.Model.SaveSafetensors("model.safetensors", names: ["fc1", "fc2"]);
+    /// // In Python: module.load_state_dict(safetensors.torch.load_file("model.safetensors"))
+    /// </code>
+    /// </example>
     public void SaveSafetensors(string path, IReadOnlyList<string>? names = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

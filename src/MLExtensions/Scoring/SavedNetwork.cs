@@ -6,8 +6,8 @@ using MLExtensions.Tasks;
 namespace MLExtensions.Scoring;
 
 /// <summary>
-/// A network as streams of a saved transformer: architecture and history in JSON, parameters in safetensors layout, so that any tool can
-/// read them.
+/// Saves a network as streams of a transformer, and loads it: architecture and history as JSON, parameters in the format safetensors, which
+/// other tools can read.
 /// </summary>
 internal static class SavedNetwork
 {
@@ -15,6 +15,7 @@ internal static class SavedNetwork
     private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias",
         LossName = "loss", History = "history";
 
+    /// <summary>Adds the streams of a network.</summary>
     public static void Save(NetworkModelParameters model, IDictionary<string, byte[]> streams)
     {
         streams.Add(ArchitectureStream, Json.Write(json =>
@@ -43,7 +44,7 @@ internal static class SavedNetwork
         NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.Read(content));
         return streams.ReadJson(ArchitectureStream, root =>
         {
-            // Shapes are compared with the tensors that are there, so that nothing is allocated by what a file only says.
+            // The parameters are those of the tensors, so that a wrong size in the JSON cannot cause a large allocation.
             var network = new Network(root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors)));
             int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1);
             if (tensors.Tensors.Count != count)

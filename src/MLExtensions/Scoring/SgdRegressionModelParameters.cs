@@ -4,17 +4,23 @@ using MLExtensions.Scoring;
 
 namespace MLExtensions;
 
-/// <summary>
-/// A linear model: y = Bias + the sum over i of Weights[i] * x[i]. Printed, it shows the weights with the names of the features.
-/// </summary>
+/// <summary>A linear model: y = Bias + the sum over i of Weights[i] * x[i].</summary>
+/// <remarks>
+/// <para>ToString returns a table of the weights with the names of the features, and the bias.</para>
+/// <para>Thread safety: an instance does not change and may be used by several threads at once.</para>
+/// </remarks>
 public sealed class SgdRegressionModelParameters : NetworkModelParameters
 {
-    /// <summary>
-    /// Initializes a linear model that no trainer has trained, to begin a training with: <c>trainer.Fit(data, model)</c>.
-    /// </summary>
-    /// <param name="weights">The weights, one a feature.</param>
+    /// <summary>Initializes a linear model with weights and a bias, as the initial model of a training.</summary>
+    /// <param name="weights">The weights, one for each feature.</param>
     /// <param name="bias">The bias; null for a model without bias.</param>
-    /// <exception cref="ArgumentException">There are no weights, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">There are no weights, or a weight or the bias is not finite.</exception>
+    /// <example>
+    /// <code>
+    /// var initialModel = new SgdRegressionModelParameters([1.8f], bias: 32);
+    /// var transformer = trainer.Fit(trainData, initialModel);
+    /// </code>
+    /// </example>
     public SgdRegressionModelParameters(IReadOnlyList<float> weights, float? bias = 0)
         : this(new TrainedNetwork(CreateNetwork(weights, bias), new TrainingHistory(), ""))
     {
@@ -27,7 +33,7 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
         Bias = Layers[0].HasBias ? Layers[0].Biases.Span[0] : 0;
     }
 
-    /// <summary>Gets the weights, one a feature.</summary>
+    /// <summary>Gets the weights, one for each feature.</summary>
     public IReadOnlyList<float> Weights { get; }
 
     /// <summary>Gets the bias: the prediction where all features are 0. It is 0 for a model without bias.</summary>
@@ -36,13 +42,13 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
     /// <inheritdoc/>
     public override string ToString()
     {
-        const string bias = "bias";
-        string[] names = [
-            .. Weights.Select((_, i) => i < FeatureNames.Count && FeatureNames[i].Length > 0 ? FeatureNames[i] : $"features[{i}]"),
-            .. Layers[0].HasBias ? [bias] : Array.Empty<string>()];
+        var names = Weights.Select((_, i) => i < FeatureNames.Count && FeatureNames[i].Length > 0 ? FeatureNames[i] : $"features[{i}]")
+            .ToList();
+        if (Layers[0].HasBias)
+            names.Add("bias");
         int width = names.Max(name => name.Length);
         var table = new StringBuilder();
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Count; i++)
             table.Append(CultureInfo.InvariantCulture, $"{names[i].PadRight(width)}  {(i < Weights.Count ? Weights[i] : Bias),14:G7}\n");
         return table.ToString();
     }
@@ -52,12 +58,11 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.Count == 0)
             throw new ArgumentException("A linear model should have a weight for each feature; found none.", nameof(weights));
+        float[] biases = bias is float value ? [value] : [];
         foreach (float weight in weights)
             Setting.RequireFinite(nameof(weights), weight);
-        if (bias is float number)
+        foreach (float number in biases)
             Setting.RequireFinite(nameof(bias), number);
-        return new Network(
-            [new DenseLayer(
-                weights.Count, 1, Activation.Identity, weights.ToArray(), bias is float value ? [value] : Array.Empty<float>())]);
+        return new Network([new DenseLayer(weights.Count, 1, Activation.Identity, weights.ToArray(), biases)]);
     }
 }

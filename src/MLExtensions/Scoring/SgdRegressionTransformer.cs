@@ -10,8 +10,15 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions;
 
-/// <summary>A trained linear model in a pipeline: adds <c>Score</c>, a Single, the number predicted from a vector of features.</summary>
+/// <summary>A trained linear model in a pipeline, which adds the column <c>Score</c>, a Single.</summary>
 /// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
+/// <example>
+/// <code>
+/// var model = pipeline.Fit(trainData); // A pipeline that ends with mlContext.Regression.Trainers.Sgd.
+/// Console.WriteLine(model.LastTransformer.Model); // The weights and the bias.
+/// mlContext.Model.Save(model, trainData.Schema, "model.zip");
+/// </code>
+/// </example>
 public sealed class SgdRegressionTransformer : PredictionTransformer<SgdRegressionModelParameters>
 {
     internal const string LoaderSignature = "SgdRegression";

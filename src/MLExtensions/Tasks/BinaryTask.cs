@@ -4,7 +4,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Telling yes from no: the label is a Boolean, for the loss 1 or 0.</summary>
+/// <summary>Binary classification. The label column is Boolean; the label is 1 for true, 0 for false.</summary>
 /// <param name="PositiveWeight">The weight of rows with the label true; the others have the weight 1.</param>
 /// <param name="BalanceClasses">Whether the rows of each label together count the same.</param>
 internal sealed record BinaryTask(double PositiveWeight, bool BalanceClasses) : LearningTask(Loss.BinaryCrossEntropy)
@@ -23,6 +23,7 @@ internal sealed record BinaryTask(double PositiveWeight, bool BalanceClasses) : 
 
     public override int Outputs(DataViewSchema.Column label) => 1;
 
+    // A Boolean has no missing value.
     public override LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label)
     {
         ValueGetter<bool> get = row.GetGetter<bool>(label);

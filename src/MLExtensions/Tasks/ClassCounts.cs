@@ -2,19 +2,29 @@ using Microsoft.ML;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Counts the rows of each class, for tasks whose label is the index of a class.</summary>
+/// <summary>Counts the rows of each class, for labels that are the index of a class.</summary>
 internal static class ClassCounts
 {
-    /// <summary>Returns weights with which the rows of each class together count the same: n / (classes * rows of the class).</summary>
+    /// <summary>Returns the weight of each class with which all classes have the same sum of weights.</summary>
+    /// <remarks>
+    /// The weight is n / (classes * rows of the class), n being the number of rows, where only classes that have rows count. This is the
+    /// "balanced" class weight of scikit-learn.
+    /// </remarks>
+    /// <param name="rows">The rows of the training set.</param>
+    /// <param name="classes">The number of classes.</param>
     public static float[] BalancingWeights(InMemoryRows rows, int classes)
     {
         int[] counts = Of(rows, classes);
         int present = counts.Count(count => count > 0);
-        // A class that only validation rows have weighs what a class with one row would.
+        // A class without rows gets the weight of a class with one row, because validation rows may have it.
         return Array.ConvertAll(counts, count => rows.Count / ((float)present * Math.Max(count, 1)));
     }
 
-    /// <summary>Throws where there are rows of fewer than two classes.</summary>
+    /// <summary>Throws if the rows are of fewer than two classes.</summary>
+    /// <param name="rows">The rows of the training set.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="label">The label column.</param>
+    /// <param name="nameOf">Returns the name of a class in messages.</param>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
     public static void RequireTwo(InMemoryRows rows, int classes, DataViewSchema.Column label, Func<int, string> nameOf)
     {

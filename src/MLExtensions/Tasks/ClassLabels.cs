@@ -6,12 +6,14 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>
-/// The classes that a model was trained to tell apart: the type of the label's key, and the key values that it had. They come back as
-/// annotations of the predictions, which is how MapKeyToValue and the evaluator know the classes' names.
-/// </summary>
+/// <summary>The classes of a classification: the type of the label's key, and its key values.</summary>
+/// <remarks>
+/// The key values are annotations of the predictions, from which MapKeyToValue and the evaluator take the names of the classes.
+/// </remarks>
 internal sealed class ClassLabels
 {
+    private const string TypeMember = "keyType", CountMember = "classes";
+
     private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     private ClassLabels(KeyDataViewType keyType, KeyValues? values) => (KeyType, Values) = (keyType, values);
@@ -22,10 +24,10 @@ internal sealed class ClassLabels
     /// <summary>Gets the key values; null where the label column had none.</summary>
     public KeyValues? Values { get; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Gets the number of classes.</summary>
     public int Count => checked((int)KeyType.Count);
 
-    /// <summary>The classes of a label column, which is a key.</summary>
+    /// <summary>Returns the classes of a label column, which is a key.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more classes than a network can have outputs.</exception>
     public static ClassLabels Of(DataViewSchema.Column label)
     {
@@ -40,19 +42,23 @@ internal sealed class ClassLabels
         return new ClassLabels(keyType, KeyValues.Of(label));
     }
 
-    /// <summary>The name of a class: its key value, or where it has none, its key.</summary>
+    /// <summary>Returns the name of a class in messages: its key value, or its key where there are no key values.</summary>
     public string NameOf(int index) => Values == null ? $"with the key {index + 1}" : $"'{Values.Texts.ElementAt(index)}'";
 
-    /// <summary>The key values, as a message has them; empty without any.</summary>
+    /// <summary>Returns a description of the key values for messages.</summary>
     public string Describe()
         => Values == null ? "no key values" : $"the key values {string.Join(", ", Values.Texts.Take(20))}{(Count > 20 ? ", ..." : "")}";
 
-    /// <summary>Whether the key values are the same, if there are any.</summary>
+    /// <summary>Returns whether the key values are the same, or both label columns have none.</summary>
     public bool HasSameValuesAs(ClassLabels other)
-        => Values == null ? other.Values == null : other.Values != null && Values.Type.Equals(other.Values.Type)
-        && Values.Texts.SequenceEqual(other.Values.Texts);
+    {
+        if (Values == null || other.Values == null)
+            return Values == other.Values;
+        return Values.Type.Equals(other.Values.Type) && Values.Texts.SequenceEqual(other.Values.Texts);
+    }
 
-    /// <summary>A getter of the key of the class whose index a function gives; -1 is the missing key.</summary>
+    /// <summary>Creates a <see cref="ValueGetter{TValue}"/> of the key of a class.</summary>
+    /// <param name="getClass">Returns the index of the class; -1 for the missing key.</param>
     public Delegate CreateKeyGetter(Func<int> getClass) => Array.IndexOf(RawTypes, KeyType.RawType) switch
     {
         0 => (ValueGetter<byte>)((ref byte key) => key = (byte)(getClass() + 1)),
@@ -62,7 +68,7 @@ internal sealed class ClassLabels
     };
 
     /// <summary>
-    /// A function that reads a key column and gives the index of the class; -1 for the missing key, or one beyond the classes.
+    /// Creates a function that reads a key column and returns the index of the class; -1 for the missing key, or one out of range.
     /// </summary>
     public static Func<int> CreateClassReader(DataViewRow row, DataViewSchema.Column label)
     {
@@ -87,25 +93,25 @@ internal sealed class ClassLabels
         }
     }
 
-    /// <summary>Writes them as members of a JSON object.</summary>
+    /// <summary>Writes the classes as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
     {
-        json.WriteString("keyType", KeyType.RawType.Name);
-        json.WriteNumber("classes", Count);
+        json.WriteString(TypeMember, KeyType.RawType.Name);
+        json.WriteNumber(CountMember, Count);
         Values?.Save(json);
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     /// <exception cref="InvalidDataException">
-    /// The type of the keys is unknown, or there are more key values than classes, or fewer.
+    /// The type of the keys is unknown, or the number of key values is not that of the classes.
     /// </exception>
     public static ClassLabels Load(JsonElement json)
     {
-        string name = json.Text("keyType");
+        string name = json.Text(TypeMember);
         Type rawType = RawTypes.FirstOrDefault(type => type.Name == name)
             ?? throw new InvalidDataException(
                 $"The type of the keys should be {string.Join(", ", RawTypes.Select(type => type.Name))}; found {name}.");
-        var classes = new ClassLabels(new KeyDataViewType(rawType, json.GetProperty("classes").GetInt32()), KeyValues.Load(json));
+        var classes = new ClassLabels(new KeyDataViewType(rawType, json.GetProperty(CountMember).GetInt32()), KeyValues.Load(json));
         if (classes.Values is { } values && values.Texts.Count() != classes.Count)
         {
             throw new InvalidDataException(

@@ -4,20 +4,22 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Reads the label of the current row of a cursor, as the loss takes it.</summary>
-/// <param name="label">Receives the label's numbers.</param>
-/// <returns>False where the label is missing.</returns>
+/// <summary>Reads the label of the current row of a cursor.</summary>
+/// <param name="label">Receives the label in the form that the loss requires.</param>
+/// <returns>False if the label is missing.</returns>
 internal delegate bool LabelReader(Span<float> label);
 
 /// <summary>
-/// What a label means: which columns can be the label, how a row's label is read, the loss that compares it with a model's outputs, and the
-/// columns that predictions come in. A task is a value that the options of a trainer make; methods take the label column of the training
-/// set.
+/// The meaning of a label: the columns that can be the label, the reading of a row's label, the loss, and the columns of predictions.
 /// </summary>
+/// <remarks>
+/// A task is an immutable value, which the options of a trainer create. It has no data: its methods take the label column of the training
+/// set.
+/// </remarks>
 /// <param name="Loss">The loss to minimize.</param>
 internal abstract record LearningTask(Loss Loss)
 {
-    /// <summary>Says what to do about another data set whose label is not like that of the training set.</summary>
+    /// <summary>The remedy in messages where the label columns of two data sets differ.</summary>
     protected const string SameTransformer = "Transform both data sets with the same fitted transformer.";
 
     /// <summary>Gets whether classes that an initial model does not know become new outputs.</summary>
@@ -37,17 +39,19 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Creates a reader of a label column: that of the training set, or one that passed <see cref="CheckOther"/>.</summary>
     public abstract LabelReader CreateReader(DataViewRow row, DataViewSchema.Column label);
 
-    /// <summary>Throws where the label column of another data set is not like that of the training set.</summary>
+    /// <summary>Throws if the label column of another data set has another type than that of the training set.</summary>
     /// <param name="label">The label column of the training set.</param>
     /// <param name="other">The label column of the other data set.</param>
-    /// <param name="role">What the other one is, such as "validation label".</param>
+    /// <param name="role">The role of the other column in messages, such as "validation label".</param>
+    /// <exception cref="ArgumentOutOfRangeException">The columns differ.</exception>
     public virtual void CheckOther(DataViewSchema.Column label, DataViewSchema.Column other, string role)
     {
         if (!other.Type.Equals(label.Type))
             throw Columns.Mismatch(role, other.Name, label.Type.ToString()!, other.Type.ToString()!, SameTransformer);
     }
 
-    /// <summary>Throws where nothing can be learned from the rows of the training set.</summary>
+    /// <summary>Throws if nothing can be learned from the rows of the training set.</summary>
+    /// <exception cref="ArgumentException">All rows are of one class.</exception>
     public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
     {
     }
@@ -59,9 +63,9 @@ internal abstract record LearningTask(Loss Loss)
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
-    /// <summary>Creates the columns that predictions come in.</summary>
+    /// <summary>Creates the columns of predictions.</summary>
     public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);
 
-    /// <summary>Returns the shapes of these columns, given the shape of the label column.</summary>
+    /// <summary>Returns the shapes of the columns of predictions, given the shape of the label column.</summary>
     public abstract SchemaShape.Column[] OutputShapes(SchemaShape.Column label);
 }

@@ -4,7 +4,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Telling classes apart: the label is a key, for the loss the index of the class.</summary>
+/// <summary>Multiclass classification. The label column is a key; the label is the index of the class.</summary>
 /// <param name="Loss">Softmax cross-entropy, or negative log-likelihood.</param>
 /// <param name="ClassWeights">The weight of each class, in the order of the keys; null for equal weights.</param>
 /// <param name="BalanceClasses">Whether the rows of each class together count the same.</param>
@@ -35,8 +35,7 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
         {
             throw new ArgumentException(
                 $"{nameof(ClassWeights)} should have {classes} numbers, one for each class of label column '{label.Name}'; found "
-                + $"{ClassWeights.Count}.",
-                nameof(ClassWeights));
+                + $"{ClassWeights.Count}.", nameof(ClassWeights));
         }
         return classes;
     }

@@ -8,23 +8,21 @@ namespace MLExtensions.Tasks;
 /// <summary>Returns a model's outputs for the current row of a cursor.</summary>
 internal delegate ReadOnlySpan<float> OutputsGetter();
 
-/// <summary>
-/// The columns that a model adds: their types and annotations, how their values follow from the model's outputs, and how they are saved.
-/// </summary>
+/// <summary>The columns of predictions: their types and annotations, and their values given the outputs of the model.</summary>
 internal abstract class PredictionColumns
 {
     private const string TaskMember = "task";
 
-    /// <summary>Gets the name of the task, as it is saved.</summary>
+    /// <summary>Gets the name of the task in saved models.</summary>
     protected abstract string Task { get; }
 
     /// <summary>Gets the number of outputs of the model.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Returns the columns, as they are added to a schema.</summary>
+    /// <summary>Returns the columns with their annotations, which depend on other columns of predictions in the schema.</summary>
     public abstract IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input);
 
-    /// <summary>Turns the model's outputs for a row, in place, into what the getters read.</summary>
+    /// <summary>Transforms the outputs for a row in place, before the getters read them; for example by softmax.</summary>
     public virtual void Finish(Span<float> outputs)
     {
     }
@@ -33,6 +31,7 @@ internal abstract class PredictionColumns
     public virtual ClassLabels? Classes => null;
 
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
+    /// <param name="outputs">Returns the outputs after <see cref="Finish"/>.</param>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);
 
     /// <summary>Writes the columns as members of a JSON object.</summary>
@@ -52,11 +51,12 @@ internal abstract class PredictionColumns
         string task => throw new InvalidDataException($"The task should be a known one; found '{task}'."),
     };
 
-    /// <summary>Writes what the task needs besides its name.</summary>
+    /// <summary>Writes further members of the JSON object.</summary>
     protected virtual void SaveMembers(Utf8JsonWriter json)
     {
     }
 
+    /// <summary>Creates a getter of all outputs.</summary>
     protected static Delegate VectorGetter(OutputsGetter get) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
     {
         ReadOnlySpan<float> outputs = get();
@@ -65,5 +65,6 @@ internal abstract class PredictionColumns
         score = editor.Commit();
     });
 
+    /// <summary>Creates a getter of the first output.</summary>
     protected static Delegate ScalarGetter(OutputsGetter get) => (ValueGetter<float>)((ref float score) => score = get()[0]);
 }

@@ -27,16 +27,7 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
         ScoreAnnotations kind = size == null ? ScoreAnnotations.Regression : ScoreAnnotations.MultiOutputRegression;
         DataViewSchema.Annotations.Builder annotations = kind.Of(PredictionNames.Score, ScoreAnnotations.NextSet(input));
         if (slotNames.Count > 0)
-        {
-            var type = new VectorDataViewType(TextDataViewType.Instance, slotNames.Count);
-            annotations.Add(AnnotationNames.SlotNames, type, (ref VBuffer<ReadOnlyMemory<char>> names) =>
-            {
-                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, slotNames.Count);
-                for (int i = 0; i < slotNames.Count; i++)
-                    editor.Values[i] = slotNames[i].AsMemory();
-                names = editor.Commit();
-            });
-        }
+            annotations.AddTexts(AnnotationNames.SlotNames, slotNames);
         DataViewType score = size is int length ? new VectorDataViewType(NumberDataViewType.Single, length) : NumberDataViewType.Single;
         return [new(PredictionNames.Score, score, annotations.ToAnnotations())];
     }

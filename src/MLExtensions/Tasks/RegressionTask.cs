@@ -4,8 +4,8 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Predicting numbers: the label is a number, or a vector of numbers.</summary>
-/// <param name="Loss">A loss that compares each output with a number.</param>
+/// <summary>Regression. The label column is a Single, or a vector of Single of known size; the label is its values.</summary>
+/// <param name="Loss">A loss with a label for each output.</param>
 internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
 {
     /// <summary>Gets whether the label has to be a single number.</summary>

@@ -6,23 +6,33 @@ using MLExtensions.Tasks;
 namespace MLExtensions.Trainers;
 
 /// <summary>The columns of a data set that a trainer reads.</summary>
-/// <param name="Features">A vector of Single of known size.</param>
-/// <param name="Label">What is learned.</param>
-/// <param name="Weight">Single, or null.</param>
+/// <param name="Features">The features, a vector of Single of known size.</param>
+/// <param name="Label">The label, of the kind that the task requires.</param>
+/// <param name="Weight">The weights of rows, a Single; null for equal weights.</param>
 internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchema.Column Label, DataViewSchema.Column? Weight)
 {
+    /// <summary>Gets the number of features.</summary>
     public int FeatureCount => ((VectorDataViewType)Features.Type).Size;
 
+    /// <summary>Gets all columns.</summary>
     public IEnumerable<DataViewSchema.Column> All => Weight is { } weight ? [Features, Label, weight] : [Features, Label];
 
-    /// <summary>The columns of a training set.</summary>
+    /// <summary>Returns the columns of a training set.</summary>
+    /// <param name="schema">The schema of the training set.</param>
+    /// <param name="options">The names of the columns.</param>
+    /// <param name="label">The kind of the label.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     public static DataColumns Find(DataViewSchema schema, TrainerOptions options, ColumnKind label) => new(
         Columns.Find(schema, Columns.FeatureRole, options.FeatureColumnName, ColumnKind.VectorOfSingle),
         Columns.Find(schema, "label", options.LabelColumnName, label),
         FindWeight(schema, options, "weight"));
 
-    /// <summary>The columns of another data set, which have to be like those of the training set.</summary>
+    /// <summary>Returns the columns of another data set, which have the types of those of the training set.</summary>
+    /// <param name="schema">The schema of the other data set.</param>
+    /// <param name="options">The names of the columns.</param>
+    /// <param name="training">The columns of the training set.</param>
+    /// <param name="task">The meaning of the label.</param>
+    /// <param name="purpose">The purpose of the other data set in messages, such as "validation".</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     public static DataColumns FindOther(
         DataViewSchema schema, TrainerOptions options, DataColumns training, LearningTask task, string purpose)
@@ -37,7 +47,8 @@ internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchem
             features, label, FindWeight(schema, options, $"{purpose} weight"));
     }
 
-    /// <summary>Checks the shape of a training set, before there is any data; returns the label's.</summary>
+    /// <summary>Checks the shape of the schema of a training set, and returns the label column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
     public static SchemaShape.Column Check(SchemaShape shape, TrainerOptions options, ColumnKind label)
     {
         Columns.Find(shape, Columns.FeatureRole, options.FeatureColumnName, ColumnKind.VectorOfSingle);

@@ -35,8 +35,8 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
 
     /// <summary>The settings of the trainer.</summary>
     /// <remarks>
-    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null, softmax or log-softmax. Trained on cross-entropy they are the
-    /// same, and so are the scores, which are probabilities in any case; it decides what the model's network computes on its own.
+    /// <see cref="MultilayerPerceptronOptions.OutputActivation"/> is null, softmax or log-softmax. It determines the outputs of the network
+    /// in the model. The training and the column Score do not depend on it: the loss is cross-entropy, and the scores are probabilities.
     /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {

@@ -1,17 +1,19 @@
 namespace MLExtensions;
 
-/// <summary>The mean loss of a network on some rows, and its derivatives by the parameters.</summary>
+/// <summary>The mean loss of a network on rows, and its derivatives by the parameters.</summary>
+/// <remarks>Thread safety: an instance does not change and may be used by several threads at once.</remarks>
 public sealed record NetworkGradients
 {
     /// <summary>Gets the mean loss, weighted by the weights of the rows.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Gets the derivatives, layer by layer.</summary>
+    /// <summary>Gets the derivatives by the parameters of each layer, from the first to the last.</summary>
     public required IReadOnlyList<LayerGradient> Layers { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => InvariantText.Of(nameof(NetworkGradients), PrintMembers);
 
+    /// <summary>Computes the loss and the derivatives without dropout, all rows being one batch.</summary>
     internal static NetworkGradients Of(Engine engine, NetworkPlan plan, IRowSource rows)
     {
         plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null };

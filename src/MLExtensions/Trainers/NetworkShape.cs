@@ -2,9 +2,10 @@ using System.Text;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>A network's shape in a few words, such as <c>784 inputs, 256 relu, 10 identity</c>.</summary>
+/// <summary>Describes the shape of a network in messages.</summary>
 internal static class NetworkShape
 {
+    /// <summary>Returns a description such as <c>784 inputs, 256 relu, 10 identity</c>.</summary>
     public static string Describe(Network network)
     {
         var text = new StringBuilder($"{network.Inputs} input{(network.Inputs == 1 ? "" : "s")}");

@@ -2,10 +2,18 @@ using Microsoft.ML;
 
 namespace MLExtensions;
 
-/// <summary>Methods of the trainers of networks of fully connected layers.</summary>
+/// <summary>Extension methods of the trainers of networks of fully connected layers.</summary>
+/// <example>
+/// <code>
+/// var trainer = mlContext.Regression.Trainers.Sgd();
+/// SgdRegressionTransformer transformer = trainer.Fit(trainData);
+/// NetworkGradients gradients = trainer.ComputeGradients(testData, transformer);
+/// Console.WriteLine($"{gradients.Loss}: {string.Join(", ", gradients.Layers[0].Weights.ToArray())}");
+/// </code>
+/// </example>
 public static class NetworkTrainerExtensions
 {
-    /// <summary>Computes the mean loss of a trained network on some rows, and its derivatives by each weight and bias.</summary>
+    /// <summary>Computes the mean loss of a trained network on rows, and its derivatives by each weight and bias.</summary>
     /// <remarks>There is no dropout. Rows have the weights that they have in training.</remarks>
     /// <param name="trainer">The trainer, whose options give the shape of the network and the loss.</param>
     /// <param name="data">The rows, with the columns of a training set.</param>
@@ -24,7 +32,8 @@ public static class NetworkTrainerExtensions
             data, "compute gradients of", model, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
     }
 
-    /// <summary>Computes the mean loss of the network of a transformer on some rows, and its derivatives by each weight and bias.</summary>
+    /// <summary>Computes the mean loss of the network of a transformer on rows, and its derivatives by each weight and bias.</summary>
+    /// <remarks>There is no dropout. Rows have the weights that they have in training.</remarks>
     /// <param name="trainer">The trainer, whose options give the shape of the network and the loss.</param>
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="transformer">The transformer; its network has the shape that the options give.</param>

@@ -5,8 +5,12 @@ using Microsoft.ML.Runtime;
 namespace MLExtensions.Trainers;
 
 /// <summary>
-/// Writes each epoch to MLContext.Log, passes each step on to the receivers of the options, and ends the training where it is cancelled.
+/// Reports progress to the receivers in the options, writes a message for each epoch to MLContext.Log, and throws if the training was
+/// cancelled.
 /// </summary>
+/// <param name="channel">Receives the messages.</param>
+/// <param name="options">The options of the trainer.</param>
+/// <param name="cancellation">The cancellation of the training.</param>
 internal sealed class ProgressMessages(IChannel channel, TrainerOptions options, Cancellation cancellation) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
@@ -26,13 +30,15 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
             line.Append(CultureInfo.InvariantCulture, $", validation loss {loss:G5}");
         if (value.ValidationAccuracy is double accuracy)
             line.Append(CultureInfo.InvariantCulture, $", validation accuracy {accuracy:F4}");
-        line.Append(
-            CultureInfo.InvariantCulture,
-            $"; learning rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows a second, {Left(value.TimeLeft)} left.");
+        line.Append(CultureInfo.InvariantCulture, $"; learning rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows a second, ");
+        line.Append(CultureInfo.InvariantCulture, $"{Describe(value.TimeLeft)} left.");
         return line.ToString();
     }
 
-    private static string Left(TimeSpan time)
-        => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1
-        ? $"{time.Minutes} min {time.Seconds} s" : $"{Math.Ceiling(time.TotalSeconds)} s";
+    private static string Describe(TimeSpan time) => time switch
+    {
+        { TotalHours: >= 1 } => $"{(int)time.TotalHours} h {time.Minutes} min",
+        { TotalMinutes: >= 1 } => $"{time.Minutes} min {time.Seconds} s",
+        _ => $"{Math.Ceiling(time.TotalSeconds)} s",
+    };
 }

@@ -5,7 +5,7 @@ using MLExtensions.Tasks;
 namespace MLExtensions.Trainers;
 
 /// <summary>Linear models: one layer with one output and without activation.</summary>
-/// <param name="options">The settings; checked, and not changed any more.</param>
+/// <param name="options">The settings, which have been checked and do not change.</param>
 internal sealed class SgdRegressionFamily(SgdRegressionTrainer.Options options)
     : NetworkFamily<SgdRegressionTransformer, SgdRegressionModelParameters>(options)
 {

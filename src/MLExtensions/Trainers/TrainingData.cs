@@ -4,22 +4,23 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>The rows of a training set and of a validation set in memory, with the weights that their classes give them.</summary>
+/// <summary>The rows of a training set and of a validation set in memory, with weights that include those of their classes.</summary>
 /// <param name="Columns">The columns of the training set.</param>
 /// <param name="Rows">The rows to train on.</param>
 /// <param name="Validation">The rows to validate on; null for none.</param>
 /// <param name="LeftOut">The rows of the training set that were left out.</param>
 internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation, RowsLeftOut[] LeftOut) : IDisposable
 {
-    /// <summary>Reads the rows.</summary>
+    /// <summary>Reads the rows, and multiplies their weights by those of their classes.</summary>
     /// <param name="data">The training set.</param>
     /// <param name="validationData">The validation set; null for none.</param>
-    /// <param name="split">The rows of the training set that are held out for validation; null for none.</param>
+    /// <param name="split">Selects the rows of the training set that are held out for validation; null for none.</param>
     /// <param name="task">The meaning of the label.</param>
     /// <param name="options">The names of the columns.</param>
     /// <param name="purpose">The purpose in messages, such as "train on".</param>
     /// <param name="channel">Receives warnings about the rows.</param>
     /// <param name="cancellation">Ends the reading between two rows.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type, or no rows are left.</exception>
     public static TrainingData Read(IDataView data, IDataView? validationData, ValidationSplit? split, LearningTask task,
         TrainerOptions options, string purpose, IChannel channel, Cancellation cancellation)
     {

@@ -6,11 +6,13 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>What a training tells MLContext.Log, apart from its epochs.</summary>
+/// <summary>Writes the messages at the start and the end of a training to MLContext.Log.</summary>
+/// <remarks><see cref="ProgressMessages"/> writes those for epochs.</remarks>
 internal static class TrainingMessages
 {
     private const float LargestScaled = 10;
 
+    /// <summary>Writes the message at the start of a training, and the notice of the engine, where it has one.</summary>
     public static void Begin(IChannel channel, TrainingPlan plan, IRowSource rows, IRowSource? validation, Engine engine)
     {
         if (engine.TakeNotice() is { } notice)
@@ -24,6 +26,10 @@ internal static class TrainingMessages
             + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 
+    /// <summary>Writes a warning if the largest magnitude of a feature is far above 1.</summary>
+    /// <param name="channel">Receives the warning.</param>
+    /// <param name="features">The column of features.</param>
+    /// <param name="largest">The largest magnitude, and the index of the feature.</param>
     public static void WarnOfUnscaledFeatures(IChannel channel, DataViewSchema.Column features, (float Value, int Slot) largest)
     {
         if (largest.Value <= LargestScaled)
@@ -36,20 +42,21 @@ internal static class TrainingMessages
             + $"as small as 1e-5."));
     }
 
+    /// <summary>Writes the message at the end of a training, and a warning if the model has learned nothing.</summary>
     public static void End(IChannel channel, TrainingPlan plan, TrainingResult result)
     {
         TrainingHistory history = result.History;
         int epochs = history.TrainingLoss.Count;
         if (plan.Epochs == 0)
         {
-            channel.Info(MessageSensitivity.None, "The parameters given became the model without training, since Epochs is 0.");
+            channel.Info(MessageSensitivity.None, "The model has the initial parameters. There was no training, since Epochs is 0.");
             return;
         }
         string how = history.End switch
         {
             TrainingEnd.StoppedEarly
                 => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
-            TrainingEnd.Converged => "converged: the loss does not become smaller any more",
+            TrainingEnd.Converged => "converged: the loss could not be reduced further",
             TrainingEnd.Cancelled => "cancelled",
             _ => "all epochs are done",
         };

@@ -6,7 +6,9 @@ using MLExtensions.Tasks;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>Reads rows out of an IDataView, leaving out those that nothing can be learned from.</summary>
+/// <summary>
+/// Reads the rows of a data view into memory. Rows with a missing label, or with a feature or a weight that is not finite, are left out.
+/// </summary>
 internal sealed class TrainingRows
 {
     private readonly DataColumns _columns;
@@ -25,32 +27,31 @@ internal sealed class TrainingRows
     /// <summary>The rows that were left out.</summary>
     public RowCensus LeftOut { get; }
 
-    /// <summary>The rows read.</summary>
+    /// <summary>Gets the rows read, without those held out for validation.</summary>
     public required InMemoryRows Rows { get; init; }
 
-    /// <summary>Those of them that were kept to validate on; null where none were to be.</summary>
+    /// <summary>Gets the rows held out for validation; null without a split.</summary>
     public InMemoryRows? Validation { get; private init; }
 
-    /// <summary>The largest magnitude of a feature, and which feature.</summary>
+    /// <summary>Gets the largest magnitude of a feature, and the index of the feature.</summary>
     public (float Value, int Slot) LargestFeature => (BitConverter.UInt32BitsToSingle(_largestMagnitude), _largestSlot);
 
     /// <summary>Reads all rows.</summary>
-    /// <param name="data">Where from.</param>
-    /// <param name="columns">Its columns.</param>
+    /// <param name="data">The data view.</param>
+    /// <param name="columns">The columns of the data view.</param>
     /// <param name="labels">The number of label values of a row.</param>
-    /// <param name="task">How labels are read.</param>
-    /// <param name="split">Which rows are kept to validate on; null: none.</param>
-    /// <param name="purpose">Such as "train on".</param>
-    /// <param name="channel">Receives the numbers of rows left out, and why.</param>
+    /// <param name="task">The meaning of the label.</param>
+    /// <param name="split">Selects the rows held out for validation; null for none.</param>
+    /// <param name="purpose">The purpose of the rows in messages, such as "train on".</param>
+    /// <param name="channel">Receives a warning with the number of rows left out, and the reason.</param>
     /// <param name="cancellation">Ends the reading between two rows.</param>
-    /// <exception cref="ArgumentException">No row is left.</exception>
-    /// <exception cref="InvalidOperationException">A row's vector is of another length.</exception>
+    /// <exception cref="ArgumentException">No rows are left, or all have the weight 0.</exception>
+    /// <exception cref="InvalidOperationException">A vector has another size than its column.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static TrainingRows Read(
         IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel,
         Cancellation cancellation)
     {
-        InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
-
         var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
         double weightSum = reading.ReadAll(data, split, cancellation);
         reading.LeftOut.Warn(channel);
@@ -58,10 +59,12 @@ internal sealed class TrainingRows
         if (reading.Validation is { Count: 0 })
         {
             throw new ArgumentException(
-                $"There are no rows to validate on: all {reading.Rows.Count} rows went to the training. Use a larger "
+                $"There are no rows to validate on: all {reading.Rows.Count} rows are trained on. Use a larger "
                 + $"{nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", nameof(data));
         }
         return reading;
+
+        InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
     }
 
     private double ReadAll(IDataView data, ValidationSplit? split, Cancellation cancellation)
@@ -84,7 +87,7 @@ internal sealed class TrainingRows
                 continue;
             }
             ReadOnlySpan<float> values = features.Read();
-            if (!Look(values))
+            if (!AreFinite(values))
             {
                 LeftOut.AddFeature(Magnitude.IndexOf(values, Magnitude.Largest(values)));
                 continue;
@@ -102,9 +105,10 @@ internal sealed class TrainingRows
         return weightSum;
     }
 
-    /// <summary>Whether all features are finite; remembers the largest.</summary>
-    private bool Look(ReadOnlySpan<float> values)
+    /// <summary>Returns whether all features are finite, and updates the largest magnitude.</summary>
+    private bool AreFinite(ReadOnlySpan<float> values)
     {
+        // Most rows have no feature larger than the largest so far, which is a faster test.
         if (!Magnitude.IsExceeded(_largestMagnitude, values))
             return true;
         uint largest = Magnitude.Largest(values);
@@ -120,7 +124,7 @@ internal sealed class TrainingRows
         if (Rows.Count == 0 && Validation is { Count: > 0 and int kept })
         {
             throw new ArgumentException(
-                $"There are no rows to {_purpose}: all {kept} are kept to validate on. Use a smaller "
+                $"There are no rows to {_purpose}: all {kept} rows are held out for validation. Use a smaller "
                 + $"{nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", "data");
         }
         if (Rows.Count == 0)

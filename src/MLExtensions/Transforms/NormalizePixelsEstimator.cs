@@ -6,11 +6,11 @@ using MLExtensions.Schema;
 namespace MLExtensions;
 
 /// <summary>
-/// Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation. Created by <c>mlContext.Transforms.NormalizePixels</c>.
+/// Computes (x / 255 - mean) / standardDeviation for each pixel x. Created by <c>mlContext.Transforms.NormalizePixels</c>.
 /// </summary>
 /// <remarks>
-/// The input column is a vector of Single of known size. The output column has the same type and slot names. Thread safety: an estimator
-/// may be used by several threads at once.
+/// <para>The input column is a vector of Single of known size. The output column has the same type and slot names.</para>
+/// <para>Thread safety: an estimator may be used by several threads at once.</para>
 /// </remarks>
 /// <example>
 /// <code>

@@ -15,12 +15,26 @@ using MLExtensions.Schema;
 
 namespace MLExtensions;
 
-/// <summary>Scales pixels from 0..255 to 0..1, then to (x - mean) / standardDeviation.</summary>
-/// <remarks>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</remarks>
+/// <summary>Computes (x / 255 - mean) / standardDeviation for each pixel x.</summary>
+/// <remarks>
+/// <para>
+/// The formula is that of torchvision's ToTensor followed by Normalize. The operations are computed as Single, in the same order.
+/// </para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// var images = mlContext.Data.LoadFashionMnist(FashionMnistSplit.Test);
+/// NormalizePixelsTransformer transformer = mlContext.Transforms.NormalizePixels("Features", "Pixels").Fit(images);
+/// IDataView features = transformer.Transform(images); // From 0 to 1.
+/// </code>
+/// </example>
 public sealed class NormalizePixelsTransformer : RowToRowTransformer
 {
     internal const string LoaderSignature = "NormalizePixels";
     private const string SettingsStream = "Settings.json";
+    private const string OutputMember = "outputColumnName", InputMember = "inputColumnName";
+    private const string MeanMember = "mean", StandardDeviationMember = "standardDeviation";
 
     internal NormalizePixelsTransformer(string outputColumnName, string inputColumnName, double mean, double standardDeviation)
     {
@@ -31,16 +45,16 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
         (OutputColumnName, InputColumnName, Mean, StandardDeviation) = (outputColumnName, inputColumnName, mean, standardDeviation);
     }
 
-    /// <summary>Gets the name of the column added.</summary>
+    /// <summary>Gets the name of the output column.</summary>
     public string OutputColumnName { get; }
 
-    /// <summary>Gets the name of the column of pixels.</summary>
+    /// <summary>Gets the name of the input column, a vector of pixels.</summary>
     public string InputColumnName { get; }
 
-    /// <summary>Gets the mean that is subtracted from pixels in 0..1.</summary>
+    /// <summary>Gets the mean, which is subtracted from x / 255.</summary>
     public double Mean { get; }
 
-    /// <summary>Gets the standard deviation by which they are divided.</summary>
+    /// <summary>Gets the standard deviation, by which the difference is divided.</summary>
     public double StandardDeviation { get; }
 
     private protected override string Signature => LoaderSignature;
@@ -49,16 +63,16 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     {
         LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
         return streams.ReadJson(SettingsStream, root => new NormalizePixelsTransformer(
-            root.Text("outputColumnName"), root.Text("inputColumnName"),
-            root.GetProperty("mean").GetDouble(), root.GetProperty("standardDeviation").GetDouble()));
+            root.Text(OutputMember), root.Text(InputMember),
+            root.GetProperty(MeanMember).GetDouble(), root.GetProperty(StandardDeviationMember).GetDouble()));
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
     {
-        json.WriteString("outputColumnName", OutputColumnName);
-        json.WriteString("inputColumnName", InputColumnName);
-        json.WriteNumber("mean", Mean);
-        json.WriteNumber("standardDeviation", StandardDeviation);
+        json.WriteString(OutputMember, OutputColumnName);
+        json.WriteString(InputMember, InputColumnName);
+        json.WriteNumber(MeanMember, Mean);
+        json.WriteNumber(StandardDeviationMember, StandardDeviation);
     }));
 
     private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
@@ -95,9 +109,7 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
         }
     }
 
-    /// <summary>
-    /// Divides as PyTorch's ToTensor and Normalize do, one operation after the other, so that the features agree with theirs bit for bit.
-    /// </summary>
+    // Multiplying by reciprocals, or one multiplication and addition, would be rounded differently from ToTensor and Normalize.
     private void Normalize(Span<float> values)
     {
         Vector<float> largest = new(byte.MaxValue), mean = new((float)Mean), standardDeviation = new((float)StandardDeviation);

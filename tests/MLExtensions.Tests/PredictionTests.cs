@@ -8,6 +8,27 @@ public class PredictionTests
     private readonly MLContext _ml = new(seed: 1);
 
     [Fact]
+    public void Columns_that_are_not_part_of_the_schema_are_refused_by_name()
+    {
+        var (data, model) = Blobs.Fit(_ml);
+        IDataView scored = model.Transform(data), wider = _ml.Transforms.CopyColumns("Copy", "Score").Fit(scored).Transform(scored);
+        const string message = "Column 'Copy' is not part of the schema.";
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => scored.GetRowCursor([wider.Schema["Copy"]])).Message);
+        Assert.Contains(
+            message, Assert.Throws<ArgumentOutOfRangeException>(() => scored.GetRowCursorSet([wider.Schema["Copy"]], 2)).Message);
+        using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => cursor.IsColumnActive(wider.Schema["Copy"])).Message);
+        // One of another schema has the index of one of this, and another name.
+        IDataView other = _ml.Transforms.SelectColumns("Features").Fit(data).Transform(data);
+        Assert.Contains(
+            "Column 'Features' is not part of the schema.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => scored.GetRowCursor([other.Schema["Features"]])).Message);
+        Assert.Equal("columnsNeeded", Assert.Throws<ArgumentNullException>(() => scored.GetRowCursor(null!)).ParamName);
+        IRowToRowMapper mapper = ((ITransformer)model).GetRowToRowMapper(data.Schema);
+        Assert.Equal("dependingColumns", Assert.Throws<ArgumentNullException>(() => mapper.GetDependencies(null!)).ParamName);
+    }
+
+    [Fact]
     public void A_prediction_engine_predicts_what_the_pipeline_does()
     {
         IDataView data = Blobs.Load(_ml);

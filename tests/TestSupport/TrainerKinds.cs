@@ -53,12 +53,12 @@ internal static class TrainerKinds
     private static readonly Dictionary<string, TrainerKind> Kinds = new()
     {
         [Multiclass] = new(
-            "Colour", 3, ["Score", "PredictedLabel"],
+            "Colour", 3, ["PredictedLabel", "Score"],
             (ml, change)
             => Adapt(ml.MulticlassClassification.Trainers.MultilayerPerceptron(
                 Options<MultilayerPerceptronMulticlassTrainer.Options>("Colour", change)))),
         [Binary] = new(
-            "IsLeft", 1, ["Score", "Probability", "PredictedLabel"],
+            "IsLeft", 1, ["PredictedLabel", "Score", "Probability"],
             (ml, change)
             => Adapt(ml.BinaryClassification.Trainers.MultilayerPerceptron(
                 Options<MultilayerPerceptronBinaryTrainer.Options>("IsLeft", change)))),

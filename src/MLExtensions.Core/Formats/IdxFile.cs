@@ -47,7 +47,7 @@ internal sealed class IdxFile
         }
         catch (InvalidDataException e)
         {
-            throw new FormatException($"'{path}' is no valid IDX file: its gzip layer is damaged.", e);
+            throw new FormatException($"'{path}' is no valid IDX file: its gzip layer is damaged. {e.Message}");
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"its metadata is damaged: {e.Message}", e);
+            throw new InvalidDataException($"its metadata is damaged: {e.Message}");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class CheckpointFolder : IDisposable
                 _lock == null && File.Exists(owner)
                     ? $"The folder of checkpoints '{settings.Folder}' is in use by another training, of {File.ReadAllText(owner)}. "
                         + "Wait until it has ended, or choose another folder."
-                    : $"Checkpoints cannot be saved in '{settings.Folder}': {e.Message}", e);
+                    : $"Checkpoints cannot be saved in '{settings.Folder}': {e.Message}");
         }
         // Left by a process that was killed.
         foreach (string unfinished in Directory.GetFiles(settings.Folder, $"{FilePrefix}*{DurableFile.Unfinished}"))
@@ -100,7 +100,7 @@ internal sealed class CheckpointFolder : IDisposable
         {
             throw new IOException(
                 $"The checkpoint '{path}' of epoch {epoch} could not be saved: {e.Message} Checkpoints saved before stay in the folder; "
-                + "the training can be resumed from the last one.", e);
+                + "the training can be resumed from the last one.");
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             Tensor found = _module.Forward(tensors.Features, step: null);
             TensorData.CopyTo(found, outputs);
             Tensor losses = Functions.RowLosses(_plan.Loss, found, tensors.Labels);
-            lossSum = (tensors.Weights is null ? losses : losses * tensors.Weights).sum().item<float>();
+            lossSum = WeightedLosses.Sum(losses, tensors.Weights, batch, out double scale).item<float>() * scale;
         }
         catch (Exception e) when (TorchMemory.IsExhausted(e))
         {
@@ -204,9 +204,12 @@ internal sealed class TorchTrainingRun : ITrainingRun
         // not use has a gradient of 0.
         foreach (Tensor parameter in _parameters)
             parameter.grad!.zero_();
-        Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(rows.Features, batch.Step), rows.Labels);
+        Tensor features = rows.Weights is not null && WeightedLosses.HasZeroWeight(batch)
+            ? rows.Features * rows.Weights.sign().unsqueeze(1) : rows.Features;
+        Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(features, batch.Step), rows.Labels);
         double weight = batch.WeightSum;
-        Tensor mean = rows.Weights is null ? losses.mean() : (losses * rows.Weights).sum().Mul(weight == 0 ? 0 : 1 / weight);
+        Tensor mean = rows.Weights is null ? losses.mean()
+            : WeightedLosses.Sum(losses, rows.Weights, batch, out double scale).Mul(weight == 0 ? 0 : scale / weight);
         autograd.backward([mean]);
         return mean.detach();
     }

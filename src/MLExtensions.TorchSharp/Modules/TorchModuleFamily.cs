@@ -138,7 +138,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
         }
         catch (InvalidDataException e)
         {
-            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initial), e);
+            throw new ArgumentException($"The initial model cannot be used: {e.Message}", nameof(initial));
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}");
         }
         channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
     }

@@ -9,5 +9,5 @@ internal static class TorchMemory
 
     public static InsufficientMemoryException Exhausted(Device device, int rows, Exception e)
         => new($"The memory of {device} does not suffice for {rows} rows at once: use a smaller BatchSize, a smaller network, or another "
-        + $"device. {e.Message.Split('\n')[0]}", e);
+        + $"device. {e.Message.Split('\n')[0]}");
 }

@@ -83,7 +83,7 @@ internal sealed partial class TorchScript : IDisposable
         {
             throw new InvalidDataException(
                 $"{source} is no TorchScript file, as PyTorch writes it by torch.jit.script(model).save(path) or torch.jit.trace(model, "
-                + $"example).save(path): {Reason(e)}", e);
+                + $"example).save(path): {Reason(e)}");
         }
     }
 
@@ -98,12 +98,12 @@ internal sealed partial class TorchScript : IDisposable
         }
         catch (Exception e) when (e is NotImplementedException or ArgumentOutOfRangeException)
         {
-            throw new InvalidOperationException($"The script gives what TorchSharp cannot take; {WantedResults}.", e);
+            throw new InvalidOperationException($"The script gives what TorchSharp cannot take; {WantedResults}. {Reason(e)}");
         }
         catch (ExternalException e)
         {
             throw new InvalidOperationException(
-                $"The script fails for {Describe(rows)}, where its inputs have the shapes {Describe(inputs)}: {Reason(e)}", e);
+                $"The script fails for {Describe(rows)}, where its inputs have the shapes {Describe(inputs)}: {Reason(e)}");
         }
         object?[] results = result switch
         {

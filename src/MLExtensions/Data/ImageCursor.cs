@@ -49,7 +49,7 @@ internal sealed class ImageCursor : DataViewRowCursor
         return !_isDone;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => RowChecks.HasIndexOf(Schema, column) && _isActive[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => RowChecks.HasColumn(Schema, column) && _isActive[column.Index];
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Index, 0);
 

@@ -79,7 +79,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     }
 
     public override bool IsColumnActive(DataViewSchema.Column column)
-        => RowChecks.HasIndexOf(Schema, column) && _getters[column.Index] != null;
+        => RowChecks.HasColumn(Schema, column) && _getters[column.Index] != null;
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         => RowChecks.AsGetter<TValue>(column, IsColumnActive(column) ? _getters[column.Index] : null);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Schema;
 
 namespace MLExtensions.Mapping;
 
@@ -16,13 +17,13 @@ internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDat
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var active = columnsNeeded.ToArray();
+        DataViewSchema.Column[] active = RowChecks.ToActive(Schema, columnsNeeded, nameof(columnsNeeded));
         return Map(input.GetRowCursor(mapping.InputsFor(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
-        var active = columnsNeeded.ToArray();
+        DataViewSchema.Column[] active = RowChecks.ToActive(Schema, columnsNeeded, nameof(columnsNeeded));
         return Array.ConvertAll(input.GetRowCursorSet(mapping.InputsFor(active), n, rand), cursor => Map(cursor, active));
     }
 

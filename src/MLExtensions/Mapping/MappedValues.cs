@@ -21,7 +21,7 @@ internal sealed class MappedValues
         _getters = _isActive.AsSpan(mapping.InputSchema.Count).Contains(true) ? mapping.CreateGetters(input) : [];
     }
 
-    public bool IsActive(DataViewSchema.Column column) => RowChecks.HasIndexOf(_mapping.OutputSchema, column) && _isActive[column.Index];
+    public bool IsActive(DataViewSchema.Column column) => RowChecks.HasColumn(_mapping.OutputSchema, column) && _isActive[column.Index];
 
     public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Mapping;
 using MLExtensions.Persistence;
+using MLExtensions.Schema;
 
 namespace MLExtensions;
 
@@ -56,9 +57,11 @@ public abstract class RowToRowTransformer : ITransformer
         public DataViewSchema OutputSchema => mapping.OutputSchema;
 
         public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-            => mapping.InputsFor(dependingColumns);
+            => mapping.InputsFor(RowChecks.ToActive(OutputSchema, dependingColumns, nameof(dependingColumns)));
 
         public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
-            => new MappedRow(mapping, input, activeColumns);
+            => new MappedRow(
+                mapping, input ?? throw new ArgumentNullException(nameof(input)),
+                RowChecks.ToActive(OutputSchema, activeColumns, nameof(activeColumns)));
     }
 }

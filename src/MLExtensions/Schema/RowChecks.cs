@@ -22,11 +22,26 @@ internal static class RowChecks
                 $"The getter of column '{column.Name}' should be of type {column.Type.RawType}; found {typeof(TValue)}.");
     }
 
-    /// <summary>Returns true if a schema has a column with the index of a column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is out of the range of the schema.</exception>
-    public static bool HasIndexOf(DataViewSchema schema, DataViewSchema.Column column)
-        => column.Index < schema.Count ? true
-        : throw new ArgumentOutOfRangeException(nameof(column), column.Index, $"The schema has {schema.Count} columns.");
+    /// <summary>Returns true if a schema has a column; a column of another schema with the same index and name passes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is not part of the schema.</exception>
+    public static bool HasColumn(DataViewSchema schema, DataViewSchema.Column column)
+        => column.Index < schema.Count && schema[column.Index].Name == column.Name ? true
+        : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not part of the schema.");
+
+    /// <summary>Returns the columns that a caller wants to read.</summary>
+    /// <param name="schema">The schema of the data view.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="parameter">The name of the caller's parameter.</param>
+    /// <exception cref="ArgumentNullException">There are no columns.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is not part of the schema.</exception>
+    public static DataViewSchema.Column[] ToActive(DataViewSchema schema, IEnumerable<DataViewSchema.Column>? columns, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(columns, parameter);
+        DataViewSchema.Column[] active = [.. columns];
+        foreach (DataViewSchema.Column column in active)
+            HasColumn(schema, column);
+        return active;
+    }
 
     /// <summary>Creates the exception thrown when a value is read before the first row, or after the last.</summary>
     public static InvalidOperationException NoCurrentRow()

@@ -21,9 +21,9 @@ internal sealed class BinaryColumns : PredictionColumns
         probability.AddPrimitiveValue(AnnotationNames.IsNormalized, BooleanDataViewType.Instance, true);
         return
         [
+            new(PredictionNames.PredictedLabel, BooleanDataViewType.Instance, Annotations(PredictionNames.PredictedLabel).ToAnnotations()),
             new(PredictionNames.Score, NumberDataViewType.Single, Annotations(PredictionNames.Score).ToAnnotations()),
             new(PredictionNames.Probability, NumberDataViewType.Single, probability.ToAnnotations()),
-            new(PredictionNames.PredictedLabel, BooleanDataViewType.Instance, Annotations(PredictionNames.PredictedLabel).ToAnnotations()),
         ];
 
         DataViewSchema.Annotations.Builder Annotations(string valueKind) => ScoreAnnotations.Binary.Of(valueKind, set);
@@ -32,17 +32,17 @@ internal sealed class BinaryColumns : PredictionColumns
     /// <summary>Gets the shapes of the columns.</summary>
     public static SchemaShape.Column[] Shapes { get; } =
     [
+        Shape(PredictionNames.PredictedLabel, BooleanDataViewType.Instance),
         Shape(PredictionNames.Score, NumberDataViewType.Single),
         Shape(PredictionNames.Probability, NumberDataViewType.Single,
             ScoreAnnotations.Shape(AnnotationNames.IsNormalized, isVector: false, BooleanDataViewType.Instance)),
-        Shape(PredictionNames.PredictedLabel, BooleanDataViewType.Instance),
     ];
 
     public override Delegate[] CreateGetters(OutputsGetter outputs) =>
     [
+        (ValueGetter<bool>)((ref bool label) => label = outputs()[0] > 0),
         ScalarGetter(outputs),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-outputs()[0]))),
-        (ValueGetter<bool>)((ref bool label) => label = outputs()[0] > 0),
     ];
 
     private static SchemaShape.Column Shape(string name, DataViewType type, params SchemaShape.Column[] annotations)

@@ -34,8 +34,8 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
         classes.Values?.Annotate(label, AnnotationNames.KeyValues);
         return
         [
-            new(PredictionNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations()),
             new(PredictionNames.PredictedLabel, classes.KeyType, label.ToAnnotations()),
+            new(PredictionNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations()),
         ];
     }
 
@@ -53,8 +53,8 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
         }
         return
         [
-            MLNet.ShapeColumn(PredictionNames.Score, VectorKind.Vector, NumberDataViewType.Single, isKey: false, score),
             MLNet.ShapeColumn(PredictionNames.PredictedLabel, VectorKind.Scalar, label.ItemType, isKey: true, predicted),
+            MLNet.ShapeColumn(PredictionNames.Score, VectorKind.Vector, NumberDataViewType.Single, isKey: false, score),
         ];
     }
 
@@ -65,7 +65,7 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
     }
 
     public override Delegate[] CreateGetters(OutputsGetter outputs)
-        => [VectorGetter(outputs), classes.CreateKeyGetter(() => Softmax.MostProbable(outputs()))];
+        => [classes.CreateKeyGetter(() => Softmax.MostProbable(outputs())), VectorGetter(outputs)];
 
     protected override void SaveMembers(Utf8JsonWriter json)
     {

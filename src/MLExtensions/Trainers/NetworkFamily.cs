@@ -51,7 +51,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}", e);
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}");
         }
         channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
         return network;

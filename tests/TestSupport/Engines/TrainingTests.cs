@@ -2,6 +2,50 @@ namespace MLExtensions.TestSupport.Engines;
 
 public abstract class TrainingTests : EngineTests
 {
+    [Theory, InlineData(1e37f), InlineData(1e-37f)]
+    public void Weights_of_any_size_train_the_same(float size)
+    {
+        NetworkPlan plan = Plan(4, [8]);
+        float[] Train(float weight)
+        {
+            var rows = new InMemoryRows(4, 1, hasWeights: true);
+            float[] features = new float[4];
+            InMemoryRows source = Batches.HashedRows(50, 4);
+            for (int row = 0; row < source.Count; row++)
+            {
+                source.CopyFeatures(row, features);
+                rows.Add(features, source.LabelsOf(row), weight * (1 + row % 3));
+            }
+            (Network network, TrainingHistory history) = TrainingLoop.Run(Engine, plan with { EvaluateTrainingSet = true }, rows);
+            Assert.All(history.EvaluatedTrainingLoss, loss => Assert.InRange(loss, 0.1, 3));
+            return network.Parameters();
+        }
+
+        foreach ((float expected, float actual) in Train(1).Zip(Train(size)))
+            Assert.Equal(expected, actual, 1e-4f);
+    }
+
+    [Fact]
+    public void A_row_of_weight_0_changes_nothing_whatever_its_features()
+    {
+        float[] Train(float feature)
+        {
+            var rows = new InMemoryRows(4, 1, hasWeights: true);
+            for (int row = 0; row < 20; row++)
+                rows.Add([row / 20f, 1, row == 7 ? feature : 0.5f, -row / 20f], [row / 10f], row == 7 ? 0 : 1);
+            return TrainingLoop.Run(Engine, new NetworkPlan
+            {
+                Network = Network.CreatePerceptron(4, [8], 1, Activation.Relu, seed: 1),
+                Loss = Loss.MeanSquaredError,
+                Optimizer = Optimizer.Adam(0.01),
+                BatchSize = 8,
+                Epochs = 3,
+            }, rows).Network.Parameters();
+        }
+
+        Assert.Equal(Train(0), Train(1e25f));
+    }
+
     [Fact]
     public void The_seed_decides_the_model()
     {

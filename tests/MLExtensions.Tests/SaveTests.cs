@@ -81,6 +81,23 @@ public sealed class SaveTests : IDisposable
         Assert.Equal(model.Model.Layers[0].Weights.ToArray(), tensors.Tensors[0].Values.ToArray());
     }
 
+    [Fact]
+    public void A_model_is_read_in_place()
+    {
+        const int features = 1000, hidden = 5000;
+        IDataView rows = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 4).Select(i => new Wide { Features = new float[features], Label = i }));
+        var initial = new MultilayerPerceptronModelParameters(
+            Network.CreatePerceptron(features, [hidden], 1, Activation.Relu, seed: 1));
+        _ml.Model.Save(_ml.Regression.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [hidden], Epochs = 0 }).Fit(rows, initial), null, _zip);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ITransformer model = _ml.Model.Load(_zip, out _);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * features * hidden));
+        Assert.Equal(initial.Layers[0].Weights.ToArray(), ((MultilayerPerceptronTransformer)model).Model.Layers[0].Weights.ToArray());
+    }
+
     [Theory, InlineData("Weights.safetensors"), InlineData("Architecture.json"), InlineData("Columns.json"), InlineData("Settings.json")]
     public void One_changed_bit_in_a_stream_is_noticed(string stream)
     {
@@ -210,6 +227,14 @@ public sealed class SaveTests : IDisposable
             return;
         using Stream output = zip.CreateEntry(path).Open();
         output.Write(changed);
+    }
+
+    private sealed class Wide
+    {
+        [VectorType(1000)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
     }
 
     private sealed class Pixels

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace MLExtensions;
@@ -38,15 +37,21 @@ public static class Safetensors
     /// <exception cref="InvalidDataException">
     /// It is not in the safetensors layout, or holds numbers of a type that <see cref="TensorType"/> lacks; the message says where.
     /// </exception>
-    public static NamedTensors Read(ReadOnlySpan<byte> file)
+    public static NamedTensors Read(ReadOnlySpan<byte> file) => ReadInPlace(file.ToArray());
+
+    /// <summary>Reads a file whose memory the tensors keep, so that nothing is copied. It must not be changed afterwards.</summary>
+    /// <param name="memory">The file.</param>
+    /// <exception cref="InvalidDataException">See <see cref="Read"/>.</exception>
+    internal static NamedTensors ReadInPlace(ReadOnlyMemory<byte> memory)
     {
+        ReadOnlySpan<byte> file = memory.Span;
         if (file.Length < LengthBytes)
             throw Invalid($"it has {file.Length} bytes, less than the length of its header");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (headerLength > (ulong)(file.Length - LengthBytes))
             throw Invalid($"its header should have {headerLength} bytes, but only {file.Length - LengthBytes} follow");
 
-        ReadOnlySpan<byte> data = file[(LengthBytes + (int)headerLength)..];
+        ReadOnlyMemory<byte> data = memory[(LengthBytes + (int)headerLength)..];
         var tensors = new NamedTensors();
         int end = 0;
         foreach (Entry entry in Entries(file.Slice(LengthBytes, (int)headerLength), tensors.Metadata).OrderBy(entry => entry.Begin))
@@ -63,10 +68,10 @@ public static class Safetensors
                     $"tensor '{entry.Name}' of shape {NamedTensor.Describe(entry.Shape)} takes {entry.Count * entry.Type.Size()} bytes; "
                     + $"found {entry.End - entry.Begin}");
             }
-            ReadOnlySpan<byte> bytes = data[(int)entry.Begin..(int)entry.End];
+            ReadOnlyMemory<byte> bytes = data[(int)entry.Begin..(int)entry.End];
             tensors.Add(
-                entry.Type == TensorType.F32 ? new NamedTensor(entry.Name, entry.Shape, Singles(bytes))
-                : new NamedTensor(entry.Name, entry.Shape, entry.Type, bytes.ToArray()));
+                entry.Type == TensorType.F32 ? new NamedTensor(entry.Name, entry.Shape, SinglesInBytes.Of(bytes))
+                : new NamedTensor(entry.Name, entry.Shape, entry.Type, bytes));
             end = (int)entry.End;
         }
         if (end != data.Length)
@@ -149,17 +154,6 @@ public static class Safetensors
             metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!
                 : throw Invalid($"{MetadataName} should have texts; found {property.Value.GetRawText()}");
         }
-    }
-
-    private static float[] Singles(ReadOnlySpan<byte> bytes)
-    {
-        float[] values = new float[bytes.Length / sizeof(float)];
-        if (BitConverter.IsLittleEndian)
-            bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-        else
-            for (int i = 0; i < values.Length; i++)
-                values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        return values;
     }
 
     private static InvalidDataException Invalid(string why) => new($"This is no valid safetensors file: {why}.");

@@ -47,7 +47,7 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
             throw new InvalidDataException($"its SHA-256 should be {expected}; found {found}");
         try
         {
-            NamedTensors file = Safetensors.Read(bytes), best = file.WithPrefix(BestPrefix);
+            NamedTensors file = Safetensors.ReadInPlace(bytes), best = file.WithPrefix(BestPrefix);
             return new Checkpoint(
                 Deserialize(file, HistoryName, CheckpointJson.Default.TrainingHistory),
                 new ResumeFingerprint(Deserialize(file, SettingsName, CheckpointJson.Default.DictionaryStringString)),

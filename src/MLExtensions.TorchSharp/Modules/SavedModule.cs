@@ -30,7 +30,7 @@ internal static class SavedModule
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     public static TorchModuleModelParameters Load(IHostEnvironment environment, LoadedStreams streams, ModelNames names)
     {
-        NamedTensors state = streams.Read(StateStream, content => Safetensors.Read(content));
+        NamedTensors state = streams.Read(StateStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
             environment, root.Text(Contract), root.Numbers(InputShape), state,
             root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)

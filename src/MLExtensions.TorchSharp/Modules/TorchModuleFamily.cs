@@ -152,7 +152,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     {
         try
         {
-            ModuleState.Load(module, options.Module, Safetensors.Read(File.ReadAllBytes(path)));
+            ModuleState.Load(module, options.Module, Safetensors.ReadInPlace(File.ReadAllBytes(path)));
         }
         catch (InvalidDataException e)
         {

@@ -41,7 +41,7 @@ internal static class SavedNetwork
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     public static TrainedNetwork Load(LoadedStreams streams, FeatureColumn features, PredictionColumns columns)
     {
-        NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.Read(content));
+        NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ArchitectureStream, root =>
         {
             // The parameters are those of the tensors, so that a wrong size in the JSON cannot cause a large allocation.

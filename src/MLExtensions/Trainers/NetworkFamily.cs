@@ -47,7 +47,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     {
         try
         {
-            network = PyTorchParameters.Read(network, Safetensors.Read(File.ReadAllBytes(path)));
+            network = PyTorchParameters.Read(network, Safetensors.ReadInPlace(File.ReadAllBytes(path)));
         }
         catch (InvalidDataException e)
         {

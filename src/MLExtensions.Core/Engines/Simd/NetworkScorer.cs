@@ -11,22 +11,20 @@ public sealed unsafe class NetworkScorer : IRowScorer
     private const int RowsAtOnce = 24;
 
     private readonly PackedNetwork _network;
-    private readonly AlignedBuffer _parameters;
+    // Packed at the first use, so that a model that is only loaded takes its memory once.
+    private readonly Lazy<AlignedBuffer> _parameters;
     private readonly int[] _strides;
     private AlignedBuffer[]? _outputs;
     private int _capacity;
 
     /// <summary>Initializes a scorer of a network.</summary>
     public NetworkScorer(Network network)
-        : this(new PackedNetwork(network))
-    {
-        _network.Pack(network, _parameters.Span);
-    }
+        : this(new PackedNetwork(network), null!)
+        => _parameters = new Lazy<AlignedBuffer>(() => Pack(_network, network));
 
-    private NetworkScorer(PackedNetwork network, AlignedBuffer? parameters = null)
+    private NetworkScorer(PackedNetwork network, Lazy<AlignedBuffer> parameters)
     {
-        _network = network;
-        _parameters = parameters ?? new AlignedBuffer(network.Length);
+        (_network, _parameters) = (network, parameters);
         _strides = [.. network.Layers.Select(layer => new Panels(layer.Outputs).Stride)];
     }
 
@@ -72,18 +70,26 @@ public sealed unsafe class NetworkScorer : IRowScorer
         }
     }
 
+    private static AlignedBuffer Pack(PackedNetwork packed, Network network)
+    {
+        var parameters = new AlignedBuffer(packed.Length);
+        packed.Pack(network, parameters.Span);
+        return parameters;
+    }
+
     private void Forward(float* x, int xRow, int rows)
     {
+        float* parameters = _parameters.Value.Pointer;
         for (int layer = 0; layer < _strides.Length; layer++)
         {
             float* y = _outputs![layer].Pointer;
             if (rows == 1)
-                _network.ForwardRow(layer, _parameters.Pointer, x, y);
+                _network.ForwardRow(layer, parameters, x, y);
             else
                 for (int panel = 0; panel < _network.Panels(layer).Count; panel++)
                 {
                     _network.Forward(
-                        layer, panel, _parameters.Pointer, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
+                        layer, panel, parameters, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
                 }
             x = y;
             xRow = _strides[layer];

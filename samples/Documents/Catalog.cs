@@ -52,13 +52,16 @@ internal static class Catalog
     }
 
     /// <summary>Runs those that can be run, and counts those that agree.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="token">Ends the run after the example that is running.</param>
     /// <returns>The exit code: 0 if all that were run agree, else 1.</returns>
-    public static int Run(IReadOnlyList<Example> examples)
+    public static int Run(IReadOnlyList<Example> examples, CancellationToken token)
     {
         List<int> failed = [], notRun = [], onCuda = [], withoutCuda = [];
         string? part = null;
         foreach (Example example in examples)
         {
+            token.ThrowIfCancellationRequested();
             if (part != example.Part)
                 Console.WriteLine($"{(part == null ? "" : "\n")}=== {part = example.Part} ===");
             Console.WriteLine($"\n{example}");

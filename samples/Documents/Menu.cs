@@ -5,7 +5,7 @@ namespace DocumentsSample;
 /// <summary>Asks what to run, until that is nothing. Where nobody can answer, it only says what there is.</summary>
 internal static class Menu
 {
-    public static int Show()
+    public static int Show(CancellationToken token)
     {
         if (Console.IsInputRedirected || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
         {
@@ -26,7 +26,7 @@ internal static class Menu
             Example chosen = AnsiConsole.Prompt(prompt);
             if (chosen == nothing)
                 return result;
-            result |= Catalog.Run(chosen == everything ? Catalog.Examples : [chosen]);
+            result |= Catalog.Run(chosen == everything ? Catalog.Examples : [chosen], token);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 using FashionMnistSample;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLExtensions;
 
 const int ImagesToTrain = 60_000;
@@ -29,7 +30,8 @@ return CommandLine.Run(args, options =>
     Report.Model(model.OfType<MultilayerPerceptronTransformer>().Single().Model);
 
     IDataView predictions = model.Transform(test);
-    Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));
+    MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(predictions);
+    Report.Metrics(metrics);
 
     ml.Model.Save(model, train.Schema, options.Model);
     ITransformer loaded = ml.Model.Load(options.Model, out _);
@@ -38,4 +40,5 @@ return CommandLine.Run(args, options =>
     using var engine = ml.Model.CreatePredictionEngine<FashionImage, FashionPrediction>(loaded);
     foreach (FashionImage image in ml.Data.CreateEnumerable<FashionImage>(ml.Data.TakeRows(test, 4), reuseRowObject: false))
         Report.Image(image, engine.Predict(image));
+    Report.Accuracy(metrics);
 });

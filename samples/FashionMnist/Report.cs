@@ -14,7 +14,6 @@ internal static class Report
 
     public static void Metrics(MulticlassClassificationMetrics metrics)
     {
-        Print($"test accuracy {metrics.MicroAccuracy:F4}");
         Print($"test loss {metrics.LogLoss:F4}\n");
         Print($"{metrics.ConfusionMatrix.GetFormattedConfusionTable()}");
         Print($"{"class",-12}  precision  recall");
@@ -24,6 +23,8 @@ internal static class Report
             Print($"{FashionMnist.ClassNames[i],-12}  {precision,9:F4}  {recall,6:F4}");
         }
     }
+
+    public static void Accuracy(MulticlassClassificationMetrics metrics) => Print($"test accuracy {metrics.MicroAccuracy:F4}");
 
     /// <summary>Compares every bit of every prediction of two models.</summary>
     public static void Comparison(MLContext ml, IDataView expected, IDataView actual, string path)

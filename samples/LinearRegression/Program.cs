@@ -7,32 +7,28 @@ using LinearRegressionSample;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions;
+using MLExtensions.Samples;
 
-var data = new Option<string>(
-    "--data") { Description = "The file of houses.",
-    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "house-prices.csv") };
-var modelPath = new Option<string>(
-    "--model") { Description = "Where the trained pipeline is saved.", DefaultValueFactory = _ => "house-prices.zip" };
-var seed = new Option<int>("--seed") { Description = "Decides all random numbers.", DefaultValueFactory = _ => 1 };
-var command = new RootCommand("Learns house prices by linear regression in an ML.NET pipeline.") { data, modelPath, seed };
-command.SetAction(parsed =>
+var data = new Option<string>("--data")
 {
-    try
+    Description = "The file of houses.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "house-prices.csv"),
+};
+var modelPath = new Option<string>("--model")
+{
+    Description = "The file in which the trained pipeline is saved.",
+    DefaultValueFactory = _ => "house-prices.zip",
+};
+var seed = NumberOption.Create("--seed", "The seed of all random numbers.", 1, "a whole number", _ => true);
+return SampleCommand.Run(
+    new RootCommand("Learns house prices by linear regression in an ML.NET pipeline.") { data, modelPath, seed }, args, (parsed, token) =>
     {
-        Run(parsed.GetValue(data)!, parsed.GetValue(modelPath)!, parsed.GetValue(seed));
+        OutputFile.CheckWritable(parsed.GetValue(modelPath)!);
+        Run(parsed.GetValue(data)!, parsed.GetValue(modelPath)!, parsed.GetValue(seed), token);
         return 0;
-    }
-    catch (Exception e) when (
-        e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException
-        or ArithmeticException or InvalidOperationException)
-    {
-        Console.Error.WriteLine(e.Message);
-        return 1;
-    }
-});
-return command.Parse(args).Invoke();
+    });
 
-static void Run(string path, string modelPath, int seed)
+static void Run(string path, string modelPath, int seed, CancellationToken token)
 {
     var ml = new MLContext(seed);
     IDataView houses = ml.Data.LoadFromTextFile<House>(path, separatorChar: ',', hasHeader: true);
@@ -52,6 +48,7 @@ static void Run(string path, string modelPath, int seed)
             Epochs = 200,
             ValidationFraction = 0.2, // Of the training set, to see when it is time to stop; the test set is for the end.
             EarlyStopping = new EarlyStopping { Patience = 10 },
+            CancellationToken = token,
         }));
 
     var model = pipeline.Fit(split.TrainSet);

@@ -2,6 +2,7 @@
 
 using FashionMnistSample;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLExtensions;
 using TorchModuleSample;
 using TorchSharp;
@@ -27,6 +28,8 @@ return CommandLine.Run(args, options =>
             Epochs = options.Epochs,
             Device = torch.cuda.is_available() ? torch.CUDA : torch.CPU,
             Progress = progress,
+            Checkpoints = options.Checkpoints,
+            CancellationToken = options.Token,
         }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedName", "PredictedLabel"));
 
@@ -34,7 +37,8 @@ return CommandLine.Run(args, options =>
     Report.Model(model.OfType<TorchModuleTransformer>().Single().Model);
 
     IDataView predictions = model.Transform(test);
-    Report.Metrics(ml.MulticlassClassification.Evaluate(predictions));
+    MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(predictions);
+    Report.Metrics(metrics);
 
     ml.Model.Save(model, train.Schema, options.Model);
     ITransformer loaded = ml.Model.Load(options.Model, out _);
@@ -43,4 +47,5 @@ return CommandLine.Run(args, options =>
     using var engine = ml.Model.CreatePredictionEngine<FashionImage, FashionPrediction>(loaded);
     foreach (FashionImage image in ml.Data.CreateEnumerable<FashionImage>(ml.Data.TakeRows(test, 2), reuseRowObject: false))
         Report.Image(image, engine.Predict(image));
+    Report.Accuracy(metrics);
 });

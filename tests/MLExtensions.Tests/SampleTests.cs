@@ -140,6 +140,79 @@ public sealed class SampleTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Interrupted_by_Ctrl_C_a_training_keeps_its_checkpoints_and_says_how_to_go_on()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"mlextensions-{Guid.NewGuid():N}");
+        string[] arguments = ["--hold-out", "59000", "--epochs", "300", "--model", _zip];
+        try
+        {
+            var (exitCode, _, errors) = await Interrupt("FashionMnist", "epoch 2/300", [.. arguments, "--checkpoints", folder]);
+            Assert.Equal(130, exitCode);
+            Assert.Contains(
+                $"Interrupted. The epochs that were completed are saved; go on with: ./run.sh {string.Join(' ', arguments)} --resume {folder}",
+                errors, StringComparison.Ordinal);
+            Assert.NotEmpty(Directory.GetFiles(folder, "*.safetensors"));
+            (exitCode, string output, errors) = await Run("FashionMnist", [.. arguments, "--resume", folder]);
+            Assert.True(exitCode == 0, errors);
+            Assert.DoesNotContain("epoch 1/300", output, StringComparison.Ordinal);
+            Assert.StartsWith("test accuracy 0.", output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Interrupted_without_checkpoints_a_sample_says_that_nothing_was_saved()
+    {
+        var (exitCode, _, errors) = await Interrupt(
+            "FashionMnist", "epoch 1/300", ["--hold-out", "59000", "--epochs", "300", "--model", _zip]);
+        Assert.Equal(130, exitCode);
+        Assert.StartsWith("Interrupted. Nothing was saved. With --checkpoints FOLDER each epoch is saved", errors, StringComparison.Ordinal);
+        (exitCode, _, errors) = await Interrupt("Documents", "===", ["--all"]);
+        Assert.Equal((130, "Interrupted. Nothing was saved."), (exitCode, errors.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("FashionMnist", "--epochs", "x", "--epochs should be a whole number of 1 or more; found 'x'.")]
+    [InlineData("FashionMnist", "--dropout", "0,5", "--dropout should be a number from 0 to less than 1; found '0,5'.")]
+    [InlineData("FashionMnist", "--hidden", "1.5", "--hidden should be whole numbers of 1 or more; found '1.5'.")]
+    [InlineData("FashionMnist", "--hold-out", "60000", "--hold-out should be a whole number from 0 to 59999; found '60000'.")]
+    [InlineData("FashionMnist", "--learning-rate", "-1", "--learning-rate should be a number of more than 0; found '-1'.")]
+    [InlineData("FashionMnist", "--recipe", "worst", "--recipe should be one of document, best; found 'worst'.")]
+    [InlineData("LinearRegression", "--seed", "one", "--seed should be a whole number; found 'one'.")]
+    public async Task A_wrong_value_is_named_with_its_option(string sample, string option, string value, string message)
+    {
+        var (exitCode, output, errors) = await Run(sample, option, value);
+        Assert.Equal((1, "", message), (exitCode, output, errors.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("FashionMnist", "[document: 10, best: 60]", "[default: simd]", "[both: 256 128]", "[document: 0.003, best: 0.002]")]
+    [InlineData("LinearRegression", "[default: house-prices.zip]", "[default: 1]")]
+    public async Task Help_has_the_defaults(string sample, params string[] defaults)
+    {
+        var (exitCode, output, _) = await Run(sample, "--help");
+        Assert.Equal(0, exitCode);
+        Assert.All(defaults, words => Assert.Contains(words, output, StringComparison.Ordinal));
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> Interrupt(string sample, string after, string[] arguments)
+    {
+        using Process process = Start(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith(after, StringComparison.Ordinal))
+        {
+        }
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await errors);
+    }
+
     /// <summary>A sample in a folder of its own, where the native libraries of TorchSharp are empty files.</summary>
     private static DirectoryInfo CopyWithoutLibtorch(string sample)
     {
@@ -168,14 +241,22 @@ public sealed class SampleTests : IDisposable
     /// <summary>In a culture that writes 0,5.</summary>
     private static async Task<(int ExitCode, string Output, string Errors)> RunProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true };
-        start.Environment["LC_ALL"] = "de_DE.UTF-8";
-        using Process process = Process.Start(start)!;
+        using Process process = Start(program, arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output, await errors);
+    }
+
+    private static Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LC_ALL"] = "de_DE.UTF-8";
+        return Process.Start(start)!;
     }
 }

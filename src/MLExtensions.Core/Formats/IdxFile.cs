@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace MLExtensions;
 
@@ -37,12 +38,13 @@ internal sealed class IdxFile
         bool isCompressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         if (!isCompressed)
-            return Read(path, file, dimensions);
+            return Read(path, file, dimensions, sum: null);
+        var sum = new Crc32();
         try
         {
             using var content = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            IdxFile read = Read(path, content, dimensions);
-            CheckTrailer(path, file, 4 + 4 * dimensions + read.Data.Length);
+            IdxFile read = Read(path, content, dimensions, sum);
+            CheckTrailer(path, file, sum, 4 + 4 * dimensions + read.Data.Length);
             return read;
         }
         catch (InvalidDataException e)
@@ -52,22 +54,30 @@ internal sealed class IdxFile
     }
 
     /// <summary>
-    /// GZipStream checks the sum of a file that is whole, but takes one that lacks its last bytes, sum and length, for whole too.
+    /// Checks the CRC-32 and the length at the end of a gzip file. GZipStream checks them where it finds them, and takes a file in which
+    /// some of the last bytes are missing for whole.
     /// </summary>
-    private static void CheckTrailer(string path, FileStream file, int length)
+    private static void CheckTrailer(string path, FileStream file, Crc32 sum, int length)
     {
-        byte[] trailer = new byte[sizeof(uint)];
+        byte[] trailer = new byte[2 * sizeof(uint)];
         file.Seek(-trailer.Length, SeekOrigin.End);
         file.ReadExactly(trailer);
-        uint found = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (found != (uint)length)
+        uint foundSum = BinaryPrimitives.ReadUInt32LittleEndian(trailer),
+            foundLength = BinaryPrimitives.ReadUInt32LittleEndian(trailer.AsSpan(sizeof(uint)));
+        if (foundLength != (uint)length)
         {
             throw Invalid(
-                path, $"its gzip layer should end with the length of its content, {length}; found {found}, so it is damaged or cut short");
+                path, $"its gzip layer should end with the length of its content, {length}; found {foundLength}, so it is damaged or cut "
+                + "short");
+        }
+        if (foundSum != sum.GetCurrentHashAsUInt32())
+        {
+            throw Invalid(
+                path, $"the CRC-32 of its content should be {foundSum:X8}, as its gzip layer says; found {sum.GetCurrentHashAsUInt32():X8}");
         }
     }
 
-    private static IdxFile Read(string path, Stream content, int dimensions)
+    private static IdxFile Read(string path, Stream content, int dimensions, Crc32? sum)
     {
         byte[] header = new byte[4 + 4 * dimensions];
         int headerLength = content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -91,7 +101,10 @@ internal sealed class IdxFile
                 throw Invalid(path, $"it should have at most {Array.MaxLength} numbers; its header announces {expected} or more");
             sizes[i] = (int)size;
         }
-        return new IdxFile(path, sizes, ReadData(path, content, (int)expected));
+        byte[] data = ReadData(path, content, (int)expected);
+        sum?.Append(header);
+        sum?.Append(data);
+        return new IdxFile(path, sizes, data);
     }
 
     /// <summary>Reads as much as the header has announced; memory grows with what arrives, not with what was announced.</summary>

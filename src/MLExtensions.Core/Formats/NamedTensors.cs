@@ -52,6 +52,14 @@ public sealed class NamedTensors
             Add(tensor with { Name = prefix + tensor.Name });
     }
 
+    /// <summary>Throws where a tensor has a number that is NaN or infinite.</summary>
+    /// <exception cref="InvalidDataException">There is such a tensor; the message names it.</exception>
+    internal void RequireFinite()
+    {
+        if (_tensors.Find(tensor => !tensor.IsFinite()) is { } tensor)
+            throw new InvalidDataException($"Tensor '{tensor.Name}' should have finite numbers; found some that are NaN or infinite.");
+    }
+
     /// <summary>Returns the numbers of a tensor, which has to be there in single precision and of that shape.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another type or shape.</exception>
     public ReadOnlyMemory<float> Get(string name, params ReadOnlySpan<int> shape) => Get(name, TensorType.F32, shape).Values;

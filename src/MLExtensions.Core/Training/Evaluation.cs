@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>How good a network in training is on some rows, without dropout.</summary>
-internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
+internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, CancellationToken cancellationToken)
 {
     private float[] _outputs = [];
     private int[] _rows = [];
@@ -19,6 +19,7 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan)
         EvaluationSums sums = default;
         for (int first = 0; first < rows.Count; first += batchSize)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(batchSize, rows.Count - first);
             sums += run.Evaluate(all.Slice(first, count, step: 0), _outputs.AsSpan(0, count * plan.Outputs));
         }

@@ -9,7 +9,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
 {
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
-    public static ResumeFingerprint Of(TrainingPlan plan, IRowSource rows, IRowSource? validation)
+    public static ResumeFingerprint Of(
+        TrainingPlan plan, IRowSource rows, IRowSource? validation, CancellationToken cancellationToken)
         => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
         [nameof(plan.Loss)] = plan.Loss.Name,
@@ -23,8 +24,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
-        ["training rows"] = Describe(rows),
-        ["validation rows"] = validation == null ? "none" : Describe(validation),
+        ["training rows"] = Describe(rows, cancellationToken),
+        ["validation rows"] = validation == null ? "none" : Describe(validation, cancellationToken),
     });
 
     /// <param name="before">The settings that the training began with.</param>
@@ -42,12 +43,13 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         }
     }
 
-    private static string Describe(IRowSource rows)
+    private static string Describe(IRowSource rows, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] features = new float[rows.Features];
         for (int row = 0; row < rows.Count; row++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             rows.GatherFeatures(new ReadOnlySpan<int>(in row), epoch: null, features, rows.Features);
             float weight = rows.WeightOf(row);
             hash.AppendData(MemoryMarshal.AsBytes<float>(features));

@@ -28,8 +28,8 @@ internal sealed class Training
         Action<string>? warn, CancellationToken cancellationToken)
     {
         (_run, _plan, _rows, _validation, _progress, _warn) = (run, plan, rows, validation, progress, warn);
-        _evaluation = new Evaluation(run, plan);
-        _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation));
+        _evaluation = new Evaluation(run, plan, cancellationToken);
+        _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation, cancellationToken));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
             ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
             : new BatchEpoch(run, plan, rows, progress, cancellationToken);
@@ -74,6 +74,7 @@ internal sealed class Training
         catch (OperationCanceledException) when (!_plan.ThrowIfCancelled)
         {
             _end = TrainingEnd.Cancelled;
+            RemoveUnfinishedEpoch();
         }
         NamedTensors final = WithAverages(_bestState ?? Save());
         if (_trainingLoss.Count > 0)
@@ -115,9 +116,22 @@ internal sealed class Training
     {
         if (_validation == null && !EvaluatesTrainingSet)
             return end;
-        NamedTensors? last = _plan.WeightAveraging == null ? null : Save();
-        if (last != null)
+        if (_plan.WeightAveraging == null)
+            return EvaluateState(end);
+        NamedTensors last = Save();
+        try
+        {
             _run.Load(WithAverages(last));
+            return EvaluateState(end);
+        }
+        finally
+        {
+            _run.Load(last);
+        }
+    }
+
+    private TrainingProgress EvaluateState(TrainingProgress end)
+    {
         if (EvaluatesTrainingSet)
         {
             double loss = _evaluation.Of(_rows).Loss;
@@ -135,9 +149,15 @@ internal sealed class Training
                 _validationAccuracy.Add(share);
             end = end with { ValidationLoss = loss, ValidationAccuracy = accuracy };
         }
-        if (last != null)
-            _run.Load(last);
         return end;
+    }
+
+    /// <summary>Removes the numbers of an epoch in whose evaluation the training was cancelled.</summary>
+    private void RemoveUnfinishedEpoch()
+    {
+        int completed = _validation != null ? _validationLoss.Count : EvaluatesTrainingSet ? _evaluatedTrainingLoss.Count : _trainingLoss.Count;
+        foreach (List<double> numbers in new[] { _trainingLoss, _evaluatedTrainingLoss, _learningRate })
+            numbers.RemoveRange(Math.Min(completed, numbers.Count), Math.Max(numbers.Count - completed, 0));
     }
 
     private NamedTensors Save()

@@ -32,8 +32,15 @@ internal static class SavedModule
     {
         NamedTensors state = streams.Read(StateStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
-            environment, root.Text(Contract), root.Numbers(InputShape), state,
+            environment, root.Text(Contract), ReadShape(root), state,
             root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
                 ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName), names));
+    }
+
+    private static int[] ReadShape(JsonElement root)
+    {
+        int[] shape = root.Numbers(InputShape);
+        return Array.TrueForAll(shape, size => size >= 1) ? shape
+            : throw new InvalidDataException($"'{InputShape}' should have sizes of 1 or more; found {NamedTensor.Describe(shape)}.");
     }
 }

@@ -22,6 +22,7 @@ internal sealed partial class TorchScript : IDisposable
     /// <exception cref="InvalidOperationException">It fails for such inputs, or gives something else than such outputs.</exception>
     public TorchScript(byte[] file, string source, ColumnShape[] inputs, string[] outputNames, Device device)
     {
+        ScriptArchive.Check(file, source);
         (File, Device, _inputs) = (file, device, inputs);
         using DisposeScope scope = NewDisposeScope();
         _module = new SharedNative<jit.ScriptModule>(() => Load(file, source, device));

@@ -60,14 +60,17 @@ public static class TorchScriptCatalog
     /// of Single; it is a Single where a row has one value, as for the shapes [rows] and [rows, 1]. Their sizes are found out by calling
     /// the script with rows of zeros.
     /// </para>
-    /// <para>A script is code: take it only from those whom you trust.</para>
+    /// <para>
+    /// The directory and the CRC-32s of the file are checked before libtorch reads it, so damage is an exception. They are no protection
+    /// against malice: a forged file can end the process inside libtorch, and a script is code. Load only scripts that you trust.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// Columns and shapes do not go together: a name is empty or twice there, a size is less than 1, or there is not one shape for each
     /// input.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no TorchScript file.</exception>
+    /// <exception cref="InvalidDataException">It is no TorchScript file, or damaged; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
     /// The script fails for rows of that shape, or gives other outputs than these; or there is no such CUDA device.
     /// </exception>

@@ -65,8 +65,9 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
         LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TorchScriptTransformer));
         (string[] outputs, ColumnShape[] inputs) = streams.ReadJson(ColumnsStream, root =>
             (root.Strings(Outputs), root.GetProperty(Inputs).EnumerateArray().Select(ReadColumn).ToArray()));
-        byte[] script = streams.Read(ScriptStream, content => content);
-        return new TorchScriptTransformer(script, $"The saved stream {ScriptStream}", outputs, inputs, TorchDevice.Of(env));
+        Device device = TorchDevice.Of(env);
+        return streams.Read(
+            ScriptStream, script => new TorchScriptTransformer(script, $"The saved stream {ScriptStream}", outputs, inputs, device));
 
         static ColumnShape ReadColumn(JsonElement column)
             => new(column.Text(Name), [.. column.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]);

@@ -47,7 +47,9 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     {
         try
         {
-            network = PyTorchParameters.Read(network, Safetensors.ReadInPlace(File.ReadAllBytes(path)));
+            NamedTensors parameters = Safetensors.ReadInPlace(File.ReadAllBytes(path));
+            parameters.RequireFinite();
+            network = PyTorchParameters.Read(network, parameters);
         }
         catch (InvalidDataException e)
         {

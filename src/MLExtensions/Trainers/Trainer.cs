@@ -156,9 +156,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         TrainingPlan plan = CreatePlan(training, seed, initialModel, channel);
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
-        var progress = new ProgressMessages(channel, _options, _cancellation);
-        TrainingResult result = TrainingLoop.Run(
-            engine, plan, rows, validation, progress, message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
+        TrainingResult result = Run(engine, plan, training, channel);
         TTransformer transformer = _family.CreateTransformer(
             plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
         _family.CheckTransformer(transformer, plan, rows, result.Sample);
@@ -166,6 +164,21 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         if (_family.AdviceOn(plan, result.Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
         return transformer;
+    }
+
+    private TrainingResult Run(Engine engine, TrainingPlan plan, TrainingData training, IChannel channel)
+    {
+        var progress = new ProgressMessages(channel, _options, _cancellation);
+        try
+        {
+            return TrainingLoop.Run(
+                engine, plan, training.Rows, training.Validation, progress,
+                message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
+        }
+        catch (ArithmeticException e) when (plan.Epochs == 0 && _options.InitialParametersPath is { } path)
+        {
+            throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}");
+        }
     }
 
     private TrainingPlan CreatePlan(TrainingData training, long seed, TModel? initialModel, IChannel channel)

@@ -1,0 +1,150 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions;
+
+namespace MutationWorker;
+
+/// <summary>A row with a label for each task.</summary>
+internal sealed class Row
+{
+    public string Colour { get; set; } = "";
+
+    public float Height { get; set; }
+
+    [VectorType(9)]
+    public float[] Features { get; set; } = [];
+
+    [VectorType(36)]
+    public float[] Image { get; set; } = [];
+
+    public static List<Row> All { get; } = [.. Enumerable.Range(0, 24).Select(i => new Row
+    {
+        Colour = ((string[])["red", "green", "blue"])[i % 3],
+        Height = i % 5,
+        Features = [.. Enumerable.Range(0, 9).Select(j => MathF.Sin(i * 9 + j) + (j == i % 3 ? 2 : 0))],
+        Image = [.. Enumerable.Range(0, 36).Select(j => MathF.Cos(i + j))],
+    })];
+}
+
+/// <summary>A file with the parameters that a training begins with.</summary>
+internal sealed class ParametersFormat : FileFormat
+{
+    public override string Create(string folder)
+    {
+        string path = Path.Combine(folder, "parameters.safetensors");
+        new MultilayerPerceptronModelParameters(Network.CreatePerceptron(9, [4], 1, Activation.Relu, seed: 1)).SaveSafetensors(path);
+        return path;
+    }
+
+    public override string Read(string path) => Digest(ML.Regression.Trainers.MultilayerPerceptron(
+        new MultilayerPerceptronRegressionTrainer.Options
+        {
+            LabelColumnName = "Height",
+            HiddenLayers = [4],
+            Epochs = 0,
+            InitialParametersPath = path,
+        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray())));
+}
+
+/// <summary>A checkpoint, which a training resumes from and has nothing left to do.</summary>
+internal sealed class CheckpointFormat : FileFormat
+{
+    public const string Name = "checkpoint-000002.safetensors";
+
+    public override string Create(string folder)
+    {
+        Train(folder);
+        return Path.Combine(folder, Name);
+    }
+
+    public override string Read(string path)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlextensions-").FullName;
+        try
+        {
+            File.Copy(path, Path.Combine(folder, Name));
+            return Train(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private string Train(string folder) => Digest(ML.Regression.Trainers.MultilayerPerceptron(
+        new MultilayerPerceptronRegressionTrainer.Options
+        {
+            LabelColumnName = "Height",
+            HiddenLayers = [4],
+            Epochs = 2,
+            EarlyStopping = new EarlyStopping(),
+            Checkpoints = new Checkpoints(folder) { EveryEpochs = 2, Resume = true },
+        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray())));
+}
+
+/// <summary>A saved model: its scores.</summary>
+internal abstract class ModelFormat : FileFormat
+{
+    protected abstract ITransformer Fit(IDataView data);
+
+    protected virtual string ScoreColumnName => "Score";
+
+    public override string Create(string folder)
+    {
+        string path = Path.Combine(folder, "model.zip");
+        IDataView data = Load();
+        ML.Model.Save(Fit(data), null, path);
+        return path;
+    }
+
+    public override string Read(string path)
+    {
+        ITransformer model = ML.Model.Load(path, out _);
+        try
+        {
+            IDataView scored = model.Transform(Load());
+            DataViewSchema.Column column = scored.Schema[ScoreColumnName];
+            string digest = column.Type is VectorDataViewType ? Digest(scored.GetColumn<float[]>(column).SelectMany(row => row))
+                : Digest(scored.GetColumn<float>(column));
+            // What is predicted has names, too.
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            if (scored.Schema.GetColumnOrNull("PredictedLabel") is { } predicted && predicted.HasKeyValues())
+                predicted.GetKeyValues(ref names);
+            return $"{digest} {string.Join(' ', names.DenseValues())}";
+        }
+        catch (ArgumentOutOfRangeException e) when (e.Message.StartsWith("Could not find", StringComparison.Ordinal)
+            || e.Message.StartsWith("Schema mismatch", StringComparison.Ordinal) || e.Message.StartsWith($"Column '{ScoreColumnName}' not found", StringComparison.Ordinal))
+        {
+            return "a model of other columns";
+        }
+        finally
+        {
+            (model as IDisposable)?.Dispose();
+        }
+    }
+
+    private IDataView Load()
+    {
+        IDataView rows = ML.Data.LoadFromEnumerable(Row.All);
+        return ML.Transforms.Conversion.MapValueToKey("Label", "Colour").Fit(rows).Transform(rows);
+    }
+}
+
+internal sealed class PerceptronFormat : ModelFormat
+{
+    protected override ITransformer Fit(IDataView data)
+        => ML.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [4], epochs: 2).Fit(data);
+}
+
+internal sealed class LinearFormat : ModelFormat
+{
+    protected override ITransformer Fit(IDataView data) => ML.Regression.Trainers.Sgd("Height", epochs: 2).Fit(data);
+}
+
+internal sealed class PixelsFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Normalized";
+
+    protected override ITransformer Fit(IDataView data)
+        => ML.Transforms.NormalizePixels("Normalized", "Features", mean: 0.25, standardDeviation: 0.5).Fit(data);
+}

@@ -14,8 +14,11 @@ public class FashionMnistTests
         var ml = new MLContext(seed: 1);
         IDataView train = ml.Data.LoadFashionMnist(FashionMnistSplit.Train), test = ml.Data.LoadFashionMnist(FashionMnistSplit.Test);
         var pipeline = ml.Transforms.NormalizePixels("Features", "Pixels", mean: 0.5, standardDeviation: 0.5)
-            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(
-                hiddenLayers: [256, 128], dropout: dropout, learningRate: 3e-3));
+            .Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+            {
+                HiddenLayers = [256, 128], Dropout = dropout, Optimizer = Optimizer.Adam(3e-3), Epochs = 10,
+                FeatureScaling = FeatureScaling.None,
+            }));
         var model = pipeline.Fit(train);
 
         IReadOnlyList<double> losses = model.LastTransformer.Model.History.TrainingLoss;

@@ -130,6 +130,7 @@ public sealed class ModelTests : IDisposable
                 1, 1000, "Weight", LearningRateSchedule.Custom(_ => rate));
             if (options is MultilayerPerceptronOptions perceptron)
                 perceptron.Optimizer = Optimizer.Sgd(rate);
+            TrainerKinds.Unscaled(options);
         });
         ITransformer moved = step.FitTransformer(data, model);
         float[] all = [.. gradients.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray()))],

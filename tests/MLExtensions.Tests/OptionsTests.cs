@@ -92,6 +92,7 @@ public class OptionsTests
             HiddenLayers = [5, 4],
             Activation = Activation.LeakyRelu(0.1),
             OutputActivation = Activation.Tanh,
+            FeatureScaling = FeatureScaling.None,
             Initialization = Initialization.Constant(0.25f),
             HasBias = false,
             Optimizer = Optimizer.Sgd(1e-30f),

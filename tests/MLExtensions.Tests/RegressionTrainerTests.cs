@@ -88,6 +88,7 @@ public class RegressionTrainerTests
             Epochs = 1000,
             Shuffle = false,
             EvaluateTrainingSet = true,
+            FeatureScaling = FeatureScaling.None,
         }).Fit(data);
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], model.Model.History.EvaluatedTrainingLoss[10 * i], 1e-4);

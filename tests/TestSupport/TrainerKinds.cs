@@ -92,6 +92,16 @@ internal static class TrainerKinds
     public static Action<NetworkTrainerOptions> Perceptron(Action<MultilayerPerceptronOptions> change)
         => options => change((MultilayerPerceptronOptions)options);
 
+    /// <summary>Sets that features and labels stay as they are.</summary>
+    public static void Unscaled(NetworkTrainerOptions options)
+    {
+        options.FeatureScaling = FeatureScaling.None;
+        if (options is MultilayerPerceptronRegressionTrainer.Options perceptron)
+            perceptron.LabelScaling = LabelScaling.None;
+        else if (options is SgdRegressionTrainer.Options linear)
+            linear.LabelScaling = LabelScaling.None;
+    }
+
     public static NetworkModelParameters Model(this ITransformer transformer)
         => ((IPredictionTransformer<NetworkModelParameters>)transformer).Model;
 

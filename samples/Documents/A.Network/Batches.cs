@@ -12,6 +12,7 @@ internal static class Batches
         var batches = new List<TrainingProgress>();
         var trainer = ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None,
             HiddenLayers = [256],
             Optimizer = Optimizer.Sgd(0.01f),
             BatchSize = 32,

@@ -46,6 +46,7 @@ internal static class OneStep
         var ml = new MLContext(seed: 1);
         return ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None,
             HiddenLayers = [256],
             Optimizer = Optimizer.Sgd(LearningRate),
             BatchSize = 2,

@@ -22,6 +22,7 @@ internal static class DotProduct
 
             SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
             {
+                FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
                 LearningRate = 1e-5, // Products of integers to 100 are large: 1e-3 would leap over the minimum, farther each time.
                 BatchSize = 1,
                 Epochs = reference.GetProperty("epochs").GetInt32(),

@@ -20,7 +20,11 @@ internal static class LearningRates
         {
             report.Print($"{schedule}");
             var model = ml.Regression.Trainers.Sgd(
-                new SgdRegressionTrainer.Options { LearningRate = 0.1, BatchSize = 10, Epochs = 10, Schedule = schedule })
+                new SgdRegressionTrainer.Options
+                {
+                    FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
+                    LearningRate = 0.1, BatchSize = 10, Epochs = 10, Schedule = schedule,
+                })
                 .Fit(ml.LoadLinearRegression()).Model;
             double[] rates = reference.Numbers(referenceName);
             for (int epoch = 0; epoch < rates.Length; epoch++)
@@ -36,7 +40,11 @@ internal static class LearningRates
     {
         report.Print($"a range test, on the integers to 100 of the smallest network");
         IDataView rows = DotProduct.Load(ml, Reference.Read("dot_product_sgd.json")[0]);
-        var options = new SgdRegressionTrainer.Options { HasBias = false, Epochs = 100 };
+        var options = new SgdRegressionTrainer.Options
+        {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
+            HasBias = false, Epochs = 100,
+        };
 
         LearningRateCurve curve = ml.Regression.Trainers.Sgd(options).FindLearningRate(rows, from: 1e-8, to: 1);
 

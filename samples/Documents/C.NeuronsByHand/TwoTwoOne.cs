@@ -23,6 +23,7 @@ internal static class TwoTwoOne
 
         var model = ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             HiddenLayers = [2],
             Activation = Activation.Sigmoid,
             OutputActivation = Activation.Sigmoid, // Keeps the answers between 0 and 1.

@@ -42,7 +42,11 @@ internal static class Gradients
     private static void CompareHiddenLayer(MLContext ml, Report report, IDataView data, Row[] rows)
     {
         var trainer = ml.Regression.Trainers.MultilayerPerceptron(
-            new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [3], Activation = Activation.Tanh, Epochs = 1 });
+            new MultilayerPerceptronRegressionTrainer.Options
+            {
+                FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
+                HiddenLayers = [3], Activation = Activation.Tanh, Epochs = 1,
+            });
         var network = trainer.Fit(data);
         ReadOnlySpan<float> hiddenWeights = network.Model.Layers[0].Weights.Span, hiddenBiases = network.Model.Layers[0].Biases.Span,
             outputWeights = network.Model.Layers[1].Weights.Span;

@@ -27,6 +27,10 @@ internal static class HalfSquaredError
 
     private static SgdRegressionModelParameters Train(MLContext ml, Loss loss, float learningRate)
         => ml.Regression.Trainers.Sgd(
-            new SgdRegressionTrainer.Options { Loss = loss, LearningRate = learningRate, BatchSize = 10, Epochs = 3 })
+            new SgdRegressionTrainer.Options
+            {
+                FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
+                Loss = loss, LearningRate = learningRate, BatchSize = 10, Epochs = 3,
+            })
             .Fit(ml.LoadLinearRegression()).Model;
 }

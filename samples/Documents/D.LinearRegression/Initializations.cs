@@ -58,6 +58,7 @@ internal static class Initializations
             .Select(x => new Row { Features = [x, 4 * random.NextSingle() - 2], Label = Math.Abs(x) })];
         return ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             HiddenLayers = [4],
             Activation = Activation.Sigmoid,
             Initialization = initialization,

@@ -16,6 +16,7 @@ internal static class LinearRegression
         report.Print($"as the tutorial does: weights from N(0, 0.01), b = 0, shuffled");
         SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             LearningRate = 0.03,
             BatchSize = 10,
             Epochs = 3,
@@ -38,6 +39,7 @@ internal static class LinearRegression
         JsonElement reference = Reference.Read("linear_regression.json").GetProperty(referenceName);
         SgdRegressionModelParameters model = ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             LearningRate = 0.03,
             BatchSize = 10,
             Epochs = 3,

@@ -42,6 +42,7 @@ internal static class RobustLosses
         Reference.WithHashedParameters(
             [4, 6, 2], path => ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             HiddenLayers = [6],
             Activation = Activation.Tanh,
             Loss = loss,
@@ -69,8 +70,12 @@ internal static class RobustLosses
 
         double ErrorOfBias(Loss loss)
         {
-            var options = new SgdRegressionTrainer.Options { Loss = loss, LearningRate = 0.03, BatchSize = 10, Epochs = 10,
-                WeightAveraging = WeightAveraging.Uniform() };
+            var options = new SgdRegressionTrainer.Options
+            {
+                FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
+                Loss = loss, LearningRate = 0.03, BatchSize = 10, Epochs = 10,
+                WeightAveraging = WeightAveraging.Uniform(),
+            };
             return Math.Abs(4.2 - ml.Regression.Trainers.Sgd(options).Fit(ml.Data.LoadFromEnumerable(rows)).Model.Bias);
         }
     }

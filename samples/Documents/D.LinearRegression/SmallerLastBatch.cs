@@ -33,6 +33,7 @@ internal static class SmallerLastBatch
             [5, 7, 6, 3],
             path => ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None,
             HiddenLayers = [7, 6],
             Optimizer = Optimizer.Sgd(0.05f),
             BatchSize = 8,

@@ -21,6 +21,7 @@ internal static class FullBatch
         MultilayerPerceptronModelParameters model = ml.Regression.Trainers.MultilayerPerceptron(
             new MultilayerPerceptronRegressionTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             HiddenLayers = [], // No hidden layer: a line.
             Optimizer = optimizer,
             EvaluateTrainingSet = true,

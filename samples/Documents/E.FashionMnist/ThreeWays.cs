@@ -102,6 +102,7 @@ internal static class ThreeWays
             [784, 256, 128, 10],
             file => ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
+            FeatureScaling = FeatureScaling.None,
             HiddenLayers = [256, 128],
             Activation = Activation.Tanh,
             InitialParametersPath = file,

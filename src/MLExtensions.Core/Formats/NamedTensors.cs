@@ -36,6 +36,9 @@ public sealed class NamedTensors
         _tensors.Add(tensor);
     }
 
+    /// <summary>Returns whether there is a tensor of a name.</summary>
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
     /// <summary>Returns the tensors whose names begin with a prefix, without the prefix.</summary>
     public NamedTensors WithPrefix(string prefix)
     {

@@ -49,6 +49,8 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
             outputs[i] = (float)Math.Clamp(Math.Log(means[i] / (1 - means[i])), float.MinValue, float.MaxValue);
     }
 
+    internal override (Loss Loss, double Factor) Rescale(double unit) => throw new NotSupportedException("Labels from 0 to 1 have no other unit.");
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(default(Operator), outputs, label, gradient);
 

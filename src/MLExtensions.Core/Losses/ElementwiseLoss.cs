@@ -30,6 +30,14 @@ public abstract record ElementwiseLoss : Loss
             outputs[i] = (float)means[i];
     }
 
+    /// <summary>
+    /// Returns the loss of outputs and labels that are divided by a unit, and the factor that makes its values those of this loss:
+    /// this(output, label) = Factor * Loss(output / unit, label / unit).
+    /// </summary>
+    /// <remarks>A setting in the units of the labels that was not given stays what it is after the division.</remarks>
+    /// <param name="unit">The unit, more than 0.</param>
+    internal abstract (Loss Loss, double Factor) Rescale(double unit);
+
     private protected static double Differentiate<TOperator>(
         TOperator function, ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         where TOperator : struct, ILossOperator

@@ -21,6 +21,8 @@ public sealed record HalfMeanSquaredErrorLoss : ElementwiseLoss
     /// <inheritdoc/>
     public override string Name => "half mean squared error";
 
+    internal override (Loss Loss, double Factor) Rescale(double unit) => (this, unit * unit);
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(default(Operator), outputs, label, gradient);
 

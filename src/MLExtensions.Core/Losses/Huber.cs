@@ -8,9 +8,12 @@ public abstract partial record Loss
     /// Creates Huber's loss, for regression: with d = output - label, the mean over the outputs of a row of d^2 / 2 where |d| is at most
     /// delta, else delta * (|d| - delta / 2). PyTorch's HuberLoss.
     /// </summary>
-    /// <param name="delta">The distance at which the square passes into a straight line, more than 0.</param>
+    /// <param name="delta">
+    /// The distance at which the square passes into a straight line, more than 0, in the units of the labels; null for 1 in the units that
+    /// the training has.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Delta is out of its range.</exception>
-    public static HuberLoss Huber(double delta = 1) => new() { Delta = delta };
+    public static HuberLoss Huber(double? delta = null) => new() { Delta = delta };
 }
 
 /// <summary>The loss that <see cref="Loss.Huber"/> creates.</summary>
@@ -21,26 +24,36 @@ public sealed record HuberLoss : ElementwiseLoss
     }
 
     /// <summary>Gets the distance at which the square passes into a straight line.</summary>
-    /// <value>More than 0. Default: 1.</value>
-    public double Delta
+    /// <value>
+    /// More than 0, in the units of the labels; null for 1 in the units that the training has, which are standard deviations where a
+    /// trainer standardizes the labels. Default: null.
+    /// </value>
+    public double? Delta
     {
         get;
         init
         {
-            Setting.RequirePositive(nameof(Delta), value);
+            if (value is double distance)
+                Setting.RequirePositive(nameof(Delta), distance);
             field = value;
         }
-    } = 1;
+    }
+
+    /// <summary>Gets the distance that the formula has.</summary>
+    internal double UsedDelta => Delta ?? 1;
 
     /// <inheritdoc/>
-    public override string Name => NameWith("huber", "delta", Delta);
+    public override string Name => NameWith("huber", "delta", UsedDelta);
+
+    internal override (Loss Loss, double Factor) Rescale(double unit)
+        => (Delta is double distance ? this with { Delta = distance / unit } : this, unit * unit);
 
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
-        => Differentiate(new Operator(Delta), outputs, label, gradient);
+        => Differentiate(new Operator(UsedDelta), outputs, label, gradient);
 
     internal override TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
         where TResult : class
-        => visitor.Visit(new Operator(Delta));
+        => visitor.Visit(new Operator(UsedDelta));
 
     private readonly struct Operator(double delta) : ILossOperator
     {

@@ -20,6 +20,8 @@ public sealed record MeanAbsoluteErrorLoss : ElementwiseLoss
     /// <inheritdoc/>
     public override string Name => "mean absolute error";
 
+    internal override (Loss Loss, double Factor) Rescale(double unit) => (this, unit);
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(default(Operator), outputs, label, gradient);
 

@@ -18,6 +18,8 @@ public sealed record MeanSquaredErrorLoss : ElementwiseLoss
     /// <inheritdoc/>
     public override string Name => "mean squared error";
 
+    internal override (Loss Loss, double Factor) Rescale(double unit) => (this, unit * unit);
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(default(Operator), outputs, label, gradient);
 

@@ -3,20 +3,31 @@ using System.Text;
 
 namespace MLExtensions;
 
-/// <summary>A feed-forward network of fully connected layers: its shape and parameters. Immutable.</summary>
+/// <summary>
+/// A feed-forward network of fully connected layers, its shape and parameters; or one that first subtracts a number from each input.
+/// Immutable.
+/// </summary>
 public sealed class Network
 {
-    private const string ParameterPrefix = "layers.";
+    private const string ParameterPrefix = "layers.", InputShiftName = "input_shift";
 
-    /// <summary>Initializes a network of layers, from the first to the last.</summary>
+    /// <summary>Initializes a network of layers.</summary>
+    /// <param name="layers">The layers, from the first to the last.</param>
+    /// <param name="inputShift">The number to subtract from each input; empty for none. It is kept and must not be changed.</param>
     /// <exception cref="ArgumentException">
-    /// No layer; one whose inputs are not the outputs of the layer before; or softmax before the last layer.
+    /// No layer; one whose inputs are not the outputs of the layer before; softmax before the last layer; or a shift of another length.
     /// </exception>
-    public Network(IEnumerable<DenseLayer> layers)
+    public Network(IEnumerable<DenseLayer> layers, ReadOnlyMemory<float> inputShift = default)
     {
         Layers = layers.ToArray();
         if (Layers.Count == 0)
             throw new ArgumentException("A network has at least one layer.", nameof(layers));
+        InputShift = inputShift;
+        if (!inputShift.IsEmpty && inputShift.Length != Inputs)
+        {
+            throw new ArgumentException(
+                $"There should be a number to subtract from each of {Inputs} inputs; found {inputShift.Length}.", nameof(inputShift));
+        }
         for (int i = 1; i < Layers.Count; i++)
         {
             if (Layers[i].Inputs != Layers[i - 1].Outputs)
@@ -36,6 +47,12 @@ public sealed class Network
 
     /// <summary>Gets the layers, from the first to the last.</summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
+
+    /// <summary>
+    /// Gets the number to subtract from each input before the first layer; empty for none. Inputs whose mean is very far from 0, such as
+    /// times in seconds, need it: in single precision, a bias could not take its place.
+    /// </summary>
+    public ReadOnlyMemory<float> InputShift { get; }
 
     /// <summary>Gets the number of inputs of the first layer.</summary>
     public int Inputs => Layers[0].Inputs;
@@ -70,9 +87,13 @@ public sealed class Network
             new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), initialization, biasInitialization, hasBias)));
     }
 
-    /// <summary>Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c> and so on, with a prefix.</summary>
+    /// <summary>
+    /// Adds the parameters as <c>layers.0.weight</c> (outputs x inputs), <c>layers.0.bias</c> and so on, with a prefix; and
+    /// <see cref="InputShift"/>, where there is one, as <c>input_shift</c>.
+    /// </summary>
     public void Save(NamedTensors tensors, string prefix = "")
     {
+        SaveInputShift(tensors, prefix);
         for (int i = 0; i < Layers.Count; i++)
         {
             tensors.Add(WeightName(prefix, i), Layers[i].Weights, Layers[i].Outputs, Layers[i].Inputs);
@@ -83,14 +104,32 @@ public sealed class Network
 
     /// <summary>Creates a network of this shape with other parameters, named as <see cref="Save"/> names them.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this network's shape.</exception>
-    public Network WithParameters(NamedTensors tensors, string prefix = "") => new(Layers.Select((layer, i) => new DenseLayer(
-        layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
-        layer.HasBias ? tensors.Get(BiasName(prefix, i), layer.Outputs) : default)));
+    public Network WithParameters(NamedTensors tensors, string prefix = "") => new(
+        Layers.Select((layer, i) => new DenseLayer(
+            layer.Inputs, layer.Outputs, layer.Activation, tensors.Get(WeightName(prefix, i), layer.Outputs, layer.Inputs),
+            layer.HasBias ? tensors.Get(BiasName(prefix, i), layer.Outputs) : default)),
+        InputShift.IsEmpty ? default : tensors.Get(prefix + InputShiftName, Inputs));
 
     /// <summary>Creates a network of the same layers with another activation of the outputs.</summary>
-    internal Network WithOutputActivation(Activation activation) => new([
-        .. Layers.SkipLast(1),
-        new DenseLayer(Layers[^1].Inputs, Layers[^1].Outputs, activation, Layers[^1].Weights, Layers[^1].Biases)]);
+    internal Network WithOutputActivation(Activation activation) => WithLayer(
+        Layers.Count - 1, new DenseLayer(Layers[^1].Inputs, Layers[^1].Outputs, activation, Layers[^1].Weights, Layers[^1].Biases));
+
+    /// <summary>Creates a network of the same layers but one.</summary>
+    internal Network WithLayer(int index, DenseLayer layer) => new(Layers.Select((old, i) => i == index ? layer : old), InputShift);
+
+    /// <summary>Creates a network of the same layers with other numbers to subtract from the inputs.</summary>
+    internal Network WithInputShift(ReadOnlyMemory<float> inputShift) => new(Layers, inputShift);
+
+    /// <summary>Reads what <see cref="Save"/> has written beside the layers: the numbers to subtract from the inputs, if there are any.</summary>
+    internal static ReadOnlyMemory<float> ReadInputShift(NamedTensors tensors, int inputs)
+        => tensors.Contains(InputShiftName) ? tensors.Get(InputShiftName, inputs) : default;
+
+    /// <summary>Adds the numbers to subtract from the inputs, where there are any.</summary>
+    internal void SaveInputShift(NamedTensors tensors, string prefix = "")
+    {
+        if (!InputShift.IsEmpty)
+            tensors.Add(prefix + InputShiftName, InputShift, Inputs);
+    }
 
     private static string WeightName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.weight";
 
@@ -102,6 +141,8 @@ public sealed class Network
         var table = new StringBuilder();
         int activationWidth = Math.Max("activation".Length, Layers.Max(layer => layer.Activation.Name.Length));
         AddRow("layer", "inputs", "outputs", "bias", "activation", "parameters");
+        if (!InputShift.IsEmpty)
+            AddRow(InputShiftName, Number(Inputs), Number(Inputs), "", "", "");
         for (int i = 0; i < Layers.Count; i++)
         {
             DenseLayer layer = Layers[i];

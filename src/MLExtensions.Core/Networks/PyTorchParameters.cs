@@ -24,6 +24,7 @@ public static partial class PyTorchParameters
             throw new InvalidDataException(
                 $"The parameters of a network are of the type {TensorType.F32}; tensor '{other.Name}' is of the type {other.Type}.");
         }
+        ReadOnlyMemory<float> inputShift = Network.ReadInputShift(tensors, network.Inputs);
         var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
         string[] free = [.. byName.Keys.Where(name => Last(name) == Weight).OrderBy(NaturalOrder, StringComparer.Ordinal)];
         RequireOrder(free, byName);
@@ -37,16 +38,19 @@ public static partial class PyTorchParameters
                     layer.Inputs, layer.Outputs, layer.Activation, byName[name].Values,
                     layer.HasBias ? byName[BiasOf(name)].Values : default));
         }
-        if (byName.Count != network.Layers.Sum(layer => layer.HasBias ? 2 : 1))
+        if (byName.Count != network.Layers.Sum(layer => layer.HasBias ? 2 : 1) + (inputShift.IsEmpty ? 0 : 1))
             throw Misfit(network, tensors);
-        return new Network(layers);
+        return new Network(layers, inputShift);
 
         bool Fits(string name, DenseLayer layer) => byName[name].Shape.AsSpan().SequenceEqual([layer.Outputs, layer.Inputs])
             && (byName.TryGetValue(BiasOf(name), out NamedTensor? bias) ? layer.HasBias
                 && bias.Shape.AsSpan().SequenceEqual([layer.Outputs]) : !layer.HasBias);
     }
 
-    /// <summary>The parameters of a network, layer by layer, as <c>name.weight</c> and, if it has biases, <c>name.bias</c>.</summary>
+    /// <summary>
+    /// The parameters of a network, layer by layer, as <c>name.weight</c> and, if it has biases, <c>name.bias</c>; and
+    /// <see cref="Network.InputShift"/>, where there is one, as <c>input_shift</c>.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="names">A name for each layer; null: layers.0, layers.1 and so on.</param>
     /// <exception cref="ArgumentException">There are more names than layers, or fewer, or one is there twice.</exception>
@@ -60,6 +64,7 @@ public static partial class PyTorchParameters
         }
         if (names.Count != network.Layers.Count)
             throw new ArgumentException($"The network has {network.Layers.Count} layers; found {names.Count} names.", nameof(names));
+        network.SaveInputShift(tensors);
         for (int i = 0; i < names.Count; i++)
         {
             DenseLayer layer = network.Layers[i];

@@ -16,7 +16,7 @@ internal sealed record NetworkPlan : TrainingPlan
     {
     }
 
-    /// <summary>The shape, and the parameters to start from.</summary>
+    /// <summary>The shape, and the parameters to start from. Numbers to subtract from the inputs are part of the scaling instead.</summary>
     public required Network Network { get; init; }
 
     /// <summary>Gets the probability of dropping each output of a hidden layer in a training step.</summary>
@@ -49,5 +49,7 @@ internal sealed record NetworkPlan : TrainingPlan
         base.Check();
         if (!(Dropout >= 0 && Dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout should be a probability from 0 to less than 1.");
+        if (!Network.InputShift.IsEmpty)
+            throw new ArgumentException("A network in training should have no input shift; found one.", nameof(Network));
     }
 }

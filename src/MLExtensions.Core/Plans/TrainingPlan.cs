@@ -30,6 +30,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>How the parameters change.</summary>
     public required Optimizer Optimizer { get; init; }
 
+    /// <summary>How the rows are scaled; the network and the loss are those of scaled rows.</summary>
+    public DataScaling Scaling { get; init; } = DataScaling.None;
+
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 

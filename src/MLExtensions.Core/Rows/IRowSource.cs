@@ -16,6 +16,9 @@ internal interface IRowSource : IDisposable
     /// <summary>Gets whether rows have weights; otherwise the weight of each is 1.</summary>
     bool HasWeights { get; }
 
+    /// <summary>Gets whether rows are the same in every epoch, so that an engine may keep them.</summary>
+    bool IsSameInEveryEpoch { get; }
+
     /// <summary>Copies the features of some rows.</summary>
     /// <param name="rows">The numbers of the rows, from 0 to less than <see cref="Count"/>.</param>
     /// <param name="epoch">

@@ -35,6 +35,8 @@ internal sealed class InMemoryRows : IRowSource
 
     public bool HasWeights { get; private set; }
 
+    public bool IsSameInEveryEpoch => true;
+
     /// <summary>Adds a row.</summary>
     /// <exception cref="ArgumentException">The number of features or label values is another one.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight = 1)

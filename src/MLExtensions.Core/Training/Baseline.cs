@@ -12,13 +12,19 @@ internal readonly record struct Baseline(double Loss, double LossOfZero)
     private const int MaxRows = 10_000;
 
     /// <summary>Computes the losses of some rows.</summary>
-    /// <param name="loss">The loss.</param>
-    /// <param name="outputs">The number of outputs.</param>
-    /// <param name="rows">The rows from which shares and mean are computed.</param>
+    /// <param name="plan">The plan of the training, with the loss, the number of outputs and the scaling.</param>
+    /// <param name="rows">The rows from which shares and mean are computed, scaled.</param>
     /// <param name="chosen">The rows whose loss is computed.</param>
-    public static Baseline Of(Loss loss, int outputs, IRowSource rows, int[] chosen)
+    public static Baseline Of(TrainingPlan plan, IRowSource rows, int[] chosen)
     {
+        (Loss loss, int outputs) = (plan.Loss, plan.Outputs);
         float[] constant = new float[outputs], zero = new float[outputs], gradient = new float[outputs];
+        // What is 0 in the units of the labels.
+        if (plan.Scaling.Labels is { } labels)
+        {
+            for (int i = 0; i < outputs; i++)
+                zero[i] = -labels.Means[i % labels.Means.Count] / labels.Scales[i % labels.Means.Count];
+        }
         loss.SetConstantOutputs(MeanTargets(loss, outputs, rows), constant);
         double sum = 0, sumOfZero = 0, weights = 0;
         foreach (int row in chosen)
@@ -28,7 +34,7 @@ internal readonly record struct Baseline(double Loss, double LossOfZero)
             sumOfZero += rows.WeightOf(row) * loss.Differentiate(zero, label, gradient);
             weights += rows.WeightOf(row);
         }
-        return new Baseline(sum / weights, sumOfZero / weights);
+        return new Baseline(plan.Scaling.LossFactor * sum / weights, plan.Scaling.LossFactor * sumOfZero / weights);
     }
 
     /// <summary>Returns whether a mean loss of the same rows is no better.</summary>

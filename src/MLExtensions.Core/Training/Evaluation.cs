@@ -23,7 +23,7 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, Cancellati
             int count = Math.Min(batchSize, rows.Count - first);
             sums += run.Evaluate(all.Slice(first, count, step: 0), _outputs.AsSpan(0, count * plan.Outputs));
         }
-        return (sums.Weight == 0 ? 0 : sums.WeightedLoss / sums.Weight,
+        return (sums.Weight == 0 ? 0 : plan.Scaling.LossFactor * sums.WeightedLoss / sums.Weight,
             plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null);
     }
 }

@@ -9,7 +9,10 @@ public sealed record LearningRateCurve
     /// <summary>Gets the rates, rising.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
 
-    /// <summary>Gets the loss of the batches of each rate, before their updates, smoothed.</summary>
+    /// <summary>
+    /// Gets the loss of the batches of each rate, before their updates, smoothed: the mean loss before the training, plus how much more or
+    /// less these batches have than they had then.
+    /// </summary>
     public required IReadOnlyList<double> Losses { get; init; }
 
     /// <summary>

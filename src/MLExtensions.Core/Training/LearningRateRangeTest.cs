@@ -34,39 +34,49 @@ internal static class LearningRateRangeTest
         if (plan.Optimizer is LbfgsOptimizer)
             throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
         plan = TrainingLoop.Prepare(plan, rows);
+        rows = plan.Scaling.Apply(rows);
         int stepsOfRate = Math.Max(RowsOfRate / plan.BatchSize, 1);
         plan = plan with { TotalSteps = (long)steps * stepsOfRate };
 
-        using ITrainingRun run = engine.Start(plan);
+        using ITrainingRun run = engine.Start(plan), untrained = engine.Start(plan);
+        float[] outputs = new float[checked(plan.BatchSize * plan.Outputs)];
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
         var rates = new List<double>();
-        var losses = new List<double>();
-        double average = 0, least = double.PositiveInfinity;
+        var changes = new List<double>();
+        double change = 0, initial = 0, least = double.PositiveInfinity;
         for (int step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             double rate = from * Math.Pow(to / from, step / (steps - 1.0));
-            double loss = 0;
+            double loss = 0, lossBefore = 0;
             for (int i = 0; i < stepsOfRate && double.IsFinite(loss); i++)
-                loss += Step(step * (long)stepsOfRate + i, rate) / stepsOfRate;
-            average = Smoothing * average + (1 - Smoothing) * loss;
+            {
+                (double trained, double before) = Step(step * (long)stepsOfRate + i, rate);
+                (loss, lossBefore) = (loss + trained / stepsOfRate, lossBefore + before / stepsOfRate);
+            }
+            // Batches are more or less difficult; what tells of the rate is the difference from the loss before the training.
+            change = Smoothing * change + (1 - Smoothing) * (loss - lossBefore);
+            initial += (lossBefore - initial) / (step + 1);
             // As Adam's means, corrected for their start at 0.
-            double smoothed = average / (1 - Math.Pow(Smoothing, step + 1));
+            double smoothed = initial + change / (1 - Math.Pow(Smoothing, step + 1));
             if (!double.IsFinite(smoothed) || smoothed > TooLarge * least)
                 break;
             least = Math.Min(least, smoothed);
             rates.Add(rate);
-            losses.Add(smoothed);
+            changes.Add(smoothed - initial);
         }
+        double[] losses = [.. changes.Select(difference => plan.Scaling.LossFactor * (initial + difference))];
         return new LearningRateCurve { LearningRates = rates, Losses = losses };
 
-        double Step(long number, double rate)
+        (double Loss, double Before) Step(long number, double rate)
         {
             int epoch = (int)(number / stepsPerEpoch), first = (int)(number % stepsPerEpoch) * plan.BatchSize;
             if (plan.Shuffle && first == 0)
                 new CounterRandom(plan.Seed, RandomPurpose.Shuffling, epoch).Shuffle(order);
-            return run.Step(new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number, epoch), rate);
+            var batch = new Batch(rows, order.AsSpan(first, Math.Min(plan.BatchSize, rows.Count - first)), number, epoch);
+            EvaluationSums before = untrained.Evaluate(batch, outputs.AsSpan(0, batch.Rows.Length * plan.Outputs));
+            return (run.Step(batch, rate), before.Weight == 0 ? 0 : before.WeightedLoss / before.Weight);
         }
     }
 }

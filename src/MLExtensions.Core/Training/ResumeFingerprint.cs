@@ -24,6 +24,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
+        ["scaling"] = plan.Scaling.ToString(),
         ["training rows"] = Describe(rows, cancellationToken),
         ["validation rows"] = validation == null ? "none" : Describe(validation, cancellationToken),
     });

@@ -44,8 +44,8 @@ internal sealed record TrainedSample(int[] Rows, float[] Outputs)
         return new TrainedSample(chosen, outputs)
         {
             IsDeterministic = outputs.AsSpan().SequenceEqual(again),
-            Loss = loss,
-            Baseline = Baseline.Of(plan.Loss, plan.Outputs, rows, chosen),
+            Loss = plan.Scaling.LossFactor * loss,
+            Baseline = Baseline.Of(plan, rows, chosen),
         };
     }
 

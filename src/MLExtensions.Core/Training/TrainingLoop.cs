@@ -44,6 +44,7 @@ internal static class TrainingLoop
         Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
+        (rows, validation) = (plan.Scaling.Apply(rows), validation == null ? null : plan.Scaling.Apply(validation));
         using ITrainingRun run = engine.Start(plan);
         var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
         return training.Run();

@@ -20,7 +20,7 @@ internal sealed class DeviceRows(Device device) : IDisposable
         if (device.type == DeviceType.CPU)
             return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch);
         // Only rows that stay the same from epoch to epoch can stay on the device.
-        if (batch.Source is not InMemoryRows)
+        if (!batch.Source.IsSameInEveryEpoch)
             return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch, isPinned: true).To(device);
         if (!_moved.TryGetValue(batch.Source, out MovedRows? moved))
             _moved.Add(batch.Source, moved = MovedRows.TryMove(batch.Source, device));

@@ -28,8 +28,8 @@ internal static class Functions
         MeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)),
         HalfMeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)).Div(2),
         MeanAbsoluteErrorLoss => MeanOfRow((outputs - labels).abs()),
-        HuberLoss huber => Huber(outputs - labels, huber.Delta),
-        SmoothL1Loss smooth => Huber(outputs - labels, smooth.Beta).Div(smooth.Beta),
+        HuberLoss huber => Huber(outputs - labels, huber.UsedDelta),
+        SmoothL1Loss smooth => Huber(outputs - labels, smooth.UsedBeta).Div(smooth.UsedBeta),
         _ => throw new NotSupportedException($"{nameof(TorchEngine)} does not have the loss {loss}."),
     };
 

@@ -20,9 +20,9 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
 
     public override TorchEngine CreateEngine() => options.Device is { } device ? TorchEngine.On(device) : TorchEngine.Of(environment);
 
-    public override TrainingPlan CreatePlan(
-        int features, int outputs, Loss loss, long seed, InitialModel<TorchModuleModelParameters>? initial, IChannel channel)
+    public override TrainingPlan CreatePlan(TrainingRequest<TorchModuleModelParameters> request)
     {
+        (int features, int outputs, long seed, Loss loss) = (request.Features, request.Outputs, request.Seed, request.Loss);
         IReadOnlyList<int> shape = options.InputShape ?? [features];
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
         {
@@ -33,13 +33,13 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
 
         nn.Module<Tensor, Tensor> module = TorchRandom.Seeded(
             seed, TorchDevice.Cpu(), () => RegisteredModule.Create(environment, options.Module));
-        if (initial != null)
+        if (request.Initial is { } initial)
             ReadInitialModel(module, initial);
         else if (options.InitialParametersPath is { } path)
-            ReadInitialModel(module, path, channel);
+            ReadInitialModel(module, path, request.Channel);
         float[] trial = ModuleRows.Try(module, options.Module, shape, outputs);
         if (OutputAdvice.Of(loss, trial, outputs) is { } advice)
-            channel.Warning(MessageSensitivity.None, Advise(loss, advice));
+            request.Channel.Warning(MessageSensitivity.None, Advise(loss, advice));
         (string Name, Tensor Parameter)[] trained = FindTrained(module);
         return new ModulePlan(options.Settings)
         {
@@ -65,8 +65,10 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     }
 
     public override TorchModuleTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TorchModuleModelParameters> request)
     {
+        FeatureColumn features = FeatureColumn.Of(request.Data.Columns.Features);
+        PredictionColumns columns = request.Task.CreateColumns(request.Data.Columns.Label);
         var modulePlan = (ModulePlan)plan;
         var all = new NamedTensors();
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)

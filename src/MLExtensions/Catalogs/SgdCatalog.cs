@@ -14,13 +14,13 @@ public static class SgdCatalog
     /// <param name="labelColumnName">The name of the label column, a Single.</param>
     /// <param name="featureColumnName">The name of the feature column, a vector of Single of known size.</param>
     /// <param name="exampleWeightColumnName">The name of the weight column, a Single; null for equal weights.</param>
-    /// <param name="learningRate">The learning rate, more than 0.</param>
+    /// <param name="learningRate">The learning rate, more than 0; null for 0.01 or, where that is less, 0.5 / features.</param>
     /// <param name="batchSize">The number of rows in a batch.</param>
     /// <param name="epochs">The number of passes over all rows.</param>
     /// <exception cref="ArgumentException">A setting is out of its range; the message has its name, its value and the range.</exception>
     public static SgdRegressionTrainer Sgd(this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        double learningRate = 0.01, int batchSize = 1, int epochs = 10)
+        double? learningRate = null, int batchSize = 1, int epochs = 10)
         => catalog.Sgd(new SgdRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

@@ -120,4 +120,14 @@ internal static class Columns
         string remedy = isFeature ? " Concatenate combines columns into a column of features." : "";
         return new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{remedy}");
     }
+
+    /// <summary>Returns whether the values of a column are standardized, as its annotation says.</summary>
+    public static bool IsStandardized(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.IsStandardized) is not { Type: BooleanDataViewType })
+            return false;
+        bool isStandardized = false;
+        column.Annotations.GetValue(AnnotationNames.IsStandardized, ref isStandardized);
+        return isStandardized;
+    }
 }

@@ -8,7 +8,7 @@ public abstract class NetworkModelParameters : ModelParameters
 {
     private protected NetworkModelParameters(TrainedNetwork trained)
         : base(trained.History, trained.LossName, trained.Names)
-        => Network = trained.Network;
+        => (Network, Statistics) = (trained.Network, trained.Statistics);
 
     /// <summary>Gets the network.</summary>
     public Network Network { get; }
@@ -16,8 +16,28 @@ public abstract class NetworkModelParameters : ModelParameters
     /// <summary>Gets the layers, from the first to the last: shape, weights (outputs x inputs), biases and activation of each.</summary>
     public IReadOnlyList<DenseLayer> Layers => Network.Layers;
 
+    /// <summary>
+    /// Gets the mean of each feature in the training set, weighted by the weights of the rows; empty in a model that no trainer has trained.
+    /// </summary>
+    public IReadOnlyList<float> FeatureMeans => Statistics.FeatureMeans;
+
+    /// <summary>
+    /// Gets the scaling that the features had in the training, by which it continues; null for none. It is a part of the first layer
+    /// already.
+    /// </summary>
+    public Standardization? FeatureScaling => Statistics.Features;
+
+    /// <summary>
+    /// Gets the scaling that the labels had in the training, by which it continues; null for none. It is a part of the last layer already.
+    /// </summary>
+    public Standardization? LabelScaling => Statistics.Labels;
+
+    internal ModelStatistics Statistics { get; }
+
     /// <summary>Writes weights and biases to a safetensors file.</summary>
     /// <remarks>
+    /// A network whose <see cref="Network.InputShift"/> is not empty has it as the tensor <c>input_shift</c>, too: subtract it from the
+    /// features before the first layer.
     /// The tensors of a layer are <c>name.weight</c>, outputs x inputs, and <c>name.bias</c>, with the shapes and values of PyTorch's
     /// nn.Linear. An existing file is overwritten.
     /// </remarks>

@@ -35,6 +35,7 @@ internal static class SavedNetwork
             json.WritePropertyName(History);
             JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
         }));
+        model.Statistics.Save(streams);
         streams.Add(WeightsStream, Safetensors.Write(PyTorchParameters.Write(model.Network)));
     }
 
@@ -45,13 +46,18 @@ internal static class SavedNetwork
         return streams.ReadJson(ArchitectureStream, root =>
         {
             // The parameters are those of the tensors, so that a wrong size in the JSON cannot cause a large allocation.
-            var network = new Network(root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors)));
-            int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1);
+            DenseLayer[] layers = [.. root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors))];
+            var network = new Network(layers, Network.ReadInputShift(tensors, layers.Length == 0 ? 0 : layers[0].Inputs));
+            int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1) + (network.InputShift.IsEmpty ? 0 : 1);
             if (tensors.Tensors.Count != count)
                 throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
             TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
                 ?? throw new InvalidDataException($"It should have a {History}; found null.");
-            return new TrainedNetwork(network, history, root.Text(LossName)) { Names = ModelNames.Of(features, columns) };
+            return new TrainedNetwork(network, history, root.Text(LossName))
+            {
+                Names = ModelNames.Of(features, columns),
+                Statistics = ModelStatistics.Load(streams, features, columns.LabelValues),
+            };
         });
     }
 

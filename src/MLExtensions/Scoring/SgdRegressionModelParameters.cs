@@ -30,7 +30,7 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
         : base(trained)
     {
         Weights = Layers[0].Weights.ToArray();
-        Bias = Layers[0].HasBias ? Layers[0].Biases.Span[0] : 0;
+        Bias = BiasOf(Network);
     }
 
     /// <summary>Gets the weights, one for each feature.</summary>
@@ -51,6 +51,14 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
         for (int i = 0; i < names.Count; i++)
             table.Append(CultureInfo.InvariantCulture, $"{names[i].PadRight(width)}  {(i < Weights.Count ? Weights[i] : Bias),14:G7}\n");
         return table.ToString();
+    }
+
+    private static float BiasOf(Network network)
+    {
+        double bias = network.Layers[0].HasBias ? network.Layers[0].Biases.Span[0] : 0;
+        for (int i = 0; i < network.InputShift.Length; i++)
+            bias -= (double)network.Layers[0].Weights.Span[i] * network.InputShift.Span[i];
+        return (float)bias;
     }
 
     private static Network CreateNetwork(IReadOnlyList<float> weights, float? bias)

@@ -19,6 +19,9 @@ internal abstract class PredictionColumns
     /// <summary>Gets the number of outputs of the model.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Gets the number of label values that the outputs of a row predict.</summary>
+    public virtual int LabelValues => Outputs;
+
     /// <summary>Returns the columns with their annotations, which depend on other columns of predictions in the schema.</summary>
     public abstract IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input);
 

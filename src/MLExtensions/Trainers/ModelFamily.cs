@@ -15,7 +15,7 @@ internal abstract class ModelFamily<TTransformer, TModel>
     where TTransformer : PredictionTransformer<TModel>
     where TModel : ModelParameters
 {
-    private const float AbsoluteTolerance = 1e-6f;
+    private const float AbsoluteTolerance = 1e-6f, RelativeRounding = 1e-6f;
 
     /// <summary>Gets the name that messages have for the trainer.</summary>
     public abstract string Name { get; }
@@ -29,13 +29,8 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <summary>
     /// Creates the plan of a training: the settings of the options, what is trained with its first parameters, loss, optimizer and seed.
     /// </summary>
-    /// <param name="features">The number of features.</param>
-    /// <param name="outputs">The number of outputs.</param>
-    /// <param name="loss">The loss to minimize.</param>
-    /// <param name="seed">The seed of the training.</param>
-    /// <param name="initial">The model to begin with; null to begin as the options say.</param>
-    /// <param name="channel">Receives a message on the parameters to begin with.</param>
-    public abstract TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial, IChannel channel);
+    /// <param name="request">The data, and what the training begins with.</param>
+    public abstract TrainingPlan CreatePlan(TrainingRequest<TModel> request);
 
     /// <summary>Throws where a batch cannot be trained on, before the training.</summary>
     /// <param name="plan">The plan.</param>
@@ -49,10 +44,9 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <param name="plan">The plan of the training.</param>
     /// <param name="state">The parameters that the training ended with.</param>
     /// <param name="history">The history of the training.</param>
-    /// <param name="features">The column of features.</param>
-    /// <param name="columns">The columns of predictions.</param>
+    /// <param name="request">The data, and what the training began with.</param>
     public abstract TTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns);
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TModel> request);
 
     /// <summary>Throws where a transformer gives other outputs than what was trained, apart from rounding.</summary>
     /// <param name="transformer">The transformer that Fit is about to return.</param>
@@ -69,15 +63,29 @@ internal abstract class ModelFamily<TTransformer, TModel>
             expected = [.. sample.Outputs];
         rows.GatherFeatures(sample.Rows, null, features, plan.Inputs);
         transformer.Scorer.Fork().Score(features, outputs);
+        float rounding = plan.Scaling.Labels == null ? 0 : Rescale(outputs, plan.Scaling.Labels, plan.Outputs);
         for (int i = 0; i < sample.Rows.Length; i++)
             ToModelOutputs(expected.AsSpan(i * plan.Outputs, plan.Outputs));
 
-        float tolerance = RelativeTolerance * expected.Max(Math.Abs) + AbsoluteTolerance;
+        float tolerance = RelativeTolerance * expected.Max(Math.Abs) + AbsoluteTolerance + rounding;
         int place = Enumerable.Range(0, outputs.Length).MaxBy(i => Difference(i));
         if (Difference(place) > tolerance)
             throw new InvalidOperationException(DescribeDifference(expected[place], outputs[place], place / plan.Outputs));
 
         float Difference(int i) => float.IsNaN(outputs[i]) ? float.PositiveInfinity : Math.Abs(outputs[i] - expected[i]);
+    }
+
+    /// <summary>Scales the outputs of a model as the labels were, and returns how far they can be rounded otherwise.</summary>
+    private static float Rescale(float[] outputs, Standardization labels, int outputsOfRow)
+    {
+        double rounding = 0;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            int label = labels.Means.Count == 1 ? 0 : i % outputsOfRow;
+            rounding = Math.Max(rounding, Math.Abs(labels.Means[label] / (double)labels.Scales[label]) * RelativeRounding);
+            outputs[i] = (float)((outputs[i] - (double)labels.Means[label]) / labels.Scales[label]);
+        }
+        return (float)rounding;
     }
 
     /// <summary>Returns a warning about what was trained; null where there is none.</summary>

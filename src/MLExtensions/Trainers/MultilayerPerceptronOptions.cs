@@ -41,6 +41,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 
     internal override Optimizer UsedOptimizer => Optimizer;
 
+    internal override bool UsesBiases => HasBias;
+
     internal override void Check()
     {
         base.Check();

@@ -45,6 +45,28 @@ public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPe
         /// <value>Mean squared, half mean squared, Huber, smooth L1 or mean absolute error. Default: mean squared error.</value>
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
+        /// <summary>Gets or sets how the labels of the rows trained on are scaled.</summary>
+        /// <remarks>
+        /// Losses are reported in the units of the label; with several outputs, which can have different units, in those of the standardized
+        /// ones. A delta or beta that is given to the loss is in the units of the label.
+        /// </remarks>
+        /// <value>
+        /// Null to standardize them, except with an <see cref="MultilayerPerceptronOptions.OutputActivation"/>, which limits the outputs, and
+        /// where parameters are given by hand; training that continues a model keeps its scaling. Default: null.
+        /// </value>
+        public LabelScaling? LabelScaling { get; set; }
+
         internal override LearningTask Task => new RegressionTask(Loss);
+
+        internal override LabelScaling? UsedLabelScaling => HasPlainOutputs ? LabelScaling : MLExtensions.LabelScaling.None;
+
+        private bool HasPlainOutputs => OutputActivation == null || OutputActivation == Activation.Identity;
+
+        internal override void Check()
+        {
+            base.Check();
+            Setting.Require(LabelScaling != MLExtensions.LabelScaling.Standardize || HasPlainOutputs, nameof(LabelScaling), LabelScaling,
+                $"null or none with the output activation {OutputActivation}, which limits the outputs in the units of the label");
+        }
     }
 }

@@ -15,20 +15,39 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
 
     public sealed override Engine CreateEngine() => options.Engine ?? new SimdEngine(options.NumberOfThreads);
 
-    public sealed override TrainingPlan CreatePlan(
-        int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial, IChannel channel)
+    public sealed override TrainingPlan CreatePlan(TrainingRequest<TModel> request)
     {
-        NetworkPlan plan = CreatePlan(features, outputs, loss, seed);
-        return initial != null ? plan with { Network = WithParametersOf(plan, initial) }
-            : options.InitialParametersPath is { } path ? plan with { Network = ReadParameters(plan.Network, path, channel) }
-            : plan;
+        NetworkPlan plan = CreatePlan(request.Features, request.Outputs, request.Loss, request.Seed);
+        Network? given = request.Initial is { } initial ? WithParametersOf(plan, initial)
+            : options.InitialParametersPath is { } path ? ReadParameters(plan.Network, path, request.Channel) : null;
+        // Without training, the parameters given are taken over bit for bit.
+        DataScaling scaling = request.IsInUserUnits || plan.Epochs == 0 ? DataScaling.None : ChooseScaling(request, isGiven: given != null);
+        if (given is { InputShift: { IsEmpty: false } shift } && scaling.Features == null)
+            scaling = scaling with { Features = new Standardization(shift.ToArray(), [.. Enumerable.Repeat(1f, shift.Length)]) };
+        (plan, scaling) = WithLossOf(plan, scaling);
+        return plan with
+        {
+            Network = given == null ? plan.Network : NetworkFolding.Unfold(given, scaling.Features, scaling.Labels),
+            Scaling = scaling,
+        };
     }
 
     public sealed override TTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
+        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TModel> request)
     {
-        Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
-        return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
+        Network trained = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
+        FeatureColumn features = FeatureColumn.Of(request.Data.Columns.Features);
+        PredictionColumns columns = request.Task.CreateColumns(request.Data.Columns.Label);
+        return CreateTransformer(
+            new TrainedNetwork(NetworkFolding.Fold(trained, plan.Scaling.Features, plan.Scaling.Labels), history, request.Loss.Name)
+            {
+                Names = ModelNames.Of(features, columns),
+                Statistics = new ModelStatistics(
+                    [.. request.Data.FeatureStatistics.Means.Select(mean => (float)mean)],
+                    plan.Epochs == 0 ? KnownFeatures(request) : plan.Scaling.Features,
+                    plan.Epochs == 0 ? request.Initial?.Model.LabelScaling : plan.Scaling.Labels),
+            },
+            features, columns);
     }
 
     // Another engine may have trained it, whose rounding shows where large features cancel each other.
@@ -59,6 +78,43 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         return network;
     }
 
+    private DataScaling ChooseScaling(TrainingRequest<TModel> request, bool isGiven)
+    {
+        Standardization? features = KnownFeatures(request), labels = request.Initial?.Model.LabelScaling;
+        bool isMarked = Columns.IsStandardized(request.Data.Columns.Features);
+        FeatureScaling featureScaling = options.FeatureScaling
+            ?? (isGiven && features == null || !isGiven && isMarked ? FeatureScaling.None : FeatureScaling.Standardize);
+        LabelScaling labelScaling = options.UsedLabelScaling
+            ?? (isGiven && labels == null ? LabelScaling.None : LabelScaling.Standardize);
+        return new DataScaling(
+            featureScaling == FeatureScaling.None ? null : features ?? ScalingChoice.OfFeatures(request.Data, options.UsesBiases),
+            labelScaling == LabelScaling.None ? null : labels ?? ScalingChoice.OfLabels(request.Data.Rows, options.UsesBiases));
+    }
+
+    /// <summary>Returns the scaling of features that a training continues with; null where it has none.</summary>
+    private static Standardization? KnownFeatures(TrainingRequest<TModel> request)
+        => request.Initial?.Features is { } places ? request.Initial.Model.FeatureScaling?.Reorder(places)
+            : request.Initial?.Model.FeatureScaling;
+
+    /// <summary>Gives a plan the loss of scaled labels, and the scaling its factor.</summary>
+    private static (NetworkPlan Plan, DataScaling Scaling) WithLossOf(NetworkPlan plan, DataScaling scaling)
+    {
+        if (scaling.Labels is not { } labels || plan.Loss is not ElementwiseLoss loss)
+            return (plan, scaling);
+        if (labels.Scales.Count == 1)
+        {
+            (Loss rescaled, double factor) = loss.Rescale(labels.Scales[0]);
+            return (plan with { Loss = rescaled }, scaling with { LossFactor = factor });
+        }
+        if (loss.Rescale(2).Loss != loss)
+        {
+            throw new ArgumentException(
+                $"The loss {loss} has a setting in the units of the label, and {labels.Scales.Count} outputs that are standardized have none "
+                + $"in common. Leave the setting out, or set {nameof(LabelScaling)} to {nameof(LabelScaling.None)}.", nameof(Loss));
+        }
+        return (plan, scaling);
+    }
+
     private Network WithParametersOf(NetworkPlan plan, InitialModel<TModel> initial)
     {
         Network network = plan.Network, given = initial.Model.Network;
@@ -75,7 +131,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         }
         var parameters = new NamedTensors();
         given.Save(parameters);
-        return network.WithParameters(parameters);
+        return network.WithParameters(parameters).WithInputShift(given.InputShift);
 
         // Whatever makes probabilities of the outputs, is trained as part of the loss of classes.
         string Shape(Network shape) => NetworkShape.Describe(

@@ -18,6 +18,7 @@ public sealed record NetworkGradients
     {
         plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null };
         using ITrainingRun run = engine.Start(TrainingLoop.Prepare(plan, rows));
+        rows = plan.Scaling.Apply(rows);
         int[] all = [.. Enumerable.Range(0, rows.Count)];
         float[] gradient = new float[checked((int)plan.Network.ParameterCount)];
         double loss = run.LossAndGradient(new Batch(rows, all), gradient);

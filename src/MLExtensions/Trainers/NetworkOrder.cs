@@ -16,8 +16,9 @@ internal static class NetworkOrder
             for (int input = 0; input < places.Length; input++)
                 weights[output * first.Inputs + input] = row[places[input]];
         }
-        return new Network([
-            new DenseLayer(first.Inputs, first.Outputs, first.Activation, weights, first.Biases), .. network.Layers.Skip(1)]);
+        float[] shift = network.InputShift.IsEmpty ? [] : Array.ConvertAll(places, place => network.InputShift.Span[place]);
+        return network.WithLayer(0, new DenseLayer(first.Inputs, first.Outputs, first.Activation, weights, first.Biases))
+            .WithInputShift(shift);
     }
 
     /// <summary>Returns a network whose outputs are those of a network at some places, or new ones.</summary>
@@ -36,7 +37,7 @@ internal static class NetworkOrder
             if (last.HasBias)
                 biases[output] = last.Biases.Span[place];
         }
-        return new Network([
-            .. network.Layers.SkipLast(1), new DenseLayer(last.Inputs, places.Length, last.Activation, weights, biases)]);
+        return network.WithLayer(
+            network.Layers.Count - 1, new DenseLayer(last.Inputs, places.Length, last.Activation, weights, biases));
     }
 }

@@ -14,7 +14,9 @@ namespace MLExtensions;
 public static class NetworkTrainerExtensions
 {
     /// <summary>Computes the mean loss of a trained network on rows, and its derivatives by each weight and bias.</summary>
-    /// <remarks>There is no dropout. Rows have the weights that they have in training.</remarks>
+    /// <remarks>
+    /// There is no dropout. Rows have the weights that they have in training. Loss and derivatives are in the units of features and labels.
+    /// </remarks>
     /// <param name="trainer">The trainer, whose options give the shape of the network and the loss.</param>
     /// <param name="data">The rows, with the columns of a training set.</param>
     /// <param name="model">The network, of the shape that the options give.</param>
@@ -29,7 +31,7 @@ public static class NetworkTrainerExtensions
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(model);
         return trainer.Use(
-            data, "compute gradients of", model, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
+            data, "compute gradients of", model, isInUserUnits: true, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
     }
 
     /// <summary>Computes the mean loss of the network of a transformer on rows, and its derivatives by each weight and bias.</summary>

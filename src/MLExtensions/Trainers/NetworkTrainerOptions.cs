@@ -18,6 +18,23 @@ public abstract class NetworkTrainerOptions : TrainerOptions
     /// <value>Null for a <see cref="SimdEngine"/>, which computes on this processor. Default: null.</value>
     public Engine? Engine { get; set; }
 
+    /// <summary>Gets or sets how the features of the rows trained on are scaled.</summary>
+    /// <remarks>
+    /// The statistics are those of the training set without validation rows, weighted by the weights of the rows. Initial weights, weight
+    /// decay and clipping refer to scaled features and labels.
+    /// </remarks>
+    /// <value>
+    /// Null to standardize them, except where the column says that it is standardized already, as that of FeaturizeTable does, and where
+    /// parameters are given by hand; training that continues a model keeps its scaling. Default: null.
+    /// </value>
+    public FeatureScaling? FeatureScaling { get; set; }
+
+    /// <summary>Gets whether layers have biases.</summary>
+    internal abstract bool UsesBiases { get; }
+
+    /// <summary>Gets how labels are scaled; null to standardize them, except where parameters are given by hand.</summary>
+    internal virtual LabelScaling? UsedLabelScaling => LabelScaling.None;
+
     internal override void Check()
     {
         base.Check();

@@ -16,7 +16,7 @@ internal sealed class SgdRegressionFamily(SgdRegressionTrainer.Options options)
         Network = Network.CreatePerceptron(
             features, [], outputs, Activation.Identity, seed, null, options.Initialization, options.BiasInitialization, options.HasBias),
         Loss = loss,
-        Optimizer = options.UsedOptimizer,
+        Optimizer = options.OptimizerFor(features),
         Seed = seed,
     };
 

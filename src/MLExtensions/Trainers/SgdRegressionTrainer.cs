@@ -42,8 +42,11 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
         public Options() => BatchSize = 1;
 
         /// <summary>Gets or sets the learning rate: the factor of the gradient in a step.</summary>
-        /// <value>More than 0. Default: 0.01.</value>
-        public double LearningRate { get; set; } = 0.01;
+        /// <value>
+        /// More than 0; null for 0.01 or, where that is less, 0.5 / features, since the steps of single rows diverge from about 1 / features
+        /// on. Default: null.
+        /// </value>
+        public double? LearningRate { get; set; }
 
         /// <summary>Gets or sets the momentum coefficient.</summary>
         /// <value>From 0 to less than 1. Default: 0.</value>
@@ -74,9 +77,27 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
         /// <value>Default: zeros.</value>
         public Initialization BiasInitialization { get; set; } = Initialization.Zeros;
 
-        internal override Optimizer UsedOptimizer => Optimizer.Sgd(LearningRate, Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
+        /// <summary>Gets or sets how the labels of the rows trained on are scaled.</summary>
+        /// <remarks>
+        /// Losses are reported in the units of the label. A delta or beta that is given to the loss is in the units of the label.
+        /// </remarks>
+        /// <value>
+        /// Null to standardize them, except where parameters are given by hand; training that continues a model keeps its scaling. Default:
+        /// null.
+        /// </value>
+        public LabelScaling? LabelScaling { get; set; }
+
+        internal override bool UsesBiases => HasBias;
+
+        internal override LabelScaling? UsedLabelScaling => LabelScaling;
+
+        internal override Optimizer UsedOptimizer => OptimizerFor(features: 1);
 
         internal override LearningTask Task => new RegressionTask(Loss) { IsSingleOutput = true };
+
+        /// <summary>Returns the optimizer for a number of features.</summary>
+        internal Optimizer OptimizerFor(int features) => Optimizer.Sgd(
+            LearningRate ?? Math.Min(0.01, 0.5 / features), Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
 
         internal override void Check()
         {

@@ -115,7 +115,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// steps itself.
     /// </exception>
     public LearningRateCurve FindLearningRate(IDataView data, double from = 1e-7, double to = 10, int steps = 200)
-        => Use(data, "train on", null, (engine, plan, training) =>
+        => Use(data, "train on", null, isInUserUnits: false, (engine, plan, training) =>
         {
             _task.CheckRows(training.Columns.Label, training.Rows);
             return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
@@ -132,12 +132,18 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     /// <param name="data">The rows.</param>
     /// <param name="purpose">The purpose in messages, such as "compute gradients of".</param>
     /// <param name="model">The model to begin with; null to begin as the options say.</param>
+    /// <param name="isInUserUnits">Whether the plan has the units of features and labels, rather than scaled ones.</param>
     /// <param name="compute">Computes a result from an engine, the plan and the rows.</param>
-    internal TResult Use<TResult>(IDataView data, string purpose, TModel? model, Func<Engine, TrainingPlan, TrainingData, TResult> compute)
+    internal TResult Use<TResult>(
+        IDataView data, string purpose, TModel? model, bool isInUserUnits, Func<Engine, TrainingPlan, TrainingData, TResult> compute)
     {
         using IChannel channel = _environment.Start(_family.Name);
         using var training = TrainingData.Read(NotNull(data, nameof(data)), null, null, _task, _options, purpose, channel, _cancellation);
-        return compute(_family.CreateEngine(), CreatePlan(training, GivenSeed ?? Random.Shared.Next(), model, channel), training);
+        TrainingRequest<TModel> request = CreateRequest(training, GivenSeed ?? Random.Shared.Next(), model, channel) with
+        {
+            IsInUserUnits = isInUserUnits,
+        };
+        return compute(_family.CreateEngine(), CreatePlan(request), training);
     }
 
     private int? GivenSeed => _options.Seed ?? MLNet.Seed(_environment);
@@ -150,16 +156,17 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         long seed = GivenSeed ?? Random.Shared.Next();
         ValidationSplit? split = _options.ValidationFraction is double fraction ? new ValidationSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        (DataColumns columns, InMemoryRows rows, InMemoryRows? validation, RowsLeftOut[] leftOut) = training;
-        _task.CheckRows(columns.Label, rows);
+        _task.CheckRows(training.Columns.Label, training.Rows);
 
-        TrainingPlan plan = CreatePlan(training, seed, initialModel, channel);
+        TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
+        TrainingPlan plan = CreatePlan(request);
         Engine engine = _family.CreateEngine();
-        TrainingMessages.Begin(channel, plan, rows, validation, engine);
+        TrainingMessages.WarnOfUnscaledFeatures(channel, plan, training);
+        TrainingMessages.Begin(channel, plan, training.Rows, training.Validation, engine);
         TrainingResult result = Run(engine, plan, training, channel);
         TTransformer transformer = _family.CreateTransformer(
-            plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
-        _family.CheckTransformer(transformer, plan, rows, result.Sample);
+            plan, result.State, result.History with { RowsLeftOut = training.LeftOut }, request);
+        _family.CheckTransformer(transformer, plan, training.Rows, result.Sample);
         TrainingMessages.End(channel, plan, result);
         if (_family.AdviceOn(plan, result.Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
@@ -181,15 +188,20 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         }
     }
 
-    private TrainingPlan CreatePlan(TrainingData training, long seed, TModel? initialModel, IChannel channel)
+    private TrainingRequest<TModel> CreateRequest(TrainingData training, long seed, TModel? initialModel, IChannel channel)
     {
         DataColumns columns = training.Columns;
         InitialModel<TModel>? initial = initialModel == null ? null : InitialModel<TModel>.Of(
             initialModel, ModelNames.Of(FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label)), _task.AddsNewClasses,
             channel);
-        TrainingPlan plan = _family.CreatePlan(columns.FeatureCount, _task.Outputs(columns.Label), _task.Loss, seed, initial, channel);
+        return new TrainingRequest<TModel>(training, _task, seed, initial, channel);
+    }
+
+    private TrainingPlan CreatePlan(TrainingRequest<TModel> request)
+    {
+        TrainingPlan plan = _family.CreatePlan(request);
         if (plan.Epochs > 0)
-            _family.CheckBatches(plan, training.Rows.Count);
+            _family.CheckBatches(plan, request.Data.Rows.Count);
         return plan;
     }
 

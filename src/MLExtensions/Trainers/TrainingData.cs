@@ -11,6 +11,16 @@ namespace MLExtensions.Trainers;
 /// <param name="LeftOut">The rows of the training set that were left out.</param>
 internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation, RowsLeftOut[] LeftOut) : IDisposable
 {
+    private FeatureStatistics? _featureStatistics;
+
+    /// <summary>Gets the statistics of the rows to train on, computed at the first use.</summary>
+    public FeatureStatistics FeatureStatistics => _featureStatistics ??= FeatureStatistics.Of(Rows, CancellationToken);
+
+    /// <summary>Gets the largest magnitude of a feature, and the index of the feature.</summary>
+    public (float Value, int Slot) LargestFeature { get; private init; }
+
+    private CancellationToken CancellationToken { get; init; }
+
     /// <summary>Reads the rows, and multiplies their weights by those of their classes.</summary>
     /// <param name="data">The training set.</param>
     /// <param name="validationData">The validation set; null for none.</param>
@@ -30,7 +40,6 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
             : DataColumns.FindOther(validationData.Schema, options, columns, task, "validation");
 
         var training = TrainingRows.Read(data, columns, labels, task, split, purpose, channel, cancellation);
-        TrainingMessages.WarnOfUnscaledFeatures(channel, columns.Features, training.LargestFeature);
         InMemoryRows? validation = validationColumns == null ? training.Validation
             : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
 
@@ -39,7 +48,11 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
             training.Rows.MultiplyWeights(weights);
             validation?.MultiplyWeights(weights);
         }
-        return new TrainingData(columns, training.Rows, validation, training.LeftOut.ToHistory());
+        return new TrainingData(columns, training.Rows, validation, training.LeftOut.ToHistory())
+        {
+            LargestFeature = training.LargestFeature,
+            CancellationToken = cancellation.Token,
+        };
     }
 
     public void Dispose()

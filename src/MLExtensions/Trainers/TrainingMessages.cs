@@ -22,24 +22,24 @@ internal static class TrainingMessages
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
-            $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}; loss: {plan.Loss}; engine: {engine.Name}; "
+            $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; loss: {plan.Loss}; "
+            + $"engine: {engine.Name}; "
             + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 
-    /// <summary>Writes a warning if the largest magnitude of a feature is far above 1.</summary>
-    /// <param name="channel">Receives the warning.</param>
-    /// <param name="features">The column of features.</param>
-    /// <param name="largest">The largest magnitude, and the index of the feature.</param>
-    public static void WarnOfUnscaledFeatures(IChannel channel, DataViewSchema.Column features, (float Value, int Slot) largest)
+    /// <summary>Writes a warning if the features are trained on as they are, and the largest magnitude of one is far above 1.</summary>
+    public static void WarnOfUnscaledFeatures(IChannel channel, TrainingPlan plan, TrainingData data)
     {
-        if (largest.Value <= LargestScaled)
+        if (plan.Scaling.Features != null || data.LargestFeature.Value <= LargestScaled)
             return;
+        DataViewSchema.Column features = data.Columns.Features;
         string[] names = Columns.SlotNames(features);
-        string slot = names.Length > 0 && names[largest.Slot].Length > 0 ? $"'{names[largest.Slot]}'" : $"number {largest.Slot}";
+        int slot = data.LargestFeature.Slot;
+        string name = names.Length > 0 && names[slot].Length > 0 ? $"'{names[slot]}'" : $"number {slot}";
+        string remedy = plan is NetworkPlan ? "leave FeatureScaling at its default" : "put NormalizeMeanVariance with fixZero: false before the trainer";
         channel.Warning(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
-            $"The features in '{features.Name}' are not scaled: feature {slot} has a magnitude of {largest.Value}. Networks learn best "
-            + $"from features of about -1 to 1: put NormalizeMeanVariance with fixZero: false before the trainer, or use a learning rate "
-            + $"as small as 1e-5."));
+            $"The features in '{features.Name}' are not scaled: feature {name} has a magnitude of {data.LargestFeature.Value}. Networks learn "
+            + $"best from features of about -1 to 1: {remedy}, or use a learning rate as small as 1e-5."));
     }
 
     /// <summary>Writes the message at the end of a training, and a warning if the model has learned nothing.</summary>
@@ -79,6 +79,14 @@ internal static class TrainingMessages
             + $"features{(isClassification ? "" : " and of the labels")}, which should be about -1 to 1; at the number of "
             + $"epochs; and whether features and labels are those of the same rows."));
     }
+
+    private static string DescribeScaling(DataScaling scaling) => (scaling.Features != null, scaling.Labels != null) switch
+    {
+        (true, true) => ", features and labels standardized",
+        (true, false) => ", features standardized",
+        (false, true) => ", labels standardized",
+        _ => "",
+    };
 
     private static string Judged(TrainingHistory history) => history.ValidationLoss.Count > 0 ? "validation loss"
         : history.EvaluatedTrainingLoss.Count > 0 ? "training loss" : "mean loss of the batches";

@@ -14,17 +14,19 @@ public sealed unsafe class NetworkScorer : IRowScorer
     // Packed at the first use, so that a model that is only loaded takes its memory once.
     private readonly Lazy<AlignedBuffer> _parameters;
     private readonly int[] _strides;
+    private readonly ReadOnlyMemory<float> _inputShift;
+    private AlignedBuffer? _inputs;
     private AlignedBuffer[]? _outputs;
     private int _capacity;
 
     /// <summary>Initializes a scorer of a network.</summary>
     public NetworkScorer(Network network)
-        : this(new PackedNetwork(network), null!)
+        : this(new PackedNetwork(network), network.InputShift, null!)
         => _parameters = new Lazy<AlignedBuffer>(() => Pack(_network, network));
 
-    private NetworkScorer(PackedNetwork network, Lazy<AlignedBuffer> parameters)
+    private NetworkScorer(PackedNetwork network, ReadOnlyMemory<float> inputShift, Lazy<AlignedBuffer> parameters)
     {
-        (_network, _parameters) = (network, parameters);
+        (_network, _inputShift, _parameters) = (network, inputShift, parameters);
         _strides = [.. network.Layers.Select(layer => new Panels(layer.Outputs).Stride)];
     }
 
@@ -37,7 +39,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
     IRowScorer IRowScorer.Fork() => Fork();
 
     /// <summary>Creates a scorer for another thread, which shares the parameters.</summary>
-    public NetworkScorer Fork() => new(_network, _parameters);
+    public NetworkScorer Fork() => new(_network, _inputShift, _parameters);
 
     /// <summary>Computes the outputs of one row, or of some.</summary>
     /// <param name="features">Rows x the network's inputs.</param>
@@ -59,7 +61,8 @@ public sealed unsafe class NetworkScorer : IRowScorer
         for (int row = 0; row < rows; row += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, rows - row);
-            fixed (float* x = features[(row * inputsOfRow)..])
+            ReadOnlySpan<float> inputs = features.Slice(row * inputsOfRow, count * inputsOfRow);
+            fixed (float* x = _inputShift.IsEmpty ? inputs : Shift(inputs))
                 Forward(x, inputsOfRow, count);
             for (int i = 0; i < count; i++)
             {
@@ -75,6 +78,16 @@ public sealed unsafe class NetworkScorer : IRowScorer
         var parameters = new AlignedBuffer(packed.Length);
         packed.Pack(network, parameters.Span);
         return parameters;
+    }
+
+    /// <summary>Subtracts the number of each input.</summary>
+    private ReadOnlySpan<float> Shift(ReadOnlySpan<float> inputs)
+    {
+        ReadOnlySpan<float> shift = _inputShift.Span;
+        Span<float> shifted = _inputs!.Span[..inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+            shifted[i] = inputs[i] - shift[i % shift.Length];
+        return shifted;
     }
 
     private void Forward(float* x, int xRow, int rows)
@@ -101,6 +114,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
         if (rows <= _capacity)
             return;
         _capacity = rows;
+        _inputs = _inputShift.IsEmpty ? null : new AlignedBuffer((long)_capacity * _inputShift.Length);
         _outputs = [.. _strides.Select(stride => new AlignedBuffer((long)_capacity * stride))];
     }
 }

@@ -1,0 +1,82 @@
+using System.Numerics;
+
+namespace MLExtensions;
+
+/// <summary>Rows of another source with standardized features or labels. Disposing does not dispose the other source.</summary>
+internal sealed class StandardizedRows : IRowSource
+{
+    private readonly IRowSource _rows;
+    private readonly float[]? _means, _factors, _labels;
+
+    /// <param name="rows">The other source.</param>
+    /// <param name="features">The scaling of the features; null for none.</param>
+    /// <param name="labels">The scaling of the label values; null for none.</param>
+    public StandardizedRows(IRowSource rows, Standardization? features, Standardization? labels)
+    {
+        _rows = rows;
+        if (features != null)
+        {
+            _means = features.MeanSpan.ToArray();
+            _factors = [.. Enumerable.Range(0, _means.Length).Select(i => (float)features.FactorOf(i))];
+        }
+        _labels = labels == null ? null : Standardize(rows, labels);
+    }
+
+    public int Count => _rows.Count;
+
+    public int Features => _rows.Features;
+
+    public int Labels => _rows.Labels;
+
+    public bool HasWeights => _rows.HasWeights;
+
+    public bool IsSameInEveryEpoch => _rows.IsSameInEveryEpoch;
+
+    public void GatherFeatures(ReadOnlySpan<int> rows, int? epoch, Span<float> destination, int stride)
+    {
+        _rows.GatherFeatures(rows, epoch, destination, stride);
+        if (_means == null)
+            return;
+        for (int row = 0; row < rows.Length; row++)
+            Standardize(destination.Slice(row * stride, _means.Length));
+    }
+
+    public void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
+    {
+        _rows.GatherLabels(rows, labels, weights);
+        for (int i = 0; i < rows.Length && _labels != null; i++)
+            LabelsOf(rows[i]).CopyTo(labels[(i * Labels)..]);
+    }
+
+    public ReadOnlySpan<float> LabelsOf(int row) => _labels == null ? _rows.LabelsOf(row) : _labels.AsSpan(row * Labels, Labels);
+
+    public float WeightOf(int row) => _rows.WeightOf(row);
+
+    public void Dispose()
+    {
+    }
+
+    private void Standardize(Span<float> features)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= features.Length; i += Vector<float>.Count)
+        {
+            Span<float> values = features.Slice(i, Vector<float>.Count);
+            ((new Vector<float>(values) - new Vector<float>(_means!, i)) * new Vector<float>(_factors!, i)).CopyTo(values);
+        }
+        for (; i < features.Length; i++)
+            features[i] = (features[i] - _means![i]) * _factors![i];
+    }
+
+    private static float[] Standardize(IRowSource rows, Standardization scaling)
+    {
+        float[] labels = new float[checked(rows.Count * rows.Labels)];
+        for (int row = 0; row < rows.Count; row++)
+        {
+            ReadOnlySpan<float> label = rows.LabelsOf(row);
+            for (int i = 0; i < label.Length; i++)
+                labels[row * label.Length + i] = (float)(((double)label[i] - scaling.Means[i]) * scaling.FactorOf(i));
+        }
+        return labels;
+    }
+}

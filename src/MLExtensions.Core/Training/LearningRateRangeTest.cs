@@ -39,7 +39,7 @@ internal static class LearningRateRangeTest
 
         using ITrainingRun run = engine.Start(plan);
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
+        int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize, plan.DropLastBatch);
         var rates = new List<double>();
         var losses = new List<double>();
         double average = 0, least = double.PositiveInfinity;

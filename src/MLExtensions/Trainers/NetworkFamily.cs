@@ -27,7 +27,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     public sealed override TTransformer CreateTransformer(
         TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
     {
-        Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
+        Network network = ToModel(((NetworkPlan)plan).NetworkOf(state));
         return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
     }
 

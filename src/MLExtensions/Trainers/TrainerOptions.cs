@@ -21,12 +21,26 @@ public abstract class TrainerOptions
     /// <value>Null for equal weights. Default: null.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Gets or sets the number of rows in a batch. The last batch of an epoch may have fewer.</summary>
+    /// <summary>
+    /// Gets or sets the number of rows in a batch. The last batch of an epoch may have fewer; see <see cref="DropLastBatch"/>.
+    /// </summary>
     /// <value>1 or more. Default: 64.</value>
     public int BatchSize
     {
         get => Settings.BatchSize;
         set => Settings = Settings with { BatchSize = value };
+    }
+
+    /// <summary>
+    /// Gets or sets whether the last batch of an epoch is left out where it has fewer rows than the others. Where there are fewer rows than
+    /// <see cref="BatchSize"/>, all of them are the one batch.
+    /// </summary>
+    /// <remarks>With <see cref="Shuffle"/>, other rows are left out in each epoch.</remarks>
+    /// <value>Default: false.</value>
+    public bool DropLastBatch
+    {
+        get => Settings.DropLastBatch;
+        set => Settings = Settings with { DropLastBatch = value };
     }
 
     /// <summary>Gets or sets the number of passes over all rows.</summary>

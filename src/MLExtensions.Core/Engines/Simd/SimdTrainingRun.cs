@@ -12,17 +12,20 @@ namespace MLExtensions.Simd;
 internal sealed unsafe class SimdTrainingRun : PackedRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256, ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 19;
 
     private readonly PackedNetwork _network;
+    private readonly FeatureFactors? _factors;
+    private readonly int _length, _parts;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
+    private readonly int[] _parameterOfLayer;
     private readonly double[] _rowLosses;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward, _updateAll;
+    private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts;
 
     // What the team is working on: the batch, and the layer of this round.
     private IRowSource? _source;
@@ -40,16 +43,29 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     }
 
     private SimdTrainingRun(NetworkPlan plan, PackedNetwork network, int numberOfThreads)
-        : base(plan, network)
+        : this(plan, network, plan.HasFeatureFactors ? new FeatureFactors(network) : null, numberOfThreads)
     {
-        _network = network;
+    }
+
+    private SimdTrainingRun(NetworkPlan plan, PackedNetwork network, FeatureFactors? factors, int numberOfThreads)
+        : base(plan, factors ?? (IBlockLayout)network)
+    {
+        (_network, _factors, _length) = (network, factors, factors?.Length ?? network.Length);
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
+        _parameterOfLayer = new int[_layers.Length];
+        for (int layer = 0, parameter = factors == null ? 0 : 1; layer < _layers.Length; layer++)
+        {
+            _parameterOfLayer[layer] = parameter;
+            parameter += _layers[layer].Shape.HasBias ? 2 : 1;
+        }
+        _parts = _layers.Sum(layer => layer.Panels.Count) + (factors == null ? 0 : 1);
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_gather, _forward, _differentiateLoss, _backward, _updateAll) = (Gather, Forward, DifferentiateLoss, Backward, UpdateSome);
+        (_gather, _fold, _forward, _differentiateLoss, _backward) = (Gather, Fold, Forward, DifferentiateLoss, Backward);
+        (_differentiateFactors, _updateAll, _updateParts) = (DifferentiateFactors, UpdateSome, UpdatePart);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -57,9 +73,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     public override double Step(in Batch batch, double learningRate)
     {
-        if (Plan.MaxGradientNorm == null)
+        // Clipping needs the whole gradient before the update, and the factors of the features that of the first layer.
+        if (Plan.MaxGradientNorm == null && _factors == null)
         {
-            Update.BeginStep(batch.Step + 1, learningRate);
+            Updates.BeginStep(batch.Step + 1, learningRate);
             return RunPasses(batch, Purpose.Update);
         }
         double loss = RunPasses(batch, Purpose.Gradient);
@@ -86,7 +103,13 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         return new EvaluationSums(loss * _weightSum, _weightSum, correct);
     }
 
-    protected override void UpdateParameters() => Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
+    protected override void UpdateParameters()
+    {
+        if (Updates.AreAlike)
+            Run(_updateAll, Blocks(_length, ParametersOfItem));
+        else
+            Run(_updateParts, _parts);
+    }
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
     private enum Purpose
@@ -105,6 +128,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             _rowNumbers = rowNumbers;
             (_source, _epoch, _step) = (batch.Source, batch.Epoch, batch.Step);
             (_purpose, _weightSum, _isFinite) = (purpose, batch.WeightSum, true);
+            if (_factors != null)
+                Run(_fold, _layers[0].Panels.Count);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
@@ -114,6 +139,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
                 if (purpose == Purpose.Evaluate)
                     CopyOutputs(outputs);
             }
+            if (_factors != null && purpose != Purpose.Evaluate)
+                Run(_differentiateFactors, Blocks(_layers[0].Shape.Inputs, FeaturesOfItem));
         }
 
         double sum = 0;
@@ -181,8 +208,9 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         (int panel, int row) = Place(item, _rows, RowsOfItem);
         int rows = Math.Min(RowsOfItem, _rows - row);
         int unit = panel * layer.Panels.Width;
-        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit;
-        _network.Forward(_layer, panel, Parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
+        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit,
+            parameters = _factors != null && _layer == 0 ? _factors.Folded : Parameters.Pointer;
+        _network.Forward(_layer, panel, parameters, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
         if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layer < _layers.Length - 1)
             Drop(y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
     }
@@ -297,19 +325,62 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width,
             inputs, steps: _rows);
         if (updates)
+            UpdatePanel(number, (int)offset, gradient, (biases + inputs) * width, hasBiases: biases > 0);
+    }
+
+    /// <summary>The update of a panel, or of a part of it.</summary>
+    /// <param name="layer">The layer of the panel.</param>
+    /// <param name="offset">The place of the parameters in the block.</param>
+    /// <param name="gradient">Their gradient.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="hasBiases">Whether the first of them are the biases.</param>
+    private void UpdatePanel(int layer, int offset, float* gradient, int count, bool hasBiases)
+    {
+        if (Updates.AreAlike)
         {
-            Update.Apply(
-                Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
+            Apply(Updates.All, offset, gradient, count);
+            return;
         }
+        int width = _layers[layer].Panels.Width, biases = hasBiases ? width : 0;
+        // Where there are no biases, the update of their zeros by zeros leaves zeros, whatever the rate.
+        if (hasBiases)
+            Apply(Updates.Of(_parameterOfLayer[layer] + (_layers[layer].Shape.HasBias ? 1 : 0)), offset, gradient, width);
+        Apply(Updates.Of(_parameterOfLayer[layer]), offset + biases, gradient + biases, count - biases);
+    }
+
+    /// <summary>The update of the parameters of a panel by the gradient that was kept, or behind the last panel, of the factors.</summary>
+    private void UpdatePart(int item)
+    {
+        int layer = 0;
+        for (; layer < _layers.Length && item >= _layers[layer].Panels.Count; layer++)
+            item -= _layers[layer].Panels.Count;
+        if (layer == _layers.Length)
+        {
+            Apply(Updates.Of(0), _network.Length, Gradient.Pointer + _network.Length, _factors!.Count);
+            return;
+        }
+        int offset = _network.PanelOffset(layer, item);
+        UpdatePanel(layer, offset, Gradient.Pointer + offset, _network.PanelLength(layer), hasBiases: true);
+    }
+
+    private void Apply(ParameterUpdate update, int offset, float* gradient, int count)
+        => update.Apply(Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _length, count);
+
+    /// <summary>The weights of a panel of the first layer, multiplied by the factors of the features.</summary>
+    private void Fold(int panel) => _factors!.Fold(panel, Parameters.Pointer);
+
+    /// <summary>The gradient of the factors of some features, and of the weights that they multiply.</summary>
+    private void DifferentiateFactors(int item)
+    {
+        int first = item * FeaturesOfItem, features = _layers[0].Shape.Inputs;
+        _factors!.Differentiate(first, Math.Min(FeaturesOfItem, features - first), Parameters.Pointer, Gradient.Pointer);
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>
     private void UpdateSome(int item)
     {
         int first = item * ParametersOfItem;
-        Update.Apply(
-            Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _network.Length,
-            Math.Min(ParametersOfItem, _network.Length - first));
+        Apply(Updates.All, first, Gradient.Pointer + first, Math.Min(ParametersOfItem, _length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

@@ -41,3 +41,8 @@ public sealed class SimdEngineLearningRateFactorsTests : LearningRateFactorsTest
 {
     protected override Engine Engine => new SimdEngine(2);
 }
+
+public sealed class SimdEngineTrainingMetricTests : TrainingMetricTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}

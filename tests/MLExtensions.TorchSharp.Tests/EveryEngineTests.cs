@@ -41,3 +41,8 @@ public sealed class TorchEngineLearningRateFactorsTests : LearningRateFactorsTes
 {
     protected override Engine Engine => TorchEngine.Cpu();
 }
+
+public sealed class TorchEngineTrainingMetricTests : TrainingMetricTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}

@@ -56,5 +56,6 @@ internal abstract record TrainingPlan : TrainingSettings
     public virtual void Check()
     {
         Check(Optimizer);
+        EarlyStopping?.Metric.RequireFor(Loss, Outputs);
     }
 }

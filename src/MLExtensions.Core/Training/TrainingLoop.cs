@@ -44,6 +44,8 @@ internal static class TrainingLoop
         Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
+        if (plan.EarlyStopping is { } stopping)
+            MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);
         var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
         return training.Run();

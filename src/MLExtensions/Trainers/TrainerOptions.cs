@@ -91,8 +91,8 @@ public abstract class TrainerOptions
     public double? ValidationFraction { get; set; }
 
     /// <summary>
-    /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows, or by that of training where
-    /// there are none.
+    /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows or another metric of them, or
+    /// by that of training where there are none.
     /// </summary>
     /// <value>Null to train for all epochs. Default: null.</value>
     public EarlyStopping? EarlyStopping

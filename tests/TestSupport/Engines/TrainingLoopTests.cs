@@ -508,7 +508,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
                 HasFeatureFactors = true, LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
                 DropLastBatch = true, Schedule = LearningRateSchedule.CosineLog(), Optimizer = Optimizer.Adam(0.1, 0.9, 0.95),
                 WeightAveraging = WeightAveraging.Exponential(0.9),
-                EarlyStopping = new EarlyStopping { Patience = 6 },
+                EarlyStopping = new EarlyStopping { Metric = TrainingMetric.Accuracy, PrefersLater = true, Patience = 6 },
             },
             "factors of lbfgs" => plan with { HasFeatureFactors = true, Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
@@ -537,6 +537,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(expected.TrainingLoss, actual.TrainingLoss);
         Assert.Equal(expected.ValidationLoss, actual.ValidationLoss);
         Assert.Equal(expected.ValidationAccuracy, actual.ValidationAccuracy);
+        Assert.Equal(expected.EarlyStoppingMetric, actual.EarlyStoppingMetric);
         Assert.Equal(expected.LearningRate, actual.LearningRate);
         Assert.Equal((expected.BestEpoch, expected.End), (actual.BestEpoch, actual.End));
     }

@@ -23,7 +23,9 @@ internal sealed class RandomTraining
         for (int inputs = _random.Next(1, 40), hidden = _random.Next(4); hidden >= 0; hidden--)
         {
             Activation activation = hidden == 0 ? output : isSmooth
-                ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Silu, Activation.Mish, Activation.Elu())
+                ? OneOf(
+                    Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Silu, Activation.Mish,
+                    Activation.Elu())
                 : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu(), Activation.Selu, Activation.Elu(0.5));
             layers.Add(
                 DenseLayer.Create(

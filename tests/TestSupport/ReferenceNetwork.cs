@@ -79,7 +79,8 @@ internal sealed class ReferenceNetwork(
 
     private double[] Outputs(int row)
     {
-        double[] x = [.. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select((value, i) => value * (_featureFactors?[i] ?? 1))];
+        double[] x = [
+            .. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select((value, i) => value * (_featureFactors?[i] ?? 1))];
         for (int k = 0; k < network.Layers.Count; k++)
         {
             DenseLayer layer = network.Layers[k];

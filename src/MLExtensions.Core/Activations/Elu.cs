@@ -46,7 +46,8 @@ public sealed record EluActivation : Activation
 
         public Vector256<float> Value(Vector256<float> x)
             => Vector256.ConditionalSelect(
-                Vector256.GreaterThan(x, Vector256<float>.Zero), _slope * x, _saturation * ExpMinusOne(Vector256.Min(x, Vector256<float>.Zero)));
+                Vector256.GreaterThan(x, Vector256<float>.Zero), _slope * x,
+                _saturation * ExpMinusOne(Vector256.Min(x, Vector256<float>.Zero)));
 
         public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y)
             => Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), _slope, y + _saturation);

@@ -4,8 +4,8 @@ public abstract partial record Activation
 {
     /// <summary>
     /// Gets the scaled exponential linear unit: f(x) = scale * x where x is more than 0, else scale * alpha * (exp(x) - 1), with scale =
-    /// 1.0507009873554805 and alpha = 1.6732632423543772 (Klambauer and others, 2017). Outputs of mean 0 and variance 1 keep them from layer
-    /// to layer, with weights that have the variance 1 / inputs. PyTorch's SELU.
+    /// 1.0507009873554805 and alpha = 1.6732632423543772 (Klambauer and others, 2017). Outputs of mean 0 and variance 1 keep both from
+    /// layer to layer, with weights that have the variance 1 / inputs. PyTorch's SELU.
     /// </summary>
     public static Activation Selu { get; } = new SeluActivation();
 }

@@ -1,12 +1,13 @@
 namespace MLExtensions;
 
 /// <summary>
-/// Factors of the learning rate for parts of a multi-layer perceptron. Where several are for a part, they multiply. A factor of 0 leaves the
-/// part as it is initialized.
+/// Factors of the learning rate for parts of a multi-layer perceptron. Where several are for a part, they multiply. A factor of 0 leaves
+/// the part as it is initialized.
 /// </summary>
 /// <remarks>
-/// A factor multiplies the rate of each step, and so AdamW's decoupled weight decay too. L-BFGS has no use for factors. RealMLP (Holzmüller,
-/// Grinsztajn and Steinwart, 2024) has <see cref="Biases"/> = 0.1, <see cref="FeatureFactors"/> = 6 and <see cref="ByInputs"/> = true.
+/// A factor multiplies the rate of each step, and so AdamW's decoupled weight decay too. L-BFGS has no use for factors. RealMLP
+/// (Holzmüller, Grinsztajn and Steinwart, 2024) has <see cref="Biases"/> = 0.1, <see cref="FeatureFactors"/> = 6 and
+/// <see cref="ByInputs"/> = true.
 /// </remarks>
 public sealed record LearningRateFactors
 {
@@ -31,8 +32,8 @@ public sealed record LearningRateFactors
     /// </summary>
     /// <remarks>
     /// With Adam, whose steps do not depend on the scale of the gradient, and weights that begin with the standard deviation 1 /
-    /// sqrt(inputs), it is the neural tangent parametrization, y = x W / sqrt(inputs) + b with W of the standard deviation 1 (Jacot, Gabriel
-    /// and Hongler, 2018): the rate is that of W, and the weights here are W / sqrt(inputs).
+    /// sqrt(inputs), it is the neural tangent parametrization, y = x W / sqrt(inputs) + b with W of the standard deviation 1 (Jacot,
+    /// Gabriel and Hongler, 2018): the rate is that of W, and the weights here are W / sqrt(inputs).
     /// </remarks>
     /// <value>Default: false.</value>
     public bool ByInputs { get; init; }

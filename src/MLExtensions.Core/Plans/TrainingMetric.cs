@@ -29,6 +29,16 @@ internal static class TrainingMetrics
     /// <summary>Returns whether a larger value is better.</summary>
     public static bool IsLargerBetter(this TrainingMetric metric) => metric is TrainingMetric.Accuracy or TrainingMetric.AreaUnderRocCurve;
 
+    /// <summary>Returns the name that messages have for a metric.</summary>
+    public static string InWords(this TrainingMetric metric) => metric switch
+    {
+        TrainingMetric.Accuracy => "accuracy",
+        TrainingMetric.AreaUnderRocCurve => "area under the ROC curve",
+        TrainingMetric.RootMeanSquaredError => "root mean squared error",
+        TrainingMetric.MeanAbsoluteError => "mean absolute error",
+        _ => "loss",
+    };
+
     /// <summary>Throws where a loss does not have a metric.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="loss">The loss.</param>
@@ -48,8 +58,8 @@ internal static class TrainingMetrics
         if (!isFor)
         {
             throw new ArgumentException(
-                $"The metric {metric} of early stopping is for {what}; found the loss {loss} with {outputs} output{(outputs == 1 ? "" : "s")}.",
-                nameof(EarlyStopping));
+                $"The metric {metric} of early stopping is for {what}; found the loss {loss} with "
+                + $"{outputs} output{(outputs == 1 ? "" : "s")}.", nameof(EarlyStopping));
         }
     }
 }

@@ -32,7 +32,8 @@ public sealed record CosineLogSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override double RateAt(in TrainingPosition position)
     {
-        double fraction = (double)position.StepsDone / position.TotalSteps, cyclesDone = Math.Log2(1 + (Math.Pow(2, Cycles) - 1) * fraction);
+        double fraction = (double)position.StepsDone / position.TotalSteps;
+        double cyclesDone = Math.Log2(1 + (Math.Pow(2, Cycles) - 1) * fraction);
         return CosineSchedule.Between(0, position.BaseRate, 2 * cyclesDone);
     }
 }

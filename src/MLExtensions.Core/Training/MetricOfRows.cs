@@ -9,16 +9,16 @@ internal sealed class MetricOfRows(TrainingMetric metric, Loss loss)
     private int _count;
 
     /// <summary>Begins anew.</summary>
-    /// <param name="rows">The number of rows to come.</param>
+    /// <param name="rows">The largest number of rows to come.</param>
     public void Begin(int rows)
     {
         (_sum, _weights, _count) = (0, 0, 0);
-        if (metric == TrainingMetric.AreaUnderRocCurve && _scores.Length != rows)
+        if (metric == TrainingMetric.AreaUnderRocCurve && _scores.Length < rows)
             (_scores, _order) = (new float[rows], new int[rows]);
     }
 
     /// <summary>Adds the rows of a batch.</summary>
-    /// <param name="batch">The rows, which follow those added before in their source.</param>
+    /// <param name="batch">The rows.</param>
     /// <param name="outputs">Rows x outputs.</param>
     public void Add(in Batch batch, ReadOnlySpan<float> outputs)
     {
@@ -27,10 +27,12 @@ internal sealed class MetricOfRows(TrainingMetric metric, Loss loss)
         {
             double weight = batch.Source.WeightOf(batch.Rows[i]);
             ReadOnlySpan<float> row = outputs.Slice(i * width, width), label = batch.Source.LabelsOf(batch.Rows[i]);
-            if (metric == TrainingMetric.AreaUnderRocCurve)
-                (_scores[_count], _order[_count]) = (row[0], _count++);
             // What a row gives may be infinite where its weight is 0.
-            else if (weight > 0)
+            if (weight == 0)
+                continue;
+            if (metric == TrainingMetric.AreaUnderRocCurve)
+                (_scores[_count], _order[_count++]) = (row[0], batch.Rows[i]);
+            else
                 _sum += weight * ValueOf(row, label);
             _weights += weight;
         }
@@ -86,12 +88,13 @@ internal sealed class MetricOfRows(TrainingMetric metric, Loss loss)
     /// </summary>
     private double AreaUnderRocCurve(IRowSource rows)
     {
-        Array.Sort(_scores, _order);
+        Array.Sort(_scores, _order, 0, _count);
         double below = 0, allPositive = 0, area = 0;
-        for (int first = 0, end; first < _scores.Length; first = end)
+        for (int first = 0, end; first < _count; first = end)
         {
             double positive = 0, negative = 0;
-            for (end = first; end < _scores.Length && _scores[end] == _scores[first]; end++)
+            // Equals, unlike the operator, is true for two numbers that are NaN.
+            for (end = first; end < _count && _scores[end].Equals(_scores[first]); end++)
             {
                 double weight = rows.WeightOf(_order[end]);
                 if (IsPositive(rows, _order[end]))

@@ -59,7 +59,8 @@ internal sealed class Training
 
     /// <summary>The values by which early stopping judges the epochs.</summary>
     private ReadOnlySpan<double> JudgedValues => CollectionsMarshal.AsSpan(
-        _plan.EarlyStopping!.Metric != TrainingMetric.Loss ? _metric : _validation != null ? _validationLoss : EvaluatesTrainingSet ? _evaluatedTrainingLoss : _trainingLoss);
+        _plan.EarlyStopping!.Metric != TrainingMetric.Loss ? _metric
+        : _validation != null ? _validationLoss : EvaluatesTrainingSet ? _evaluatedTrainingLoss : _trainingLoss);
 
     public TrainingResult Run()
     {

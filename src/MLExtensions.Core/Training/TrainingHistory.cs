@@ -10,8 +10,8 @@ public sealed record TrainingHistory
     public IReadOnlyList<double> TrainingLoss { get; init; } = [];
 
     /// <summary>
-    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set, or early
-    /// stopping restores the best weights without validation rows.
+    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set, or there are no
+    /// validation rows and early stopping restores the best weights or judges by another metric than the loss.
     /// </summary>
     public IReadOnlyList<double> EvaluatedTrainingLoss { get; init; } = [];
 

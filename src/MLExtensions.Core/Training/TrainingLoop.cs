@@ -59,7 +59,8 @@ internal static class TrainingLoop
         if (validation != null)
             Check(plan, validation, "validate on", nameof(validation));
         int batchSize = plan.Optimizer is LbfgsOptimizer ? rows.Count : Math.Min(plan.BatchSize, rows.Count);
-        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize, plan.DropLastBatch) };
+        int stepsPerEpoch = StepsPerEpoch(rows.Count, batchSize, plan.DropLastBatch);
+        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * stepsPerEpoch };
     }
 
     /// <summary>Returns the number of steps of an epoch, 1 or more.</summary>

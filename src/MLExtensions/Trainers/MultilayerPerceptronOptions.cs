@@ -33,8 +33,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 
     /// <summary>Gets or sets the initialization of the weights and the biases of the output layer.</summary>
     /// <remarks>
-    /// Zeros, as in RealMLP (Holzmüller, Grinsztajn and Steinwart, 2024), give outputs of 0 at first; the hidden layers change from the
-    /// second step on.
+    /// Zeros, as in RealMLP (Holzmüller, Grinsztajn and Steinwart, 2024), give outputs of 0 at first. The hidden layers then begin to
+    /// change one step after the output layer.
     /// </remarks>
     /// <value>Null for that of the other layers. Default: null.</value>
     public Initialization? OutputInitialization { get; set; }

@@ -35,7 +35,7 @@ public abstract class TrainerOptions
     /// Gets or sets whether the last batch of an epoch is left out where it has fewer rows than the others. Where there are fewer rows than
     /// <see cref="BatchSize"/>, all of them are the one batch.
     /// </summary>
-    /// <remarks>With <see cref="Shuffle"/>, other rows are left out in each epoch.</remarks>
+    /// <remarks>With <see cref="Shuffle"/>, other rows are left out in each epoch; without it, always the last ones.</remarks>
     /// <value>Default: false.</value>
     public bool DropLastBatch
     {

@@ -83,7 +83,7 @@ internal static class TrainingMessages
     /// <summary>Returns the name of what the epochs are judged by.</summary>
     private static string Judged(TrainingPlan plan, TrainingHistory history)
         => history.EarlyStoppingMetric.Count > 0
-            ? $"{plan.EarlyStopping!.Metric} of the {(history.ValidationLoss.Count > 0 ? "validation rows" : "training set")}"
+            ? $"{(history.ValidationLoss.Count > 0 ? "validation" : "training")} {plan.EarlyStopping!.Metric.InWords()}"
         : history.ValidationLoss.Count > 0 ? "validation loss"
         : history.EvaluatedTrainingLoss.Count > 0 ? "training loss" : "mean loss of the batches";
 

@@ -43,7 +43,8 @@ public abstract class LearningRateFactorsTests : EngineTests
         run.Step(batch, Rate);
         run.GetParameters(after);
 
-        double length = Math.Sqrt(gradient.Sum(derivative => (double)derivative * derivative)), scale = Math.Min(1, (norm ?? length) / length);
+        double length = Math.Sqrt(gradient.Sum(derivative => (double)derivative * derivative));
+        double scale = Math.Min(1, (norm ?? length) / length);
         double[] factors = [.. ExpectedFactors(Factors[name], network, hasFeatureFactors)];
         Assert.Equal(before.Length, factors.Length);
         for (int i = 0; i < before.Length; i++)
@@ -66,8 +67,8 @@ public abstract class LearningRateFactorsTests : EngineTests
             TrainingLoop.Run(Engine, plan with { LearningRateFactors = new LearningRateFactors() }, rows).Network.Parameters());
     }
 
-    // What RealMLP's authors write down: s learned at 6 times the rate, y = x W / sqrt(inputs) + b, biases at a tenth of the rate, Adam with
-    // betas of 0.9 and 0.95, and four cycles of the rate. In double precision and in their parametrization.
+    // What RealMLP's authors write down: s learned at 6 times the rate, y = x W / sqrt(inputs) + b, biases at a tenth of the rate, Adam
+    // with betas of 0.9 and 0.95, and four cycles of the rate. In double precision and in their parametrization.
     [Theory, InlineData("selu", 3), InlineData("mish", 1)]
     public void With_Adam_they_are_the_neural_tangent_parametrization_of_RealMLP(string activation, int outputs)
     {

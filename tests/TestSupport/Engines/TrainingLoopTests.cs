@@ -12,7 +12,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging", "recipe", "factors of lbfgs"];
+    public static TheoryData<string> Kinds =>
+        ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging", "recipe", "factors of lbfgs"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
@@ -505,7 +506,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
                 Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
             "recipe" => plan with
             {
-                HasFeatureFactors = true, LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
+                HasFeatureFactors = true,
+                LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
                 DropLastBatch = true, Schedule = LearningRateSchedule.CosineLog(), Optimizer = Optimizer.Adam(0.1, 0.9, 0.95),
                 WeightAveraging = WeightAveraging.Exponential(0.9),
                 EarlyStopping = new EarlyStopping { Metric = TrainingMetric.Accuracy, PrefersLater = true, Patience = 6 },

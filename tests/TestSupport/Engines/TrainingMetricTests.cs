@@ -53,8 +53,8 @@ public abstract class TrainingMetricTests : EngineTests
         TrainingHistory history = TrainingLoop.Run(
             Engine, plan, Rows(TrainingMetric.AreaUnderRocCurve, 0, 60, false), Rows(TrainingMetric.AreaUnderRocCurve, 60, 30, false),
             reports).History;
-        Assert.Equal(
-            history.EarlyStoppingMetric, reports.All.Where(report => report.IsEndOfEpoch).Select(report => report.EarlyStoppingMetric!.Value));
+        TrainingProgress[] ends = [.. reports.All.Where(report => report.IsEndOfEpoch)];
+        Assert.Equal(history.EarlyStoppingMetric, ends.Select(report => report.EarlyStoppingMetric!.Value));
         Assert.All(reports.All.Where(report => !report.IsEndOfEpoch), report => Assert.Null(report.EarlyStoppingMetric));
     }
 
@@ -73,7 +73,8 @@ public abstract class TrainingMetricTests : EngineTests
             + "cross-entropy with 3 outputs", TrainingMetric.AreaUnderRocCurve, classes);
         Refuses("The metric MeanAbsoluteError of early stopping is for regression, with a label value for each output; found the loss "
             + "binary cross-entropy with 1 output.", TrainingMetric.MeanAbsoluteError, binary);
-        Refuses("Metric should be one of Loss, Accuracy, AreaUnderRocCurve, RootMeanSquaredError, MeanAbsoluteError", (TrainingMetric)7, binary);
+        Refuses("Metric should be one of Loss, Accuracy, AreaUnderRocCurve, RootMeanSquaredError, MeanAbsoluteError", (TrainingMetric)7,
+            binary);
 
         var ofOneClass = new InMemoryRows(4, 1, hasWeights: true);
         ofOneClass.Add(new float[4], [1]);
@@ -82,6 +83,20 @@ public abstract class TrainingMetricTests : EngineTests
             "compares rows of both classes; of the 1 rows that it would be computed on, 1 are of the positive class",
             Assert.Throws<ArgumentException>(() => TrainingLoop.Run(
                 Engine, binary, Rows(TrainingMetric.AreaUnderRocCurve, 0, 20, false), ofOneClass)).Message);
+    }
+
+    [Fact]
+    public void A_score_that_is_no_number_ends_the_training()
+    {
+        var validation = new InMemoryRows(4, 1);
+        validation.Add(new float[4], [1]);
+        validation.Add([float.NaN, 0, 0, 0], [1]);
+        validation.Add([1, 1, 1, 1], [0]);
+        Assert.Contains(
+            "the validation loss is NaN in epoch 1",
+            Assert.Throws<ArithmeticException>(() => TrainingLoop.Run(
+                Engine, PlanOf(TrainingMetric.AreaUnderRocCurve), Rows(TrainingMetric.AreaUnderRocCurve, 0, 20, false),
+                validation)).Message);
     }
 
     [Fact]
@@ -99,7 +114,8 @@ public abstract class TrainingMetricTests : EngineTests
         Assert.Equal(expectedHistory.TrainingLoss, history.TrainingLoss);
         Assert.Equal(expectedHistory.LearningRate, history.LearningRate);
         Assert.All(reports.All, report => Assert.Equal(3, report.StepsPerEpoch));
-        Assert.Equal((9, 48, TimeSpan.Zero), (reports.All.Count(report => report.StepLoss > 0), reports.All[^1].RowsDone, reports.All[^1].TimeLeft));
+        Assert.All(reports.All.Where(report => report.IsEndOfEpoch), report => Assert.Equal(48, report.RowsDone));
+        Assert.Equal(TimeSpan.Zero, reports.All[^1].TimeLeft);
 
         // Fewer rows than a batch are one batch, and whole batches stay all.
         foreach (int count in new[] { 5, 16, 48 })
@@ -114,8 +130,12 @@ public abstract class TrainingMetricTests : EngineTests
     private static NetworkPlan PlanOf(TrainingMetric metric) => new()
     {
         Network = Network.CreatePerceptron(4, [6], Outputs(metric), Activation.Tanh, seed: 1),
-        Loss = metric switch { TrainingMetric.Accuracy => Loss.SoftmaxCrossEntropy, TrainingMetric.AreaUnderRocCurve => Loss.BinaryCrossEntropy,
-            _ => Loss.MeanSquaredError },
+        Loss = metric switch
+        {
+            TrainingMetric.Accuracy => Loss.SoftmaxCrossEntropy,
+            TrainingMetric.AreaUnderRocCurve => Loss.BinaryCrossEntropy,
+            _ => Loss.MeanSquaredError,
+        },
         Optimizer = Optimizer.Adam(0.05), BatchSize = 16, Epochs = 12, Seed = 1, EarlyStopping = new EarlyStopping { Metric = metric,
             Patience = 12 },
     };

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 namespace MLExtensions.Simd;
 
 /// <summary>
-/// The factors s of the features in a block of parameters, behind those of the network, up to a whole number of vectors: the network trained
-/// is layers(x * s). Forward passes read weights of the first layer that are multiplied by s, as the model has them, so that a row has the
-/// same outputs in evaluation and in prediction.
+/// The factors s of the features in a block of parameters, behind those of the network, up to a whole number of vectors: the network
+/// trained is layers(x * s). Forward passes read weights of the first layer that are multiplied by s, as the model has them, so that a row
+/// has the same outputs in evaluation and in prediction.
 /// </summary>
 /// <remarks>
 /// With G the gradient of the loss by the multiplied weights, W * s, that of the weights W is G * s, and that of s is the sum of W * G over

@@ -12,17 +12,18 @@ namespace MLExtensions.Simd;
 internal sealed unsafe class SimdTrainingRun : PackedRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256, ParametersOfItem = 4096;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256,
+        ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 19;
 
     private readonly PackedNetwork _network;
     private readonly FeatureFactors? _factors;
-    private readonly int _length, _parts;
+    private readonly int _length;
+    private readonly PanelUpdate _panelUpdate;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
-    private readonly int[] _parameterOfLayer;
     private readonly double[] _rowLosses;
     private readonly ThreadTeam _team;
     private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts;
@@ -55,13 +56,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
-        _parameterOfLayer = new int[_layers.Length];
-        for (int layer = 0, parameter = factors == null ? 0 : 1; layer < _layers.Length; layer++)
-        {
-            _parameterOfLayer[layer] = parameter;
-            parameter += _layers[layer].Shape.HasBias ? 2 : 1;
-        }
-        _parts = _layers.Sum(layer => layer.Panels.Count) + (factors == null ? 0 : 1);
+        _panelUpdate = new PanelUpdate(Updates, network, factors, Parameters, OptimizerState);
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
         (_gather, _fold, _forward, _differentiateLoss, _backward) = (Gather, Fold, Forward, DifferentiateLoss, Backward);
@@ -108,7 +103,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         if (Updates.AreAlike)
             Run(_updateAll, Blocks(_length, ParametersOfItem));
         else
-            Run(_updateParts, _parts);
+            Run(_updateParts, _panelUpdate.Parts);
     }
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
@@ -325,46 +320,11 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width,
             inputs, steps: _rows);
         if (updates)
-            UpdatePanel(number, (int)offset, gradient, (biases + inputs) * width, hasBiases: biases > 0);
+            _panelUpdate.Apply(number, (int)offset, gradient, (biases + inputs) * width, hasBiases: biases > 0);
     }
 
-    /// <summary>The update of a panel, or of a part of it.</summary>
-    /// <param name="layer">The layer of the panel.</param>
-    /// <param name="offset">The place of the parameters in the block.</param>
-    /// <param name="gradient">Their gradient.</param>
-    /// <param name="count">Their number.</param>
-    /// <param name="hasBiases">Whether the first of them are the biases.</param>
-    private void UpdatePanel(int layer, int offset, float* gradient, int count, bool hasBiases)
-    {
-        if (Updates.AreAlike)
-        {
-            Apply(Updates.All, offset, gradient, count);
-            return;
-        }
-        int width = _layers[layer].Panels.Width, biases = hasBiases ? width : 0;
-        // Where there are no biases, the update of their zeros by zeros leaves zeros, whatever the rate.
-        if (hasBiases)
-            Apply(Updates.Of(_parameterOfLayer[layer] + (_layers[layer].Shape.HasBias ? 1 : 0)), offset, gradient, width);
-        Apply(Updates.Of(_parameterOfLayer[layer]), offset + biases, gradient + biases, count - biases);
-    }
-
-    /// <summary>The update of the parameters of a panel by the gradient that was kept, or behind the last panel, of the factors.</summary>
-    private void UpdatePart(int item)
-    {
-        int layer = 0;
-        for (; layer < _layers.Length && item >= _layers[layer].Panels.Count; layer++)
-            item -= _layers[layer].Panels.Count;
-        if (layer == _layers.Length)
-        {
-            Apply(Updates.Of(0), _network.Length, Gradient.Pointer + _network.Length, _factors!.Count);
-            return;
-        }
-        int offset = _network.PanelOffset(layer, item);
-        UpdatePanel(layer, offset, Gradient.Pointer + offset, _network.PanelLength(layer), hasBiases: true);
-    }
-
-    private void Apply(ParameterUpdate update, int offset, float* gradient, int count)
-        => update.Apply(Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _length, count);
+    /// <summary>The update of a part of the parameters by the gradient that was kept.</summary>
+    private void UpdatePart(int item) => _panelUpdate.ApplyToPart(item, Gradient.Pointer);
 
     /// <summary>The weights of a panel of the first layer, multiplied by the factors of the features.</summary>
     private void Fold(int panel) => _factors!.Fold(panel, Parameters.Pointer);
@@ -380,7 +340,9 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private void UpdateSome(int item)
     {
         int first = item * ParametersOfItem;
-        Apply(Updates.All, first, Gradient.Pointer + first, Math.Min(ParametersOfItem, _length - first));
+        Updates.All.Apply(
+            Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _length,
+            Math.Min(ParametersOfItem, _length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

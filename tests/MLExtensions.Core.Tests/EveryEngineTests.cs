@@ -31,3 +31,18 @@ public sealed class SimdEngineStepHalvesTests : StepHalvesTests
 {
     protected override Engine Engine => new SimdEngine(2);
 }
+
+public sealed class SimdEngineFeatureFactorsTests : FeatureFactorsTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}
+
+public sealed class SimdEngineLearningRateFactorsTests : LearningRateFactorsTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}
+
+public sealed class SimdEngineTrainingMetricTests : TrainingMetricTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}

@@ -64,6 +64,41 @@ public class InitializationTests
     }
 
     [Fact]
+    public void The_output_layer_can_begin_otherwise_and_the_others_stay_as_they_were()
+    {
+        Network plain = Network.CreatePerceptron(3, [4, 5], 2, Activation.Tanh, seed: 1, biasInitialization: Initialization.Normal(1)),
+            zeros = Network.CreatePerceptron(
+                3, [4, 5], 2, Activation.Tanh, seed: 1, biasInitialization: Initialization.Normal(1),
+                outputInitialization: Initialization.Zeros);
+        Assert.Equal(plain.Parameters()[..^12], zeros.Parameters()[..^12]);
+        Assert.Equal(new float[12], zeros.Parameters()[^12..]);
+        Assert.DoesNotContain(0f, plain.Parameters());
+        Assert.Equal(
+            [1, 1, 1, 1], Network.CreatePerceptron(
+                3, [], 1, Activation.Tanh, seed: 1, outputInitialization: Initialization.Constant(1)).Parameters());
+    }
+
+    // The neural tangent parametrization of RealMLP: weights of N(0, 1 / inputs), biases of N(0, 1).
+    [Fact]
+    public void Weights_can_have_the_variance_1_divided_by_the_inputs_and_biases_the_variance_1()
+    {
+        DenseLayer layer = Network.CreatePerceptron(
+            400, [500], 1, Activation.Selu, seed: 1, initialization: Initialization.KaimingNormal(negativeSlope: 1),
+            biasInitialization: Initialization.Normal(1)).Layers[0];
+        AssertMoments(layer.Weights.ToArray(), 1.0 / 400);
+        AssertMoments(layer.Biases.ToArray(), 1);
+
+        // Within five standard errors of mean and variance.
+        static void AssertMoments(float[] values, double variance)
+        {
+            double mean = values.Average(value => (double)value), error = Math.Sqrt(variance / values.Length);
+            Assert.InRange(mean, -5 * error, 5 * error);
+            double found = values.Average(value => (double)value * value);
+            Assert.InRange(found / variance, 1 - 5 * Math.Sqrt(2.0 / values.Length), 1 + 5 * Math.Sqrt(2.0 / values.Length));
+        }
+    }
+
+    [Fact]
     public void The_seed_decides_the_numbers_and_each_layer_has_others()
     {
         float[] First(long seed, int layer)

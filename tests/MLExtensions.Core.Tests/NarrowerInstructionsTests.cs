@@ -11,11 +11,15 @@ public class NarrowerInstructionsTests
     [Theory]
     [InlineData(
         "DOTNET_EnableAVX512", "AVX2", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests),
-        nameof(ActivationTests), nameof(NetworkTests))]
+        nameof(ActivationTests), nameof(NetworkTests), nameof(SimdEngineFeatureFactorsTests),
+        nameof(SimdEngineLearningRateFactorsTests))]
     [InlineData(
         "DOTNET_EnableAVX2", "128-bit vectors", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests),
-        nameof(ActivationTests), nameof(NetworkTests))]
-    [InlineData("DOTNET_EnableHWIntrinsic", "no vectors", nameof(SimdEngineGradientTests), nameof(ActivationTests))]
+        nameof(ActivationTests), nameof(NetworkTests), nameof(SimdEngineFeatureFactorsTests),
+        nameof(SimdEngineLearningRateFactorsTests))]
+    [InlineData(
+        "DOTNET_EnableHWIntrinsic", "no vectors", nameof(SimdEngineGradientTests), nameof(ActivationTests),
+        nameof(SimdEngineFeatureFactorsTests))]
     public async Task What_computes_passes_with_narrower_vectors(string variable, string expected, params string[] classes)
     {
         string[] filters = [

@@ -54,6 +54,35 @@ public class ScheduleTests
         }
     }
 
+    // By hand: (1 - cos(2 pi log2(1 + 15 t))) / 2, where log2(1 + 15 t) is 0, 0.5, 1, 1.5, 2, 3.5 and 3.75.
+    [Theory]
+    [InlineData(0, 0), InlineData(0.41421356237309505 / 15, 1), InlineData(1.0 / 15, 0), InlineData(1.8284271247461901 / 15, 1)]
+    [InlineData(3.0 / 15, 0), InlineData(10.313708498984761 / 15, 1), InlineData(12.454342644059432 / 15, 0.5)]
+    public void Cosine_log_has_cycles_that_double_in_length(double fraction, double expected)
+    {
+        // So many steps that a fraction is a step.
+        const int Steps = 1_500_000_000;
+        var position = new TrainingPosition { BaseRate = 0.04, Epoch = 0, Epochs = 1, Step = (int)Math.Round(fraction * Steps),
+            StepsPerEpoch = Steps };
+        Assert.Equal(0.04 * expected, LearningRateSchedule.CosineLog().RateAt(position), 1e-9);
+    }
+
+    [Theory, InlineData(1, 12), InlineData(12, 1), InlineData(3, 4)]
+    public void Cosine_log_counts_the_steps_of_all_epochs(int epochs, int stepsPerEpoch)
+        => AssertSteps(
+            [.. Enumerable.Range(0, 12).Select(step => 0.1 * (1 - Math.Cos(2 * Math.PI * Math.Log2(1 + 3 * step / 12.0))) / 2)],
+            LearningRateSchedule.CosineLog(cycles: 2), epochs, stepsPerEpoch);
+
+    [Fact]
+    public void Cosine_log_is_not_below_0_and_refuses_no_cycles()
+    {
+        for (int step = 0; step < 1000; step++)
+            Assert.InRange(LearningRateSchedule.CosineLog(5).RateAt(Position(step, 1000)), 0, 0.1);
+        Assert.Contains(
+            "Cycles should be from 1 to 50", Assert.Throws<ArgumentOutOfRangeException>(LearningRateSchedule.CosineLog(0).Check).Message);
+        Assert.Equal("CosineLogSchedule { Cycles = 4 }", LearningRateSchedule.CosineLog().ToString());
+    }
+
     [Fact]
     public void Cosine_has_a_minimum_and_an_epoch_of_its_own()
         => AssertSteps(

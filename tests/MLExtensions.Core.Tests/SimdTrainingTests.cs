@@ -13,6 +13,31 @@ public class SimdTrainingTests
             Assert.Equal(one, TrainingLoop.Run(new SimdEngine(threads), plan, rows).Network.Parameters());
     }
 
+    [Theory, InlineData(100, false, null), InlineData(100, true, null), InlineData(400, true, 0.1), InlineData(400, false, 0.1)]
+    public void So_it_is_with_factors_of_features_and_of_the_rate(int batchSize, bool hasFeatureFactors, double? norm)
+    {
+        NetworkPlan plan = WithFactors(Plan(inputs: 250, hidden: [64, 33])) with
+        {
+            BatchSize = batchSize, Epochs = 3, HasFeatureFactors = hasFeatureFactors, MaxGradientNorm = norm,
+        };
+        InMemoryRows rows = Batches.HashedRows(430, 250);
+        float[] one = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
+        foreach (int threads in new[] { 2, 3, 5 })
+            Assert.Equal(one, TrainingLoop.Run(new SimdEngine(threads), plan, rows).Network.Parameters());
+    }
+
+    [Fact]
+    public void The_outputs_of_a_row_are_the_same_bits_where_features_have_factors()
+    {
+        NetworkPlan plan = WithFactors(Plan(50, [64])) with { BatchSize = 40, Epochs = 3 };
+        InMemoryRows rows = Batches.HashedRows(80, 50);
+        TrainingResult result = TrainingLoop.Run(new SimdEngine(2), plan, rows, null, null, null, TestContext.Current.CancellationToken);
+        float[] features = new float[result.Sample.Rows.Length * 50], outputs = new float[result.Sample.Outputs.Length];
+        rows.GatherFeatures(result.Sample.Rows, epoch: null, features, 50);
+        new NetworkScorer(plan.NetworkOf(result.State)).Score(features, outputs);
+        Assert.Equal(outputs, result.Sample.Outputs);
+    }
+
     [Fact]
     public void The_outputs_of_a_row_are_the_same_bits_in_evaluation_and_in_prediction()
     {
@@ -29,10 +54,11 @@ public class SimdTrainingTests
         }
     }
 
-    [Fact]
-    public void Steps_allocate_nothing()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Steps_allocate_nothing(bool hasFactors)
     {
-        using ITrainingRun run = new SimdEngine(1).Start(Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5 });
+        NetworkPlan plan = Plan(4, [8]) with { BatchSize = 6, Dropout = 0.5 };
+        using ITrainingRun run = new SimdEngine(1).Start(hasFactors ? WithFactors(plan) : plan);
         InMemoryRows source = Batches.HashedRows(6, 4);
         int[] rows = [0, 1, 2, 3, 4, 5];
         Step(50);
@@ -79,6 +105,11 @@ public class SimdTrainingTests
 
     [Fact]
     public void An_engine_without_threads_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(0));
+
+    private static NetworkPlan WithFactors(NetworkPlan plan) => plan with
+    {
+        HasFeatureFactors = true, LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
+    };
 
     private static NetworkPlan Plan(int inputs, int[] hidden) => new()
     {

@@ -33,7 +33,11 @@ public sealed class TextTests : IDisposable
         Assert.Equal("UniformInitialization { Low = -0.5, High = 0.5 }", $"{Initialization.Uniform(-0.5, 0.5)}");
         Assert.Equal("ExponentialAveraging { Decay = 0.99 }", $"{WeightAveraging.Exponential(0.99)}");
         Assert.Equal(
-            "EarlyStopping { Patience = 5, MinDelta = 0.001, RestoreBestWeights = True }", $"{new EarlyStopping { MinDelta = 1e-3 }}");
+            "EarlyStopping { Patience = 5, MinDelta = 0.001, Metric = Loss, PrefersLater = False, RestoreBestWeights = True }",
+            $"{new EarlyStopping { MinDelta = 1e-3 }}");
+        Assert.Equal(
+            "LearningRateFactors { Biases = 0.5, FirstLayer = 1, LastLayer = 1, FeatureFactors = 1, ByInputs = False }",
+            $"{new LearningRateFactors { Biases = 0.5 }}");
         Assert.Equal(("huber(delta=0.5)", "leaky_relu(0.5)"), ($"{Loss.Huber(0.5)}", $"{Activation.LeakyRelu(0.5)}"));
     }
 
@@ -56,12 +60,14 @@ public sealed class TextTests : IDisposable
             new LearningRateCurve { LearningRates = [0.5, 1.5], Losses = [1, 2.5] }.ToString());
         Assert.Equal(
             "TrainingHistory { TrainingLoss = [0.5, 0.25], EvaluatedTrainingLoss = [], ValidationLoss = [1.5], ValidationAccuracy = [], "
+            + "EarlyStoppingMetric = [0.5, 0.75], "
             + "LearningRate = [], RowsLeftOut = [RowsLeftOut { Reason = LabelMissing, Count = 2, Details = x }], BestEpoch = 2, "
             + "End = StoppedEarly }",
             new TrainingHistory
             {
                 TrainingLoss = [0.5, 0.25],
                 ValidationLoss = [1.5],
+                EarlyStoppingMetric = [0.5, 0.75],
                 RowsLeftOut = [new RowsLeftOut { Reason = RowsLeftOutReason.LabelMissing, Count = 2, Details = "x" }],
                 BestEpoch = 2,
                 End = TrainingEnd.StoppedEarly,

@@ -31,3 +31,18 @@ public sealed class TorchEngineStepHalvesTests : StepHalvesTests
 {
     protected override Engine Engine => TorchEngine.Cpu();
 }
+
+public sealed class TorchEngineFeatureFactorsTests : FeatureFactorsTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}
+
+public sealed class TorchEngineLearningRateFactorsTests : LearningRateFactorsTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}
+
+public sealed class TorchEngineTrainingMetricTests : TrainingMetricTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}

@@ -23,8 +23,10 @@ internal sealed class RandomTraining
         for (int inputs = _random.Next(1, 40), hidden = _random.Next(4); hidden >= 0; hidden--)
         {
             Activation activation = hidden == 0 ? output : isSmooth
-                ? OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu)
-                : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu());
+                ? OneOf(
+                    Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Silu, Activation.Mish,
+                    Activation.Elu())
+                : OneOf(Activation.Relu, Activation.LeakyRelu(0.1), Activation.LeakyRelu(), Activation.Selu, Activation.Elu(0.5));
             layers.Add(
                 DenseLayer.Create(
                     inputs, hidden == 0 ? outputs : _random.Next(1, 40), activation,
@@ -50,6 +52,11 @@ internal sealed class RandomTraining
                 null, WeightAveraging.Uniform(Between(0, 0.9)), WeightAveraging.Exponential(Between(0.5, 0.99))),
             EvaluateTrainingSet = _random.Next(2) == 0,
             Seed = seed,
+            DropLastBatch = _random.Next(2) == 0,
+            HasFeatureFactors = _random.Next(2) == 0,
+            LearningRateFactors = OneOf<LearningRateFactors?>(
+                null, new LearningRateFactors { Biases = 0.1, FeatureFactors = 3 },
+                new LearningRateFactors { FirstLayer = Between(0, 2), LastLayer = Between(0, 2), ByInputs = true }),
         };
     }
 
@@ -90,7 +97,7 @@ internal sealed class RandomTraining
         LearningRateSchedule schedule = OneOf<LearningRateSchedule>(
             LearningRateSchedule.Constant, LearningRateSchedule.Step(2, 0.5), LearningRateSchedule.MultiStep([1, 3], 0.3),
                 LearningRateSchedule.Exponential(0.9), LearningRateSchedule.Cosine(0.0001),
-            LearningRateSchedule.OneCycle(), LearningRateSchedule.ReduceOnPlateau(patience: 1),
+            LearningRateSchedule.OneCycle(), LearningRateSchedule.CosineLog(), LearningRateSchedule.ReduceOnPlateau(patience: 1),
             LearningRateSchedule.Custom(position => position.BaseRate / (1 + position.StepsDone)));
         return OneOf(schedule, schedule, schedule.AfterWarmupSteps(7), schedule.AfterWarmupEpochs(1));
     }

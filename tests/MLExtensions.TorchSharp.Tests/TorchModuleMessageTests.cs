@@ -60,7 +60,9 @@ public sealed class TorchModuleMessageTests : TorchTests
             () => _ml.Regression.Trainers.TorchModule("small-cnn", "Height", inputShape: [1, 4, 4]).Fit(Pattern.Load(_ml, 30))).Message);
 
     [Theory]
-    [InlineData("normalized", null, 41, 20, "With a BatchSize of 20, 41 rows leave one row for the last batch; choose another BatchSize.")]
+    [InlineData("normalized", null, 41, 20,
+        "With a BatchSize of 20, 41 rows leave one row for the last batch; choose another BatchSize, or leave that batch out by "
+        + "DropLastBatch.")]
     [InlineData("normalized", null, 40, 1, "With a BatchSize of 1, a batch has one row")]
     [InlineData("normalized-by-hand", null, 41, 20, "'variance' would become NaN")]
     public void Batch_normalization_refuses_a_batch_of_one_row(string module, int[]? shape, int rows, int batchSize, string message)
@@ -68,6 +70,17 @@ public sealed class TorchModuleMessageTests : TorchTests
         string found = Assert.Throws<ArgumentException>(() => Fit(module, shape, rows, batchSize)).Message;
         Assert.Contains($"The module '{module}' cannot be trained on a batch of one row", found);
         Assert.Contains(message, found);
+    }
+
+    [Fact]
+    public void A_last_batch_of_one_row_that_is_left_out_is_no_harm_and_one_of_all_rows_is()
+    {
+        TorchModuleMulticlassTrainer.Options options = TorchModuleTests.Options("normalized");
+        (options.BatchSize, options.DropLastBatch, options.Epochs) = (20, true, 1);
+        var trainer = _ml.MulticlassClassification.Trainers.TorchModule(options);
+        Assert.True(double.IsFinite(trainer.Fit(Pattern.Load(_ml, 41)).Model.History.TrainingLoss[0]));
+        Assert.Contains(
+            "cannot be trained on a batch of one row", Assert.Throws<ArgumentException>(() => trainer.Fit(Pattern.Load(_ml, 1))).Message);
     }
 
     [Fact]

@@ -3,11 +3,22 @@ namespace MLExtensions.TestSupport;
 /// <summary>
 /// A network's mean loss over some rows, in double precision and in the plainest way, and its gradient by central differences.
 /// </summary>
-internal sealed class ReferenceNetwork(Network network, Loss loss, float[] features, float[] labels, float[]? weights)
+/// <param name="network">The shape, and the parameters to start from.</param>
+/// <param name="loss">The loss.</param>
+/// <param name="features">Rows x inputs.</param>
+/// <param name="labels">Rows x label values.</param>
+/// <param name="weights">One a row; null: none.</param>
+/// <param name="featureFactors">A number for each feature, by which it is multiplied before the first layer; null: none.</param>
+internal sealed class ReferenceNetwork(
+    Network network, Loss loss, float[] features, float[] labels, float[]? weights, float[]? featureFactors = null)
 {
+    private readonly double[]? _featureFactors = featureFactors?.Select(factor => (double)factor).ToArray();
     private readonly double[][] _parameters = [
         .. network.Layers.SelectMany(layer => new[] { layer.Weights, layer.Biases })
         .Select(values => values.ToArray().Select(value => (double)value).ToArray())];
+
+    /// <summary>The parameters in the order of a gradient, which can be changed in place: the factors of the features come first.</summary>
+    public double[][] Parameters => _featureFactors == null ? _parameters : [_featureFactors, .. _parameters];
 
     /// <summary>The loss of a row from its outputs and its label values.</summary>
     public static Dictionary<Loss, Func<double[], float[], double>> Losses { get; } = new()
@@ -46,12 +57,12 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         return weightSum == 0 ? 0 : sum / weightSum;
     }
 
-    /// <summary>By weights, then biases, layer by layer.</summary>
+    /// <summary>By the factors of the features, if there are any; by weights, then biases, layer by layer.</summary>
     public double[] Gradient()
     {
         const double Change = 1e-6;
         var gradient = new List<double>();
-        foreach (double[] values in _parameters)
+        foreach (double[] values in Parameters)
         {
             for (int i = 0; i < values.Length; i++)
             {
@@ -68,7 +79,8 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
 
     private double[] Outputs(int row)
     {
-        double[] x = [.. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select(value => (double)value)];
+        double[] x = [
+            .. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select((value, i) => value * (_featureFactors?[i] ?? 1))];
         for (int k = 0; k < network.Layers.Count; k++)
         {
             DenseLayer layer = network.Layers[k];
@@ -103,6 +115,11 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         "leaky_relu(0.01)" => x > 0 ? x : (double)0.01f * x,
         "leaky_relu(0.2)" => x > 0 ? x : (double)0.2f * x,
         "leaky_relu(0.3)" => x > 0 ? x : (double)0.3f * x,
+        "elu(1)" => x > 0 ? x : ExpMinusOne(x),
+        "elu(0.5)" => x > 0 ? x : 0.5 * ExpMinusOne(x),
+        "selu" => 1.0507009873554804934193349852946 * (x > 0 ? x : 1.6732632423543772848170429916717 * ExpMinusOne(x)),
+        "silu" => x * Logistic(x),
+        "mish" => x * Math.Tanh(x > 40 ? x : x < -12 ? LogOfOnePlus(Math.Exp(x)) : Math.Log(1 + Math.Exp(x))),
         "sigmoid" => Logistic(x),
         "tanh" => Math.Tanh(x),
         "gelu" => x * Normal(x),
@@ -111,6 +128,10 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
 
     private static double Mean(double[] outputs, float[] label, Func<double, double> ofDifference)
         => outputs.Zip(label, (output, y) => ofDifference(output - y)).Average();
+
+    private static double ExpMinusOne(double x) => Math.Abs(x) < 1e-4 ? x + x * x / 2 + x * x * x / 6 : Math.Exp(x) - 1;
+
+    private static double LogOfOnePlus(double small) => small - small * small / 2 + small * small * small / 3;
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

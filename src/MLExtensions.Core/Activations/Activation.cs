@@ -28,12 +28,13 @@ public abstract partial record Activation
     public static Activation FromName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Activation[] withoutSettings = [Identity, Relu, Sigmoid, Tanh, Gelu, Softmax, LogSoftmax];
+        Activation[] withoutSettings = [Identity, Relu, Selu, Silu, Mish, Sigmoid, Tanh, Gelu, Softmax, LogSoftmax];
         return withoutSettings.FirstOrDefault(activation => activation.Name == name)
             ?? (NumberIn(name, LeakyReluActivation.Kind) is double slope ? LeakyRelu(slope) : null)
+            ?? (NumberIn(name, EluActivation.Kind) is double alpha ? Elu(alpha) : null as Activation)
             ?? throw new ArgumentException(
                 $"There is no activation '{name}'; there are "
-                + $"{string.Join(", ", withoutSettings.Append(LeakyRelu()).Select(activation => activation.Name))}.",
+                + $"{string.Join(", ", withoutSettings.Append(LeakyRelu()).Append(Elu()).Select(activation => activation.Name))}.",
                 nameof(name));
     }
 

@@ -11,7 +11,8 @@ public abstract partial record Initialization
 
     /// <summary>
     /// Creates a normal initialization for layers before ReLU, with the standard deviation sqrt(2 / (1 + negativeSlope^2) / inputs) (He and
-    /// others, 2015). PyTorch's kaiming_normal_, by fan-in.
+    /// others, 2015). PyTorch's kaiming_normal_, by fan-in. With a slope of 1, it is 1 / sqrt(inputs), the initialization of LeCun and
+    /// others (1998).
     /// </summary>
     /// <param name="negativeSlope">The slope of the leaky ReLU that follows: 0 for ReLU, 1 for no activation.</param>
     public static KaimingNormalInitialization KaimingNormal(double negativeSlope = 0) => new() { NegativeSlope = negativeSlope };

@@ -73,18 +73,25 @@ public sealed class Network
     /// <param name="initialization">How the weights begin; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="biasInitialization">How the biases begin, if there are any; null: <see cref="Initialization.PyTorchDefault"/>.</param>
     /// <param name="hasBias">Whether the layers have biases.</param>
+    /// <param name="outputInitialization">
+    /// How the weights and the biases of the output layer begin; null: as those of the other layers.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A width is less than 1; the hidden activation is for an output layer alone; or a setting of an initialization is out of its range.
     /// </exception>
     public static Network CreatePerceptron(
         int inputs, IReadOnlyList<int> hiddenLayers, int outputs, Activation activation, long seed,
         Activation? outputActivation = null, Initialization? initialization = null, Initialization? biasInitialization = null,
-        bool hasBias = true)
+        bool hasBias = true, Initialization? outputInitialization = null)
     {
         int[] widths = [inputs, .. hiddenLayers, outputs];
         return new Network(Enumerable.Range(0, widths.Length - 1).Select(i => DenseLayer.Create(
             widths[i], widths[i + 1], i < hiddenLayers.Count ? activation : outputActivation ?? Activation.Identity,
-            new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), initialization, biasInitialization, hasBias)));
+            new CounterRandom(seed, RandomPurpose.InitialWeights, part: i), OfLayer(i, initialization), OfLayer(i, biasInitialization),
+            hasBias)));
+
+        Initialization? OfLayer(int layer, Initialization? others)
+            => layer == hiddenLayers.Count ? outputInitialization ?? others : others;
     }
 
     /// <summary>
@@ -129,6 +136,19 @@ public sealed class Network
     {
         if (!InputShift.IsEmpty)
             tensors.Add(prefix + InputShiftName, InputShift, Inputs);
+    }
+
+    /// <summary>
+    /// Creates a network that gives for x what this one gives for x * factors: the weights of the first layer are multiplied by them.
+    /// </summary>
+    /// <param name="factors">One number an input.</param>
+    internal Network WithInputFactors(ReadOnlySpan<float> factors)
+    {
+        DenseLayer first = Layers[0];
+        float[] weights = first.Weights.ToArray();
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] *= factors[i % first.Inputs];
+        return new Network([new DenseLayer(first.Inputs, first.Outputs, first.Activation, weights, first.Biases), .. Layers.Skip(1)]);
     }
 
     private static string WeightName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.weight";

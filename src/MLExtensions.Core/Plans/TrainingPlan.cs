@@ -21,6 +21,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>What is trained, in the order of a gradient; their values are those to start from.</summary>
     public abstract IReadOnlyList<NamedTensor> Parameters { get; }
 
+    /// <summary>A factor of the learning rate for each of the parameters; null where all are 1.</summary>
+    internal virtual IReadOnlyList<double>? RateFactors => null;
+
     /// <summary>Number of all parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Values.Length);
 
@@ -53,5 +56,9 @@ internal abstract record TrainingPlan : TrainingSettings
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
-    public virtual void Check() => Check(Optimizer);
+    public virtual void Check()
+    {
+        Check(Optimizer);
+        EarlyStopping?.Metric.RequireFor(Loss, Outputs);
+    }
 }

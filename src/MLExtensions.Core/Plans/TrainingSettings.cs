@@ -9,6 +9,9 @@ internal record TrainingSettings
     /// <summary>The number of rows in a batch, 1 or more; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>Whether the last batch of an epoch is left out where it has fewer rows than the others.</summary>
+    public bool DropLastBatch { get; init; }
+
     /// <summary>The number of passes over all rows, 0 or more.</summary>
     public int Epochs { get; init; } = 10;
 

@@ -8,7 +8,7 @@ internal sealed class BatchEpoch(
     ITrainingRun run, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     : IEpoch
 {
-    private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
+    private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize, plan.DropLastBatch);
     private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
     private readonly double[] _rates = new double[run.StepsAtOnce];
     private readonly double[] _losses = new double[run.StepsAtOnce];

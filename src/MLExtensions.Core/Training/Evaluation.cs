@@ -3,12 +3,21 @@ namespace MLExtensions;
 /// <summary>How good a network in training is on some rows, without dropout.</summary>
 internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, CancellationToken cancellationToken)
 {
+    private readonly MetricOfRows? _metric = plan.EarlyStopping is { Metric: not TrainingMetric.Loss and var metric }
+        ? new MetricOfRows(metric, plan.Loss, plan.Scaling.Labels) : null;
     private float[] _outputs = [];
     private int[] _rows = [];
 
-    /// <summary>The mean loss, and the share of the rows that were predicted right; null where the loss knows no right or wrong.</summary>
-    public (double Loss, double? Accuracy) Of(IRowSource rows)
+    /// <summary>
+    /// Computes the mean loss; the share of the rows that were predicted right, null where the loss knows no right or wrong; and the metric
+    /// of early stopping, null where it is not asked for, or is the loss.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="hasMetric">Whether to compute the metric of early stopping.</param>
+    public (double Loss, double? Accuracy, double? Metric) Of(IRowSource rows, bool hasMetric)
     {
+        MetricOfRows? metric = hasMetric ? _metric : null;
+        metric?.Begin(rows.Count);
         int batchSize = Math.Min(plan.BatchSize, rows.Count);
         if (_rows.Length < rows.Count)
             _rows = [.. Enumerable.Range(0, rows.Count)];
@@ -21,9 +30,12 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, Cancellati
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(batchSize, rows.Count - first);
-            sums += run.Evaluate(all.Slice(first, count, step: 0), _outputs.AsSpan(0, count * plan.Outputs));
+            Batch batch = all.Slice(first, count, step: 0);
+            Span<float> outputs = _outputs.AsSpan(0, count * plan.Outputs);
+            sums += run.Evaluate(batch, outputs);
+            metric?.Add(batch, outputs);
         }
         return (sums.Weight == 0 ? 0 : plan.Scaling.LossFactor * sums.WeightedLoss / sums.Weight,
-            plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null);
+            plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null, metric?.Value(rows));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MLExtensions;
@@ -47,6 +48,12 @@ internal sealed class LbfgsEpoch : IEpoch
         long started = Stopwatch.GetTimestamp();
         double rate = _plan.Schedule.RateAt(
             new TrainingPosition { BaseRate = _settings.LearningRate, Epoch = epoch, Epochs = _plan.Epochs, EpochLosses = losses });
+        if (!(rate > 0 && double.IsFinite(rate)))
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The learning rate of L-BFGS, the length of step that it tries first, should be more than 0; the schedule "
+                + $"{_plan.Schedule} gave {rate} in epoch {epoch + 1}."), nameof(_plan.Schedule));
+        }
         (_epoch, _evaluations) = (epoch, 0);
         ReadParameters();
         Evaluate(_point);

@@ -41,7 +41,7 @@ internal static class LearningRateRangeTest
         using ITrainingRun run = engine.Start(plan), untrained = engine.Start(plan);
         float[] outputs = new float[checked(plan.BatchSize * plan.Outputs)];
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize);
+        int stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize, plan.DropLastBatch);
         var rates = new List<double>();
         var changes = new List<double>();
         double change = 0, initial = 0, least = double.PositiveInfinity;

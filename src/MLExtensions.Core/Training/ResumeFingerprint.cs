@@ -17,6 +17,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.Optimizer)] = Text(plan.Optimizer),
         [nameof(plan.Schedule)] = Text(plan.Schedule),
         [nameof(plan.BatchSize)] = Text(plan.BatchSize),
+        [nameof(plan.DropLastBatch)] = plan.DropLastBatch.ToString(),
         [Epochs] = Text(plan.Epochs),
         [nameof(plan.Shuffle)] = plan.Shuffle.ToString(),
         [nameof(plan.Seed)] = Text(plan.Seed),

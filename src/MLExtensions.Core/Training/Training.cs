@@ -19,7 +19,7 @@ internal sealed class Training
     // It hashes all rows, which do not change.
     private readonly Lazy<ResumeFingerprint> _fingerprint;
     private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [],
-        _learningRate = [];
+        _metric = [], _learningRate = [];
     private NamedTensors? _bestState;
     private TrainingEnd _end;
 
@@ -41,6 +41,7 @@ internal sealed class Training
         EvaluatedTrainingLoss = [.. _evaluatedTrainingLoss],
         ValidationLoss = [.. _validationLoss],
         ValidationAccuracy = [.. _validationAccuracy],
+        EarlyStoppingMetric = [.. _metric],
         LearningRate = [.. _learningRate],
         BestEpoch = _bestState == null ? _trainingLoss.Count : Judge().BestEpoch,
         End = _end,
@@ -48,16 +49,18 @@ internal sealed class Training
 
     /// <summary>
     /// Whether the training set is evaluated after each epoch. Where the best of its losses decides which state is restored, it is the loss
-    /// of that state: the mean of the batches is of earlier ones.
+    /// of that state: the mean of the batches is of earlier ones. Another metric than the loss is known from an evaluation alone.
     /// </summary>
-    private bool EvaluatesTrainingSet
-        => _plan.EvaluateTrainingSet || (_validation == null && _plan.EarlyStopping is { RestoreBestWeights: true });
+    private bool EvaluatesTrainingSet => _plan.EvaluateTrainingSet || (_validation == null
+        && _plan.EarlyStopping is { RestoreBestWeights: true } or { Metric: not TrainingMetric.Loss });
 
     /// <summary>The losses by which the schedule changes the rate.</summary>
     private ReadOnlySpan<double> WatchedLosses => CollectionsMarshal.AsSpan(_validation == null ? _trainingLoss : _validationLoss);
 
-    private ReadOnlySpan<double> JudgedLosses => CollectionsMarshal.AsSpan(
-        _validation != null ? _validationLoss : EvaluatesTrainingSet ? _evaluatedTrainingLoss : _trainingLoss);
+    /// <summary>The values by which early stopping judges the epochs.</summary>
+    private ReadOnlySpan<double> JudgedValues => CollectionsMarshal.AsSpan(
+        _plan.EarlyStopping!.Metric != TrainingMetric.Loss ? _metric
+        : _validation != null ? _validationLoss : EvaluatesTrainingSet ? _evaluatedTrainingLoss : _trainingLoss);
 
     public TrainingResult Run()
     {
@@ -110,7 +113,7 @@ internal sealed class Training
         return _end != TrainingEnd.Completed;
     }
 
-    private (int BestEpoch, bool IsOver) Judge() => _plan.EarlyStopping!.Judge(JudgedLosses);
+    private (int BestEpoch, bool IsOver) Judge() => _plan.EarlyStopping!.Judge(JudgedValues);
 
     private TrainingProgress Evaluate(TrainingProgress end)
     {
@@ -134,22 +137,30 @@ internal sealed class Training
     {
         if (EvaluatesTrainingSet)
         {
-            double loss = _evaluation.Of(_rows).Loss;
+            (double loss, _, double? metric) = _evaluation.Of(_rows, hasMetric: _validation == null);
             if (!double.IsFinite(loss))
                 throw Divergence.Of(_run, _plan, loss, end.Epoch, end.Step, end.LearningRate, "training loss");
             _evaluatedTrainingLoss.Add(loss);
+            end = WithMetric(end, metric);
         }
         if (_validation != null)
         {
-            (double loss, double? accuracy) = _evaluation.Of(_validation);
+            (double loss, double? accuracy, double? metric) = _evaluation.Of(_validation, hasMetric: true);
             if (!double.IsFinite(loss))
                 throw Divergence.Of(_run, _plan, loss, end.Epoch, end.Step, end.LearningRate, "validation loss");
             _validationLoss.Add(loss);
             if (accuracy is { } share)
                 _validationAccuracy.Add(share);
-            end = end with { ValidationLoss = loss, ValidationAccuracy = accuracy };
+            end = WithMetric(end with { ValidationLoss = loss, ValidationAccuracy = accuracy }, metric);
         }
         return end;
+    }
+
+    private TrainingProgress WithMetric(TrainingProgress end, double? metric)
+    {
+        if (metric is { } value)
+            _metric.Add(value);
+        return end with { EarlyStoppingMetric = metric };
     }
 
     /// <summary>Removes the numbers of an epoch in whose evaluation the training was cancelled.</summary>
@@ -197,6 +208,7 @@ internal sealed class Training
         _evaluatedTrainingLoss.AddRange(checkpoint.History.EvaluatedTrainingLoss);
         _validationLoss.AddRange(checkpoint.History.ValidationLoss);
         _validationAccuracy.AddRange(checkpoint.History.ValidationAccuracy);
+        _metric.AddRange(checkpoint.History.EarlyStoppingMetric);
         _learningRate.AddRange(checkpoint.History.LearningRate);
     }
 }

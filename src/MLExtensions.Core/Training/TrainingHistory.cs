@@ -10,8 +10,8 @@ public sealed record TrainingHistory
     public IReadOnlyList<double> TrainingLoss { get; init; } = [];
 
     /// <summary>
-    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set, or early
-    /// stopping restores the best weights without validation rows.
+    /// Gets the loss of the whole training set after the epoch, without dropout; empty unless EvaluateTrainingSet was set, or there are no
+    /// validation rows and early stopping restores the best weights or judges by another metric than the loss.
     /// </summary>
     public IReadOnlyList<double> EvaluatedTrainingLoss { get; init; } = [];
 
@@ -20,6 +20,12 @@ public sealed record TrainingHistory
 
     /// <summary>Gets the accuracy on the validation rows after the epoch; empty without such rows, and for regression.</summary>
     public IReadOnlyList<double> ValidationAccuracy { get; init; } = [];
+
+    /// <summary>
+    /// Gets the metric of early stopping after the epoch, of the validation rows, or of the training set where there are none; empty where
+    /// it is the loss.
+    /// </summary>
+    public IReadOnlyList<double> EarlyStoppingMetric { get; init; } = [];
 
     /// <summary>Gets the learning rate of the last step of the epoch.</summary>
     public IReadOnlyList<double> LearningRate { get; init; } = [];
@@ -45,6 +51,7 @@ public sealed record TrainingHistory
             .Append(CultureInfo.InvariantCulture, $"{nameof(EvaluatedTrainingLoss)} = {InvariantText.Of(EvaluatedTrainingLoss)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(ValidationLoss)} = {InvariantText.Of(ValidationLoss)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(ValidationAccuracy)} = {InvariantText.Of(ValidationAccuracy)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(EarlyStoppingMetric)} = {InvariantText.Of(EarlyStoppingMetric)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(LearningRate)} = {InvariantText.Of(LearningRate)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(RowsLeftOut)} = {InvariantText.Of(RowsLeftOut)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(BestEpoch)} = {BestEpoch}, {nameof(End)} = {End}");

@@ -28,7 +28,7 @@ internal static class TrainingLoop
         CancellationToken cancellationToken = default)
     {
         TrainingResult result = Run(engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
-        return (plan.Network.WithParameters(result.State), result.History);
+        return (plan.NetworkOf(result.State), result.History);
     }
 
     /// <summary>Trains what any plan describes.</summary>
@@ -45,6 +45,8 @@ internal static class TrainingLoop
     {
         plan = Prepare(plan, rows, validation);
         (rows, validation) = (plan.Scaling.Apply(rows), validation == null ? null : plan.Scaling.Apply(validation));
+        if (plan.EarlyStopping is { } stopping)
+            MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);
         var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
         return training.Run();
@@ -58,10 +60,13 @@ internal static class TrainingLoop
         if (validation != null)
             Check(plan, validation, "validate on", nameof(validation));
         int batchSize = plan.Optimizer is LbfgsOptimizer ? rows.Count : Math.Min(plan.BatchSize, rows.Count);
-        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * StepsPerEpoch(rows.Count, batchSize) };
+        int stepsPerEpoch = StepsPerEpoch(rows.Count, batchSize, plan.DropLastBatch);
+        return plan with { BatchSize = batchSize, TotalSteps = (long)plan.Epochs * stepsPerEpoch };
     }
 
-    internal static int StepsPerEpoch(int rows, int batchSize) => (rows - 1) / batchSize + 1;
+    /// <summary>Returns the number of steps of an epoch, 1 or more.</summary>
+    internal static int StepsPerEpoch(int rows, int batchSize, bool dropLastBatch)
+        => dropLastBatch ? Math.Max(rows / batchSize, 1) : (rows - 1) / batchSize + 1;
 
     private static void Check(TrainingPlan plan, IRowSource rows, string purpose, string argument)
     {

@@ -41,6 +41,11 @@ public readonly record struct TrainingProgress
     /// <summary>Gets the accuracy on the validation rows, at the end of an epoch; null without such rows, and for regression.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>
+    /// Gets the metric of early stopping, at the end of an epoch; null where it is the loss, and without early stopping.
+    /// </summary>
+    public double? EarlyStoppingMetric { get; init; }
+
     /// <summary>Gets whether this step is the last one of its epoch.</summary>
     public bool IsEndOfEpoch => Step == StepsPerEpoch;
 

@@ -6,6 +6,7 @@ namespace MLExtensions.Torch;
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
 {
     private readonly NetworkPlan _plan;
+    private readonly Parameter? _featureFactors;
     private readonly List<(Parameter Weights, Parameter? Biases)> _layers = [];
     private long? _step;
 
@@ -15,6 +16,12 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
     {
         _plan = plan;
         using DisposeScope scope = NewDisposeScope();
+        if (plan.HasFeatureFactors)
+        {
+            float[] ones = [.. Enumerable.Repeat(1f, plan.Inputs)];
+            _featureFactors = scope.Detach(nn.Parameter(TensorData.Of(ones, plan.Inputs).to(device)));
+            register_parameter(NetworkPlan.FeatureFactorsName, _featureFactors);
+        }
         foreach (DenseLayer layer in plan.Network.Layers)
         {
             Parameter weights = scope.Detach(nn.Parameter(TensorData.Of(layer.Weights.Span, layer.Outputs, layer.Inputs).to(device)));
@@ -29,8 +36,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
 
     public nn.Module Module => this;
 
-    public IReadOnlyList<Tensor> Parameters
-        => [.. _layers.SelectMany(layer => layer.Biases is null ? new[] { layer.Weights } : [layer.Weights, layer.Biases])];
+    public IReadOnlyList<Tensor> Parameters =>
+    [
+        .. _featureFactors is null ? Array.Empty<Tensor>() : [_featureFactors],
+        .. _layers.SelectMany(layer => layer.Biases is null ? new[] { layer.Weights } : [layer.Weights, layer.Biases]),
+    ];
 
     public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [];
 
@@ -42,7 +52,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
 
     public override Tensor forward(Tensor features)
     {
-        Tensor x = features;
+        Tensor x = _featureFactors is null ? features : features * _featureFactors;
         for (int i = 0; i < _layers.Count; i++)
         {
             x = Functions.Apply(_plan.Network.Layers[i].Activation, nn.functional.linear(x, _layers[i].Weights, _layers[i].Biases));

@@ -11,6 +11,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
     private readonly ITrainedModule _module;
     private readonly IReadOnlyList<NamedTensor> _shapes;
     private readonly Tensor[] _parameters;
+    private readonly IReadOnlyList<double>? _rateFactors;
     private readonly UpdateRule _rule;
     private readonly Tensor[][] _slots;
     private readonly DeviceRows _rows;
@@ -24,9 +25,9 @@ internal sealed class TorchTrainingRun : ITrainingRun
         (_plan, _device, _module, _rows, _shapes) = (plan, device, module, new DeviceRows(device), plan.Parameters);
         module.Module.to(device);
         _parameters = [.. module.Parameters];
-        _rule = UpdateRule.Of(plan.Optimizer);
+        (_rule, _rateFactors) = (UpdateRule.Of(plan.Optimizer), plan.RateFactors);
         _slots = [.. _parameters.Select(parameter => CreateSlots(parameter, plan.StateSlots))];
-        ForEachParameter((parameter, slots) =>
+        ForEachParameter((parameter, slots, _) =>
         {
             parameter.grad = zeros_like(parameter);
             if (plan.WeightAveraging != null)
@@ -218,16 +219,17 @@ internal sealed class TorchTrainingRun : ITrainingRun
     {
         using IDisposable noGrad = no_grad();
         Tensor? scale = _plan.MaxGradientNorm is double norm ? ClipScale(norm) : null;
-        ForEachParameter((parameter, slots) =>
+        ForEachParameter((parameter, slots, rateFactor) =>
         {
             Tensor gradient = parameter.grad!;
+            double rate = learningRate * rateFactor;
             if (scale is not null)
                 gradient.mul_(scale);
             if (_plan.WeightAveraging is not { } averaging)
-                _rule.Update(parameter, gradient, slots, step, learningRate);
+                _rule.Update(parameter, gradient, slots, step, rate);
             else
             {
-                _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, learningRate);
+                _rule.Update(parameter, gradient, slots.AsSpan(..^1), step, rate);
                 slots[^1].Add_(parameter - slots[^1], averaging.FractionOf(step, _plan.TotalSteps));
             }
         });
@@ -256,13 +258,14 @@ internal sealed class TorchTrainingRun : ITrainingRun
         _isTraining = training;
     }
 
-    private void ForEachParameter(Action<Tensor, Tensor[]> change)
+    /// <summary>Changes each parameter, given its slots and its factor of the learning rate.</summary>
+    private void ForEachParameter(Action<Tensor, Tensor[], double> change)
     {
         using IDisposable noGrad = no_grad();
         for (int i = 0; i < _parameters.Length; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            change(_parameters[i], _slots[i]);
+            change(_parameters[i], _slots[i], _rateFactors?[i] ?? 1);
         }
     }
 

@@ -24,7 +24,8 @@ internal static class BatchNormalization
             $"The module '{plan.ContractName}' cannot be trained on a batch of one row, since its batch normalization has no variance "
             + "then: "
             + $"'{broken[0]}' would become NaN. With a {nameof(TrainerOptions.BatchSize)} of {plan.BatchSize}, {batches}; "
-            + $"choose another {nameof(TrainerOptions.BatchSize)}.",
+            + $"choose another {nameof(TrainerOptions.BatchSize)}"
+            + (rows > plan.BatchSize && plan.BatchSize > 1 ? $", or leave that batch out by {nameof(TrainerOptions.DropLastBatch)}." : "."),
             nameof(TrainerOptions.BatchSize));
     }
 

@@ -60,7 +60,8 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     {
         // A step of L-BFGS looks at all rows.
         int batchSize = plan.Optimizer is LbfgsOptimizer ? rows : plan.BatchSize;
-        if (batchSize == 1 || rows % batchSize == 1)
+        bool hasSingleRow = rows % batchSize == 1 && !(plan.DropLastBatch && rows > batchSize);
+        if (batchSize == 1 || hasSingleRow)
             BatchNormalization.CheckSingleRow((ModulePlan)plan, rows);
     }
 

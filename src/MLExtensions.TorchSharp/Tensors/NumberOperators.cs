@@ -45,6 +45,12 @@ internal static class NumberOperators
 
     public static Tensor LeakyRelu(this Tensor x, Scalar slope) => After(x.leaky_relu(slope), slope);
 
+    public static Tensor Elu(this Tensor x, Scalar alpha)
+    {
+        using Scalar scale = 1, inputScale = 1;
+        return After(x.elu(alpha, scale, inputScale), alpha);
+    }
+
     public static Tensor GreaterOrEqual(this Tensor x, Scalar number) => After(x.ge(number), number);
 
     /// <summary>0, 1, 2 and so on, in 64 bits.</summary>

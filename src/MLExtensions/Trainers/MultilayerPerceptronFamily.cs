@@ -19,10 +19,13 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     {
         Network = Network.CreatePerceptron(
             features, options.HiddenLayers, outputs, options.Activation, seed, _isSoftmaxInLoss ? null : options.OutputActivation,
-            options.Initialization, options.BiasInitialization, options.HasBias),
+            options.Initialization, options.BiasInitialization, options.HasBias,
+            options.OutputInitialization),
         Loss = loss,
         Optimizer = options.Optimizer,
         Dropout = options.Dropout,
+        HasFeatureFactors = options.HasFeatureFactors,
+        LearningRateFactors = options.LearningRateFactors,
         Seed = seed,
     };
 

@@ -31,9 +31,30 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// <value>Default: that of PyTorch's nn.Linear.</value>
     public Initialization BiasInitialization { get; set; } = Initialization.PyTorchDefault;
 
+    /// <summary>Gets or sets the initialization of the weights and the biases of the output layer.</summary>
+    /// <remarks>
+    /// Zeros, as in RealMLP (Holzmüller, Grinsztajn and Steinwart, 2024), give outputs of 0 at first. The hidden layers then begin to
+    /// change one step after the output layer.
+    /// </remarks>
+    /// <value>Null for that of the other layers. Default: null.</value>
+    public Initialization? OutputInitialization { get; set; }
+
     /// <summary>Gets or sets whether the layers have biases.</summary>
     /// <value>Default: true.</value>
     public bool HasBias { get; set; } = true;
+
+    /// <summary>Gets or sets whether each feature is multiplied by a factor that training learns, beginning with 1.</summary>
+    /// <remarks>
+    /// The factors give training a say in how much a feature counts (the scaling layer of RealMLP; Holzmüller, Grinsztajn and Steinwart,
+    /// 2024). After training, they are multiplied into the weights of the first layer, so the model has none. Weight decay, clipping and
+    /// averages of the weights act on them as on any parameter.
+    /// </remarks>
+    /// <value>Default: false.</value>
+    public bool HasFeatureFactors { get; set; }
+
+    /// <summary>Gets or sets factors of the learning rate for parts of the network.</summary>
+    /// <value>Null where all are 1, and with L-BFGS. Default: null.</value>
+    public LearningRateFactors? LearningRateFactors { get; set; }
 
     /// <summary>Gets or sets the optimizer.</summary>
     /// <value>Default: Adam with a learning rate of 0.001.</value>
@@ -57,6 +78,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
         Setting.Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "a probability from 0 to less than 1");
         Initialization.Check();
         BiasInitialization.Check();
+        OutputInitialization?.Check();
+        NetworkPlan.Check(LearningRateFactors, Optimizer);
     }
 
     internal override TrainerOptions Copy()

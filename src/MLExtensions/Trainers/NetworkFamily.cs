@@ -35,7 +35,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     public sealed override TTransformer CreateTransformer(
         TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TModel> request)
     {
-        Network trained = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
+        Network trained = ToModel(((NetworkPlan)plan).NetworkOf(state));
         FeatureColumn features = FeatureColumn.Of(request.Data.Columns.Features);
         PredictionColumns columns = request.Task.CreateColumns(request.Data.Columns.Label);
         return CreateTransformer(

@@ -16,7 +16,7 @@ public sealed record NetworkGradients
     /// <summary>Computes the loss and the derivatives without dropout, all rows being one batch.</summary>
     internal static NetworkGradients Of(Engine engine, NetworkPlan plan, IRowSource rows)
     {
-        plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null };
+        plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null, HasFeatureFactors = false };
         using ITrainingRun run = engine.Start(TrainingLoop.Prepare(plan, rows));
         rows = plan.Scaling.Apply(rows);
         int[] all = [.. Enumerable.Range(0, rows.Count)];

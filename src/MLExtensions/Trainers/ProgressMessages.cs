@@ -22,7 +22,7 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
         cancellation.ThrowIfRequested();
     }
 
-    private static string Describe(TrainingProgress value)
+    private string Describe(TrainingProgress value)
     {
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"Epoch {value.Epoch}/{value.Epochs}: loss {value.Loss:G5}");
@@ -30,6 +30,12 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
             line.Append(CultureInfo.InvariantCulture, $", validation loss {loss:G5}");
         if (value.ValidationAccuracy is double accuracy)
             line.Append(CultureInfo.InvariantCulture, $", validation accuracy {accuracy:F4}");
+        if (value.EarlyStoppingMetric is double found && options.EarlyStopping!.Metric is var metric
+            && !(metric == TrainingMetric.Accuracy && value.ValidationAccuracy == found))
+        {
+            string judged = value.ValidationLoss == null ? "training" : "validation";
+            line.Append(CultureInfo.InvariantCulture, $", {judged} {metric.InWords()} {found:G5}");
+        }
         line.Append(CultureInfo.InvariantCulture, $"; learning rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows a second, ");
         line.Append(CultureInfo.InvariantCulture, $"{Describe(value.TimeLeft)} left.");
         return line.ToString();

@@ -21,12 +21,26 @@ public abstract class TrainerOptions
     /// <value>Null for equal weights. Default: null.</value>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Gets or sets the number of rows in a batch. The last batch of an epoch may have fewer.</summary>
+    /// <summary>
+    /// Gets or sets the number of rows in a batch. The last batch of an epoch may have fewer; see <see cref="DropLastBatch"/>.
+    /// </summary>
     /// <value>1 or more. Default: 64.</value>
     public int BatchSize
     {
         get => Settings.BatchSize;
         set => Settings = Settings with { BatchSize = value };
+    }
+
+    /// <summary>
+    /// Gets or sets whether the last batch of an epoch is left out where it has fewer rows than the others. Where there are fewer rows than
+    /// <see cref="BatchSize"/>, all of them are the one batch.
+    /// </summary>
+    /// <remarks>With <see cref="Shuffle"/>, other rows are left out in each epoch; without it, always the last ones.</remarks>
+    /// <value>Default: false.</value>
+    public bool DropLastBatch
+    {
+        get => Settings.DropLastBatch;
+        set => Settings = Settings with { DropLastBatch = value };
     }
 
     /// <summary>Gets or sets the number of passes over all rows.</summary>
@@ -77,8 +91,8 @@ public abstract class TrainerOptions
     public double? ValidationFraction { get; set; }
 
     /// <summary>
-    /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows, or by that of training where
-    /// there are none.
+    /// Gets or sets when training ends before all epochs are done, judged by the loss of the validation rows or another metric of them, or
+    /// by that of training where there are none.
     /// </summary>
     /// <value>Null to train for all epochs. Default: null.</value>
     public EarlyStopping? EarlyStopping

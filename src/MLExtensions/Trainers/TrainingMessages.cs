@@ -55,12 +55,12 @@ internal static class TrainingMessages
         string how = history.End switch
         {
             TrainingEnd.StoppedEarly
-                => $"stopped early, since the {Judged(history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
+                => $"stopped early, since the {Judged(plan, history)} has not become better for {plan.EarlyStopping!.Patience + 1} epochs",
             TrainingEnd.Converged => "converged: the loss could not be reduced further",
             TrainingEnd.Cancelled => "cancelled",
             _ => "all epochs are done",
         };
-        string model = epochs == 0 ? "no epoch was completed" : $"the model is that of epoch {history.BestEpoch}{LossOf(history)}";
+        string model = epochs == 0 ? "no epoch was completed" : $"the model is that of epoch {history.BestEpoch}{ValueOf(plan, history)}";
         channel.Info(MessageSensitivity.None, $"Training ended after {epochs} of {plan.Epochs} epochs: {how}; {model}.");
         WarnOfNothingLearned(channel, plan, result);
     }
@@ -88,14 +88,19 @@ internal static class TrainingMessages
         _ => "",
     };
 
-    private static string Judged(TrainingHistory history) => history.ValidationLoss.Count > 0 ? "validation loss"
+    /// <summary>Returns the name of what the epochs are judged by.</summary>
+    private static string Judged(TrainingPlan plan, TrainingHistory history)
+        => history.EarlyStoppingMetric.Count > 0
+            ? $"{(history.ValidationLoss.Count > 0 ? "validation" : "training")} {plan.EarlyStopping!.Metric.InWords()}"
+        : history.ValidationLoss.Count > 0 ? "validation loss"
         : history.EvaluatedTrainingLoss.Count > 0 ? "training loss" : "mean loss of the batches";
 
-    private static string LossOf(TrainingHistory history)
+    private static string ValueOf(TrainingPlan plan, TrainingHistory history)
     {
-        IReadOnlyList<double> losses = history.ValidationLoss.Count > 0 ? history.ValidationLoss
+        IReadOnlyList<double> values = history.EarlyStoppingMetric.Count > 0 ? history.EarlyStoppingMetric
+            : history.ValidationLoss.Count > 0 ? history.ValidationLoss
             : history.EvaluatedTrainingLoss.Count > 0 ? history.EvaluatedTrainingLoss : history.TrainingLoss;
-        return history.BestEpoch is int best and > 0 && best <= losses.Count
-            ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(history)} of {losses[best - 1]:G5}") : "";
+        return history.BestEpoch is int best and > 0 && best <= values.Count
+            ? string.Create(CultureInfo.InvariantCulture, $", with a {Judged(plan, history)} of {values[best - 1]:G5}") : "";
     }
 }

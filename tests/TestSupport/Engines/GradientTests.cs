@@ -10,14 +10,37 @@ public abstract class GradientTests : EngineTests
     public static TheoryData<string, int, int> Activations => new()
     {
         { "identity", 3, 5 }, { "relu", 3, 5 }, { "leaky_relu(0.01)", 3, 5 }, { "leaky_relu(0.3)", 17, 2 }, { "sigmoid", 3, 5 },
-            { "tanh", 3, 5 }, { "gelu", 3, 5 },
-        { "tanh", 1, 1 }, { "sigmoid", 17, 33 }, { "tanh", 16, 16 }, { "gelu", 33, 25 },
+            { "tanh", 3, 5 }, { "gelu", 3, 5 }, { "elu(1)", 3, 5 }, { "elu(0.5)", 17, 7 }, { "selu", 3, 5 }, { "silu", 3, 5 },
+            { "mish", 3, 5 },
+        { "tanh", 1, 1 }, { "sigmoid", 17, 33 }, { "tanh", 16, 16 }, { "gelu", 33, 25 }, { "selu", 33, 25 }, { "silu", 16, 16 },
+            { "mish", 33, 25 },
     };
 
     [Theory, MemberData(nameof(Activations))]
     public void Gradients_through_every_hidden_activation_agree_with_central_differences(string activation, int hidden, int rows)
         => AssertGradients(
             Network.CreatePerceptron(4, [hidden, 6], 3, Activation.FromName(activation), seed: 5), Loss.SoftmaxCrossEntropy, rows);
+
+    [Theory]
+    [InlineData("elu(1)"), InlineData("elu(0.5)"), InlineData("selu"), InlineData("silu"), InlineData("mish")]
+    public void Inputs_of_ten_thousand_have_finite_outputs_and_gradients(string name)
+    {
+        float[] inputs = [-10_000, -500, -100, -50, 50, 100, 500, 10_000], outputs = new float[8], gradient = new float[2];
+        var network = new Network([new DenseLayer(1, 1, Activation.FromName(name), new float[] { 1 }, new float[1])]);
+        using ITrainingRun run = Engine.Start(
+            new NetworkPlan { Network = network, Loss = Loss.MeanAbsoluteError, Optimizer = Optimizer.Sgd(), BatchSize = 8 });
+        run.Evaluate(Batches.Of(inputs, new float[8], rows: 8), outputs);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            double expected = ReferenceNetwork.Activate(name, inputs[i]);
+            Reference.AssertClose(expected, outputs[i], 1e-6, $"{name}({inputs[i]})");
+            // The label is far below every output, so the derivative of the loss by the output is 1.
+            run.LossAndGradient(Batches.Of([inputs[i]], [-20_000]), gradient);
+            double change = Math.Abs(inputs[i]) * 1e-6, slope = (ReferenceNetwork.Activate(name, inputs[i] + change)
+                - ReferenceNetwork.Activate(name, inputs[i] - change)) / (2 * change);
+            Reference.AssertClose(slope, gradient[1], 1e-6, $"derivative of {name} at {inputs[i]}");
+        }
+    }
 
     public static TheoryData<string> Losses => [.. ReferenceNetwork.Losses.Keys.Select(loss => loss.Name)];
 

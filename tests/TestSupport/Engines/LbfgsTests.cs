@@ -40,6 +40,16 @@ public abstract class LbfgsTests : EngineTests
     }
 
     [Fact]
+    public void A_rate_of_0_is_refused_since_no_step_would_be_tried()
+    {
+        var plan = new NetworkPlan { Network = Network.CreatePerceptron(2, [], 1, Activation.Identity, seed: 1),
+            Loss = Loss.MeanSquaredError, Optimizer = Optimizer.Lbfgs(), Schedule = LearningRateSchedule.CosineLog() };
+        Assert.Contains(
+            "should be more than 0; the schedule CosineLogSchedule { Cycles = 4 } gave 0 in epoch 1",
+            Assert.Throws<ArgumentException>(() => TrainingLoop.Run(Engine, plan, LinearRegressionRows())).Message);
+    }
+
+    [Fact]
     public void The_loss_never_rises_from_epoch_to_epoch()
     {
         IReadOnlyList<double> losses = TrainingLoop.Run(Engine, new NetworkPlan

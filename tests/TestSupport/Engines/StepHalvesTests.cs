@@ -22,6 +22,14 @@ public abstract class StepHalvesTests : EngineTests
     });
 
     [Theory, InlineData(1), InlineData(3)]
+    public void Factors_are_in_both_halves(int layers) => Compare(Plan(layers) with
+    {
+        HasFeatureFactors = true,
+        LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
+        WeightAveraging = WeightAveraging.Exponential(0.9),
+    });
+
+    [Theory, InlineData(1), InlineData(3)]
     public void Clipping_is_part_of_the_second_half(int layers)
     {
         NetworkPlan clipped = Plan(layers) with { MaxGradientNorm = 0.01 };
@@ -46,7 +54,7 @@ public abstract class StepHalvesTests : EngineTests
         {
             Batch batch = BatchOf(plan, step);
             double expected = whole.Step(batch, 0.05), found = halves.LossAndGradient(batch, gradient);
-            halves.Apply(gradient, 0.05f, step);
+            halves.Apply(gradient, 0.05, step);
             Assert.Equal(expected, found);
         }
         NamedTensors expectedState = new(), foundState = new();

@@ -12,7 +12,8 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    public static TheoryData<string> Kinds => ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging"];
+    public static TheoryData<string> Kinds =>
+        ["plain", "averaged", "stopping", "clipped", "plateau", "lbfgs", "converging", "recipe", "factors of lbfgs"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_training_killed_after_any_checkpoint_and_resumed_gives_the_same_bits_and_the_same_history(string kind)
@@ -53,6 +54,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Refuses("Epochs was 5; found 4", resumed with { Epochs = 4 });
         resumed = resumed with { Epochs = 5 };
         Refuses("BatchSize was 16; found 8", resumed with { BatchSize = 8 });
+        Refuses("DropLastBatch was False; found True", resumed with { DropLastBatch = true });
         Refuses("Seed was 1; found 2", resumed with { Seed = 2 });
         Refuses("Optimizer was AdamOptimizer", resumed with { Optimizer = Optimizer.Sgd() });
         Refuses("training rows was 50 of 4 features", resumed, Rows(49));
@@ -66,6 +68,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         NetworkPlan[] dependingPlans =
         [
             plan with { Schedule = LearningRateSchedule.Cosine() },
+            plan with { Schedule = LearningRateSchedule.CosineLog() },
             plan with { Schedule = LearningRateSchedule.OneCycle().AfterWarmupEpochs(1) },
             plan with { WeightAveraging = WeightAveraging.Uniform() },
         ];
@@ -501,6 +504,15 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
             "converging"
             => plan with { Network = Network.CreatePerceptron(4, [], 3, Activation.Identity, seed: 1),
                 Optimizer = Optimizer.Lbfgs(maxIterations: 5), Epochs = 40 },
+            "recipe" => plan with
+            {
+                HasFeatureFactors = true,
+                LearningRateFactors = new LearningRateFactors { Biases = 0.1, FeatureFactors = 6, ByInputs = true },
+                DropLastBatch = true, Schedule = LearningRateSchedule.CosineLog(), Optimizer = Optimizer.Adam(0.1, 0.9, 0.95),
+                WeightAveraging = WeightAveraging.Exponential(0.9),
+                EarlyStopping = new EarlyStopping { Metric = TrainingMetric.Accuracy, PrefersLater = true, Patience = 6 },
+            },
+            "factors of lbfgs" => plan with { HasFeatureFactors = true, Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             "lbfgs" => plan with { Optimizer = Optimizer.Lbfgs(maxIterations: 3) },
             _ => plan,
         };
@@ -527,6 +539,7 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
         Assert.Equal(expected.TrainingLoss, actual.TrainingLoss);
         Assert.Equal(expected.ValidationLoss, actual.ValidationLoss);
         Assert.Equal(expected.ValidationAccuracy, actual.ValidationAccuracy);
+        Assert.Equal(expected.EarlyStoppingMetric, actual.EarlyStoppingMetric);
         Assert.Equal(expected.LearningRate, actual.LearningRate);
         Assert.Equal((expected.BestEpoch, expected.End), (actual.BestEpoch, actual.End));
     }

@@ -27,15 +27,16 @@ internal abstract class PackedRun : ITrainingRun
 
     protected PackedRun(NetworkPlan plan, IBlockLayout layout)
     {
-        (Plan, _layout, _count, Update) = (plan, layout, checked((int)plan.ParameterCount), ParameterUpdate.Of(plan));
+        (Plan, _layout, _count, Updates) = (plan, layout, checked((int)plan.ParameterCount), new RateUpdates(plan));
         _gradient = new Lazy<AlignedBuffer>(() => new AlignedBuffer(layout.Length));
-        (Parameters, OptimizerState) = (new(layout.Length), new((long)Update.StateSlots * layout.Length));
+        (Parameters, OptimizerState) = (new(layout.Length), new((long)StateSlots * layout.Length));
         var initial = new NamedTensors();
-        plan.Network.Save(initial);
+        foreach (NamedTensor parameter in plan.Parameters)
+            initial.Add(parameter);
         float[] numbers = Read(initial, prefix: "");
         layout.Pack(numbers, Parameters.Span);
         if (plan.WeightAveraging != null)
-            layout.Pack(numbers, OptimizerSlot(Update.StateSlots - 1));
+            layout.Pack(numbers, OptimizerSlot(StateSlots - 1));
     }
 
     public abstract void Dispose();
@@ -64,7 +65,7 @@ internal abstract class PackedRun : ITrainingRun
     public void Save(NamedTensors state)
     {
         Add(state, "", Parameters.Span);
-        for (int slot = 0; slot < Update.StateSlots; slot++)
+        for (int slot = 0; slot < StateSlots; slot++)
             Add(state, Plan.PrefixOfSlot(slot), OptimizerSlot(slot));
     }
 
@@ -72,7 +73,7 @@ internal abstract class PackedRun : ITrainingRun
     {
         // All of them are looked for before the first one is changed.
         float[] parameters = Read(state, "");
-        float[][] slots = [.. Enumerable.Range(0, Update.StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
+        float[][] slots = [.. Enumerable.Range(0, StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
         _layout.Pack(parameters, Parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
             _layout.Pack(slots[slot], OptimizerSlot(slot));
@@ -80,7 +81,8 @@ internal abstract class PackedRun : ITrainingRun
 
     protected NetworkPlan Plan { get; }
 
-    protected ParameterUpdate Update { get; }
+    /// <summary>Gets the updates of the parameters.</summary>
+    protected RateUpdates Updates { get; }
 
     protected AlignedBuffer Parameters { get; }
 
@@ -97,13 +99,13 @@ internal abstract class PackedRun : ITrainingRun
     {
         if (Plan.MaxGradientNorm is double norm)
             GradientNorm.Clip(Gradient.Span, norm);
-        Update.BeginStep(step + 1, learningRate);
+        Updates.BeginStep(step + 1, learningRate);
         UpdateParameters();
     }
 
     /// <summary>Updates all parameters by <see cref="Gradient"/>.</summary>
     protected virtual unsafe void UpdateParameters()
-        => Update.Apply(Parameters.Pointer, Gradient.Pointer, OptimizerState.Pointer, _layout.Length, _layout.Length);
+        => Updates.All.Apply(Parameters.Pointer, Gradient.Pointer, OptimizerState.Pointer, _layout.Length, _layout.Length);
 
     /// <summary>Copies a block's numbers in the order of a gradient.</summary>
     protected void Unpack(ReadOnlySpan<float> block, Span<float> numbers)
@@ -133,6 +135,8 @@ internal abstract class PackedRun : ITrainingRun
                 $"{batch.Rows.Length} rows have {wanted} outputs; found room for {outputs.Length}.", nameof(outputs));
         }
     }
+
+    private int StateSlots => Updates.All.StateSlots;
 
     private Span<float> OptimizerSlot(int slot) => OptimizerState.Span.Slice(slot * _layout.Length, _layout.Length);
 

@@ -40,9 +40,12 @@ public sealed class SimdEngine : Engine
         return linear ?? new SimdTrainingRun(network, NumberOfThreads);
     }
 
-    /// <summary>Whether the fast path for linear models suits a plan: one output, and batches that are not worth more threads.</summary>
+    /// <summary>
+    /// Whether the fast path for linear models suits a plan: one output, batches that are not worth more threads, and no factors.
+    /// </summary>
     private static bool IsLinear(NetworkPlan plan)
-        => plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity
+        => plan is { HasFeatureFactors: false, LearningRateFactors: null }
+            && plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity
             && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
 
     private sealed class LinearRun(NetworkPlan plan, int numberOfThreads) : IElementwiseLossVisitor<ITrainingRun>

@@ -12,17 +12,21 @@ namespace MLExtensions.Simd;
 internal sealed unsafe class SimdTrainingRun : PackedRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, RowsOfBlock = 256, ParametersOfItem = 4096;
+    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256,
+        ParametersOfItem = 4096;
     private const long MultiplicationsWorthThreads = 1 << 19;
 
     private readonly PackedNetwork _network;
+    private readonly FeatureFactors? _factors;
+    private readonly int _length;
+    private readonly PanelUpdate _panelUpdate;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
     private readonly AlignedBuffer _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _gather, _forward, _differentiateLoss, _backward, _updateAll;
+    private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts;
 
     // What the team is working on: the batch, and the layer of this round.
     private IRowSource? _source;
@@ -40,16 +44,23 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     }
 
     private SimdTrainingRun(NetworkPlan plan, PackedNetwork network, int numberOfThreads)
-        : base(plan, network)
+        : this(plan, network, plan.HasFeatureFactors ? new FeatureFactors(network) : null, numberOfThreads)
     {
-        _network = network;
+    }
+
+    private SimdTrainingRun(NetworkPlan plan, PackedNetwork network, FeatureFactors? factors, int numberOfThreads)
+        : base(plan, factors ?? (IBlockLayout)network)
+    {
+        (_network, _factors, _length) = (network, factors, factors?.Length ?? network.Length);
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
         _features = new AlignedBuffer((long)rows * _featureStride);
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
+        _panelUpdate = new PanelUpdate(Updates, network, factors, Parameters, OptimizerState);
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_gather, _forward, _differentiateLoss, _backward, _updateAll) = (Gather, Forward, DifferentiateLoss, Backward, UpdateSome);
+        (_gather, _fold, _forward, _differentiateLoss, _backward) = (Gather, Fold, Forward, DifferentiateLoss, Backward);
+        (_differentiateFactors, _updateAll, _updateParts) = (DifferentiateFactors, UpdateSome, UpdatePart);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -57,9 +68,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     public override double Step(in Batch batch, double learningRate)
     {
-        if (Plan.MaxGradientNorm == null)
+        // Clipping needs the whole gradient before the update, and the factors of the features that of the first layer.
+        if (Plan.MaxGradientNorm == null && _factors == null)
         {
-            Update.BeginStep(batch.Step + 1, learningRate);
+            Updates.BeginStep(batch.Step + 1, learningRate);
             return RunPasses(batch, Purpose.Update);
         }
         double loss = RunPasses(batch, Purpose.Gradient);
@@ -86,7 +98,13 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         return new EvaluationSums(loss * _weightSum, _weightSum, correct);
     }
 
-    protected override void UpdateParameters() => Run(_updateAll, Blocks(_network.Length, ParametersOfItem));
+    protected override void UpdateParameters()
+    {
+        if (Updates.AreAlike)
+            Run(_updateAll, Blocks(_length, ParametersOfItem));
+        else
+            Run(_updateParts, _panelUpdate.Parts);
+    }
 
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
     private enum Purpose
@@ -105,6 +123,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             _rowNumbers = rowNumbers;
             (_source, _epoch, _step) = (batch.Source, batch.Epoch, batch.Step);
             (_purpose, _weightSum, _isFinite) = (purpose, batch.WeightSum, true);
+            if (_factors != null)
+                Run(_fold, _layers[0].Panels.Count);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
@@ -114,6 +134,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
                 if (purpose == Purpose.Evaluate)
                     CopyOutputs(outputs);
             }
+            if (_factors != null && purpose != Purpose.Evaluate)
+                Run(_differentiateFactors, Blocks(_layers[0].Shape.Inputs, FeaturesOfItem));
         }
 
         double sum = 0;
@@ -181,8 +203,9 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         (int panel, int row) = Place(item, _rows, RowsOfItem);
         int rows = Math.Min(RowsOfItem, _rows - row);
         int unit = panel * layer.Panels.Width;
-        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit;
-        _network.Forward(_layer, panel, Parameters.Pointer, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
+        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit,
+            parameters = _factors != null && _layer == 0 ? _factors.Folded : Parameters.Pointer;
+        _network.Forward(_layer, panel, parameters, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
         if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layer < _layers.Length - 1)
             Drop(y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
     }
@@ -297,19 +320,29 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width,
             inputs, steps: _rows);
         if (updates)
-        {
-            Update.Apply(
-                Parameters.Pointer + offset, gradient, OptimizerState.Pointer + offset, _network.Length, (biases + inputs) * width);
-        }
+            _panelUpdate.Apply(number, (int)offset, gradient, (biases + inputs) * width, hasBiases: biases > 0);
+    }
+
+    /// <summary>The update of a part of the parameters by the gradient that was kept.</summary>
+    private void UpdatePart(int item) => _panelUpdate.ApplyToPart(item, Gradient.Pointer);
+
+    /// <summary>The weights of a panel of the first layer, multiplied by the factors of the features.</summary>
+    private void Fold(int panel) => _factors!.Fold(panel, Parameters.Pointer);
+
+    /// <summary>The gradient of the factors of some features, and of the weights that they multiply.</summary>
+    private void DifferentiateFactors(int item)
+    {
+        int first = item * FeaturesOfItem, features = _layers[0].Shape.Inputs;
+        _factors!.Differentiate(first, Math.Min(FeaturesOfItem, features - first), Parameters.Pointer, Gradient.Pointer);
     }
 
     /// <summary>The update of some parameters by the gradient that was kept.</summary>
     private void UpdateSome(int item)
     {
         int first = item * ParametersOfItem;
-        Update.Apply(
-            Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _network.Length,
-            Math.Min(ParametersOfItem, _network.Length - first));
+        Updates.All.Apply(
+            Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _length,
+            Math.Min(ParametersOfItem, _length - first));
     }
 
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>

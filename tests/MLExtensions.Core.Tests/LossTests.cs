@@ -28,6 +28,27 @@ public class LossTests
         Assert.Equal("smooth L1(beta=0.5)", $"{Loss.SmoothL1(0.5)}");
     }
 
+    [Theory, InlineData(-0.1), InlineData(1), InlineData(double.NaN)]
+    public void A_share_of_smoothing_is_from_0_to_less_than_1(double value)
+    {
+        foreach (Action create in new Action[]
+        {
+            () => _ = Loss.SoftmaxCrossEntropy with { LabelSmoothing = value }, () => _ = Loss.BinaryCrossEntropy with { LabelSmoothing = value },
+        })
+            Assert.Contains("LabelSmoothing should be from 0 to less than 1", Assert.Throws<ArgumentOutOfRangeException>(create).Message);
+    }
+
+    [Fact]
+    public void With_smoothed_labels_the_constant_outputs_of_least_loss_are_the_smoothed_shares()
+    {
+        float[] outputs = new float[3], output = new float[1];
+        (Loss.SoftmaxCrossEntropy with { LabelSmoothing = 0.3 }).SetConstantOutputs([0.5, 0.5, 0], outputs);
+        Softmax.Apply(outputs);
+        Assert.Equal([0.45f, 0.45f, 0.1f], outputs, (x, y) => Math.Abs(x - y) < 1e-6);
+        (Loss.BinaryCrossEntropy with { LabelSmoothing = 0.2 }).SetConstantOutputs([1], output);
+        Assert.Equal(0.9, 1 / (1 + Math.Exp(-output[0])), 1e-6);
+    }
+
     [Theory, InlineData(0), InlineData(-0.1), InlineData(double.NaN), InlineData(double.PositiveInfinity)]
     public void Settings_out_of_range_are_refused_by_name_value_and_range(double value)
     {

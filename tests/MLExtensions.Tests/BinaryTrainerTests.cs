@@ -58,6 +58,14 @@ public class BinaryTrainerTests
     }
 
     [Fact]
+    public void Smoothed_labels_move_probabilities_to_the_middle()
+    {
+        IDataView data = Points(true, false, false, false);
+        Assert.Equal(
+            0.8 * 0.25 + 0.1, Fit(data, options => options.LabelSmoothing = 0.2).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+    }
+
+    [Fact]
     public void Balanced_classes_count_the_same_however_many_rows_they_have()
     {
         IDataView data = Points(true, false, false, false);

@@ -28,6 +28,34 @@ public class MulticlassOptionsTests
     }
 
     [Fact]
+    public void Smoothed_labels_make_probabilities_smoothed_shares_for_any_activation_of_the_outputs()
+    {
+        // Of two classes, 0.2 of each label is spread: the shares 0.25 and 0.75 become 0.8 of them and 0.1.
+        foreach (Activation? output in new[] { null, Activation.Softmax, Activation.LogSoftmax })
+        {
+            Assert.Equal(0.3, Probability(
+                Points(0, 1, 1, 1), options => (options.LabelSmoothing, options.OutputActivation) = (0.2, output)), 0.01);
+        }
+        Assert.Contains("LabelSmoothing should be from 0 to less than 1", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => options.LabelSmoothing = 1)).Message);
+    }
+
+    [Fact]
+    public void The_validation_loss_of_smoothed_labels_is_the_smoothed_one()
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        var model = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        {
+            LabelColumnName = "Colour", LabelSmoothing = 0.1, Epochs = 2,
+        }).Fit(data, data);
+        uint[] keys = [.. data.GetColumn<uint>("Colour")];
+        double expected = model.Transform(data).GetColumn<float[]>("Score").Select((score, row) =>
+            -0.9 * Math.Log(score[keys[row] - 1]) - 0.1 * score.Average(probability => Math.Log(probability))).Average();
+        Assert.Equal(expected, model.Model.History.ValidationLoss[^1], 1e-5);
+        Assert.Equal("softmax cross-entropy(label_smoothing=0.1)", model.Model.LossName);
+    }
+
+    [Fact]
     public void Class_weights_and_weights_of_rows_are_multiplied()
     {
         IDataView data = Points(0, 1, 1, 1);

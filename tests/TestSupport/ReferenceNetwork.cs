@@ -20,17 +20,21 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         [Loss.SmoothL1(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d : Math.Abs(d) - 0.25),
         [Loss.BinaryCrossEntropy] = (outputs, label)
         => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
+        [Loss.BinaryCrossEntropy with { LabelSmoothing = 0.2 }] = (outputs, label)
+        => outputs.Zip(label, (x, y) => -(0.8 * y + 0.1) * Math.Log(Logistic(x)) - (0.9 - 0.8 * y) * Math.Log(Logistic(-x))).Average(),
         [Loss.NegativeLogLikelihood] = (outputs, label) => -outputs[(int)label[0]],
-        [Loss.SoftmaxCrossEntropy] = (outputs, label) => Math.Log(outputs.Sum(Math.Exp)) - outputs[(int)label[0]],
+        [Loss.SoftmaxCrossEntropy] = (outputs, label) => -LogSoftmax(outputs)[(int)label[0]],
+        [Loss.SoftmaxCrossEntropy with { LabelSmoothing = 0.3 }] = (outputs, label)
+        => -0.7 * LogSoftmax(outputs)[(int)label[0]] - 0.3 * LogSoftmax(outputs).Average(),
     };
 
     /// <summary>
     /// Label values of each row: classes in turn, zeros and ones, or numbers near an output of 0, at which no loss has a kink.
     /// </summary>
     public static float[] Labels(Loss loss, int rows, int outputs)
-        => loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood
+        => loss is ClassLoss
         ? [.. Enumerable.Range(0, rows).Select(row => (float)(row % outputs))]
-        : loss == Loss.BinaryCrossEntropy ? [.. Enumerable.Range(0, rows * outputs).Select(i => i % 3 == 2 ? 0.25f : i % 3)]
+        : loss.IsClassification ? [.. Enumerable.Range(0, rows * outputs).Select(i => i % 3 == 2 ? 0.25f : i % 3)]
         : [.. Enumerable.Range(0, rows * outputs).Select(i => 1.3f * MathF.Sin(1 + 7 * i))];
 
     public double MeanLoss()
@@ -111,6 +115,12 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
 
     private static double Mean(double[] outputs, float[] label, Func<double, double> ofDifference)
         => outputs.Zip(label, (output, y) => ofDifference(output - y)).Average();
+
+    private static double[] LogSoftmax(double[] outputs)
+    {
+        double logOfSum = Math.Log(outputs.Sum(Math.Exp));
+        return [.. outputs.Select(output => output - logOfSum)];
+    }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

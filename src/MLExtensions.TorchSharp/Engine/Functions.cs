@@ -22,9 +22,12 @@ internal static class Functions
     /// <param name="labels">Rows x label values, in single precision.</param>
     public static Tensor RowLosses(Loss loss, Tensor outputs, Tensor labels) => loss switch
     {
-        SoftmaxCrossEntropyLoss => -OfClass(outputs.log_softmax(1), labels),
+        SoftmaxCrossEntropyLoss { LabelSmoothing: 0 } => -OfClass(outputs.log_softmax(1), labels),
+        SoftmaxCrossEntropyLoss smoothed => SmoothedCrossEntropy(outputs.log_softmax(1), labels, smoothed.LabelSmoothing),
         NegativeLogLikelihoodLoss => -OfClass(outputs, labels),
-        BinaryCrossEntropyLoss => MeanOfRow(nn.functional.binary_cross_entropy_with_logits(outputs, labels, reduction: nn.Reduction.None)),
+        BinaryCrossEntropyLoss { LabelSmoothing: 0 } => BinaryCrossEntropy(outputs, labels),
+        BinaryCrossEntropyLoss smoothed => BinaryCrossEntropy(
+            outputs, labels.Mul(1 - smoothed.LabelSmoothing).Add(smoothed.LabelSmoothing / 2)),
         MeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)),
         HalfMeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)).Div(2),
         MeanAbsoluteErrorLoss => MeanOfRow((outputs - labels).abs()),
@@ -34,6 +37,12 @@ internal static class Functions
     };
 
     private static Tensor OfClass(Tensor outputs, Tensor labels) => outputs.gather(1, labels.to_type(ScalarType.Int64)).squeeze(1);
+
+    private static Tensor SmoothedCrossEntropy(Tensor logarithms, Tensor labels, double smoothing)
+        => -OfClass(logarithms, labels).Mul(1 - smoothing).Add(MeanOfRow(logarithms), smoothing);
+
+    private static Tensor BinaryCrossEntropy(Tensor outputs, Tensor labels)
+        => MeanOfRow(nn.functional.binary_cross_entropy_with_logits(outputs, labels, reduction: nn.Reduction.None));
 
     // Square() is a power, by a number that could be lost: see NumberOperators.
     private static Tensor Square(Tensor x) => x * x;

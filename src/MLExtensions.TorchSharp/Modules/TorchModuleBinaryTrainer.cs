@@ -42,6 +42,10 @@ public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, T
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(PositiveWeight, BalanceClasses);
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing"/>
+        public double LabelSmoothing { get; set; }
+
+        internal override LearningTask Task => new BinaryTask(
+            Loss.BinaryCrossEntropy with { LabelSmoothing = LabelSmoothing }, PositiveWeight, BalanceClasses);
     }
 }

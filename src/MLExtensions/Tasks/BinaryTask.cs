@@ -5,9 +5,10 @@ using MLExtensions.Schema;
 namespace MLExtensions.Tasks;
 
 /// <summary>Binary classification. The label column is Boolean; the label is 1 for true, 0 for false.</summary>
+/// <param name="Loss">A loss of the logit, such as binary cross-entropy.</param>
 /// <param name="PositiveWeight">The weight of rows with the label true; the others have the weight 1.</param>
 /// <param name="BalanceClasses">Whether the rows of each label together count the same.</param>
-internal sealed record BinaryTask(double PositiveWeight, bool BalanceClasses) : LearningTask(Loss.BinaryCrossEntropy)
+internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool BalanceClasses) : LearningTask(Loss)
 {
     private const int Classes = 2;
 

@@ -18,7 +18,7 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     public override void Check()
     {
         ArgumentNullException.ThrowIfNull(Loss);
-        Setting.Require(Loss == Loss.SoftmaxCrossEntropy || Loss == Loss.NegativeLogLikelihood, nameof(Loss), Loss,
+        Setting.Require(Loss is SoftmaxCrossEntropyLoss or NegativeLogLikelihoodLoss, nameof(Loss), Loss,
             "softmax cross-entropy or negative log-likelihood");
         foreach (double weight in ClassWeights ?? [])
             Setting.RequireNotNegative(nameof(ClassWeights), weight);

@@ -17,7 +17,7 @@ internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
     {
         ArgumentNullException.ThrowIfNull(Loss);
         // A loss that takes the index of a class has one label for any number of outputs.
-        Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && Loss != Loss.BinaryCrossEntropy, nameof(Loss), Loss,
+        Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && !Loss.IsClassification, nameof(Loss), Loss,
             "one for numbers, mean squared, half mean squared, Huber, smooth L1 or mean absolute; "
             + "binary cross-entropy has trainers under BinaryClassification");
     }

@@ -53,7 +53,16 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// <value>False where <see cref="PositiveWeight"/> is not 1. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(PositiveWeight, BalanceClasses);
+        /// <summary>Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.</summary>
+        /// <remarks>
+        /// The formula is that of <see cref="BinaryCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
+        /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
+        /// </remarks>
+        /// <value>From 0 to less than 1. Default: 0.</value>
+        public double LabelSmoothing { get; set; }
+
+        internal override LearningTask Task => new BinaryTask(
+            Loss.BinaryCrossEntropy with { LabelSmoothing = LabelSmoothing }, PositiveWeight, BalanceClasses);
 
         internal override void Check()
         {

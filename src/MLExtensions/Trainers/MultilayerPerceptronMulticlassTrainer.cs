@@ -54,6 +54,14 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         /// <value>False where <see cref="ClassWeights"/> are given. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
+        /// <summary>Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.</summary>
+        /// <remarks>
+        /// The formula is that of <see cref="SoftmaxCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
+        /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
+        /// </remarks>
+        /// <value>From 0 to less than 1. Default: 0.</value>
+        public double LabelSmoothing { get; set; }
+
         /// <summary>
         /// Gets or sets whether classes that a model given to Fit does not know become new outputs, with initial weights, rather than to be
         /// refused.
@@ -63,13 +71,15 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         public bool AddNewClasses { get; set; }
 
         internal override LearningTask Task
-            => new MulticlassTask(
-                OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy, ClassWeights,
-                BalanceClasses)
+            => new MulticlassTask(UsedLoss, ClassWeights, BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
                 AddsNewClasses = AddNewClasses,
             };
+
+        // Softmax of logarithms of probabilities are the probabilities, so that softmax cross-entropy suits log-softmax, too.
+        private Loss UsedLoss => LabelSmoothing == 0 && OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood
+            : Loss.SoftmaxCrossEntropy with { LabelSmoothing = LabelSmoothing };
 
         internal override void Check()
         {

@@ -49,6 +49,56 @@ public class LossTests
         Assert.Equal(0.9, 1 / (1 + Math.Exp(-output[0])), 1e-6);
     }
 
+    [Fact]
+    public void Focal_losses_are_finite_for_logits_of_any_size_and_cross_entropy_for_a_gamma_of_0()
+    {
+        float[] gradient = new float[2], expected = new float[2];
+        foreach (float logit in new[] { 0, 0.3f, -5, 30, 100, -100, 1e6f, -1e30f })
+        {
+            foreach (double gamma in new[] { 0, 0.3, 1, 2, 5 })
+            {
+                Assert.True(double.IsFinite(Loss.BinaryFocal(gamma).Differentiate([logit, logit], [0, 1], gradient)));
+                Assert.All(gradient, derivative => Assert.True(float.IsFinite(derivative)));
+                Assert.True(double.IsFinite(Loss.SoftmaxFocal(gamma).Differentiate([logit, 0], [0], gradient)));
+                Assert.All(gradient, derivative => Assert.True(float.IsFinite(derivative)));
+            }
+            AssertSame(Loss.BinaryCrossEntropy, Loss.BinaryFocal(0), [1, 0]);
+            AssertSame(Loss.SoftmaxCrossEntropy, Loss.SoftmaxFocal(0), [1]);
+
+            void AssertSame(Loss entropy, Loss focal, float[] label)
+            {
+                double loss = entropy.Differentiate([logit, -logit], label, expected);
+                Assert.Equal(loss, focal.Differentiate([logit, -logit], label, gradient), 1e-6 + 1e-6 * loss);
+                Assert.Equal(expected, gradient, (x, y) => Math.Abs(x - y) < 1e-6);
+            }
+        }
+    }
+
+    [Theory, InlineData(0.5), InlineData(1), InlineData(2), InlineData(4)]
+    public void No_constant_output_near_that_of_the_focal_loss_has_less_loss(double gamma)
+    {
+        double[] shares = [0.7, 0.25, 0.05, 0];
+        float[] outputs = new float[4], single = new float[1];
+        Loss.SoftmaxFocal(gamma).SetConstantOutputs(shares, outputs);
+        double least = Mean(outputs);
+        for (int k = 0; k < 3; k++)
+        {
+            foreach (float change in new[] { -0.02f, 0.02f })
+            {
+                float[] changed = [.. outputs];
+                changed[k] += change;
+                Assert.True(Mean(changed) > least, $"{k} {change}");
+            }
+        }
+        Loss.BinaryFocal(gamma).SetConstantOutputs([0.9], single);
+        Assert.True(Binary(single[0]) < Math.Min(Binary(single[0] - 0.02f), Binary(single[0] + 0.02f)));
+
+        double Mean(float[] constant)
+            => shares.Select((share, k) => share == 0 ? 0 : share * Loss.SoftmaxFocal(gamma).Differentiate(constant, [k], new float[4])).Sum();
+
+        double Binary(float constant) => Loss.BinaryFocal(gamma).Differentiate([constant], [0.9f], single);
+    }
+
     [Theory, InlineData(0), InlineData(-0.1), InlineData(double.NaN), InlineData(double.PositiveInfinity)]
     public void Settings_out_of_range_are_refused_by_name_value_and_range(double value)
     {

@@ -41,6 +41,25 @@ public class MulticlassOptionsTests
     }
 
     [Fact]
+    public void The_focal_loss_moves_probabilities_of_shares_to_each_other()
+    {
+        // The least loss of a constant probability, from a table.
+        double best = Enumerable.Range(1, 9999).Select(i => i / 10000.0).MinBy(p => 0.25 * Focal(p) + 0.75 * Focal(1 - p));
+        Assert.InRange(best, 0.3, 0.4);
+        foreach (Activation? output in new[] { null, Activation.Softmax, Activation.LogSoftmax })
+        {
+            Assert.Equal(best, Probability(
+                Points(0, 1, 1, 1), options => (options.FocalGamma, options.OutputActivation) = (2, output)), 0.01);
+        }
+        Assert.Contains("FocalGamma should be 0 or more", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => options.FocalGamma = -1)).Message);
+        Assert.Contains("LabelSmoothing should be 0 where FocalGamma is not 0", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => (options.FocalGamma, options.LabelSmoothing) = (1, 0.1))).Message);
+
+        static double Focal(double p) => -(1 - p) * (1 - p) * Math.Log(p);
+    }
+
+    [Fact]
     public void The_validation_loss_of_smoothed_labels_is_the_smoothed_one()
     {
         IDataView data = TrainerKinds.Load(_ml);

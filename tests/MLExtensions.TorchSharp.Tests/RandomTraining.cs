@@ -67,6 +67,7 @@ internal sealed class RandomTraining
         return OneOf<(Loss, Activation)>(
             (Loss.SoftmaxCrossEntropy with { LabelSmoothing = OneOf(0, 0.1) }, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
             (Loss.BinaryCrossEntropy with { LabelSmoothing = OneOf(0, 0.2) }, Activation.Identity),
+            (Loss.SoftmaxFocal(OneOf(1, 2.5)), Activation.Identity), (Loss.BinaryFocal(OneOf(1, 2.5)), Activation.Identity),
             (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output),
             (Loss.SmoothL1(Between(0.1, 2)), output));
     }

@@ -22,6 +22,10 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
         [Loss.BinaryCrossEntropy with { LabelSmoothing = 0.2 }] = (outputs, label)
         => outputs.Zip(label, (x, y) => -(0.8 * y + 0.1) * Math.Log(Logistic(x)) - (0.9 - 0.8 * y) * Math.Log(Logistic(-x))).Average(),
+        [Loss.BinaryFocal()] = (outputs, label) => BinaryFocal(outputs, label, 2),
+        [Loss.BinaryFocal(0.5)] = (outputs, label) => BinaryFocal(outputs, label, 0.5),
+        [Loss.SoftmaxFocal()] = (outputs, label) => SoftmaxFocal(outputs, label, 2),
+        [Loss.SoftmaxFocal(0.5)] = (outputs, label) => SoftmaxFocal(outputs, label, 0.5),
         [Loss.NegativeLogLikelihood] = (outputs, label) => -outputs[(int)label[0]],
         [Loss.SoftmaxCrossEntropy] = (outputs, label) => -LogSoftmax(outputs)[(int)label[0]],
         [Loss.SoftmaxCrossEntropy with { LabelSmoothing = 0.3 }] = (outputs, label)
@@ -115,6 +119,14 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
 
     private static double Mean(double[] outputs, float[] label, Func<double, double> ofDifference)
         => outputs.Zip(label, (output, y) => ofDifference(output - y)).Average();
+
+    private static double BinaryFocal(double[] outputs, float[] label, double gamma) => outputs.Zip(label, (x, y) =>
+        -y * Math.Pow(1 - Logistic(x), gamma) * Math.Log(Logistic(x))
+        - (1 - y) * Math.Pow(Logistic(x), gamma) * Math.Log(1 - Logistic(x))).Average();
+
+    // Of one class, the probability is 1; its logarithm may be 1e-16 more than 0 here.
+    private static double SoftmaxFocal(double[] outputs, float[] label, double gamma)
+        => -Math.Pow(Math.Max(1 - Math.Exp(LogSoftmax(outputs)[(int)label[0]]), 0), gamma) * LogSoftmax(outputs)[(int)label[0]];
 
     private static double[] LogSoftmax(double[] outputs)
     {

@@ -28,6 +28,9 @@ internal static class Functions
         BinaryCrossEntropyLoss { LabelSmoothing: 0 } => BinaryCrossEntropy(outputs, labels),
         BinaryCrossEntropyLoss smoothed => BinaryCrossEntropy(
             outputs, labels.Mul(1 - smoothed.LabelSmoothing).Add(smoothed.LabelSmoothing / 2)),
+        SoftmaxFocalLoss focal => SoftmaxFocal(OfClass(outputs.log_softmax(1), labels), focal.Gamma),
+        BinaryFocalLoss focal => MeanOfRow(
+            labels * BinaryFocal(outputs, focal.Gamma) + labels.Mul(-1).Add(1) * BinaryFocal(-outputs, focal.Gamma)),
         MeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)),
         HalfMeanSquaredErrorLoss => MeanOfRow(Square(outputs - labels)).Div(2),
         MeanAbsoluteErrorLoss => MeanOfRow((outputs - labels).abs()),
@@ -43,6 +46,14 @@ internal static class Functions
 
     private static Tensor BinaryCrossEntropy(Tensor outputs, Tensor labels)
         => MeanOfRow(nn.functional.binary_cross_entropy_with_logits(outputs, labels, reduction: nn.Reduction.None));
+
+    private static Tensor SoftmaxFocal(Tensor logarithms, double gamma) => -FocalFactor(-logarithms.expm1(), gamma) * logarithms;
+
+    private static Tensor BinaryFocal(Tensor outputs, double gamma)
+        => -FocalFactor((-outputs).sigmoid(), gamma) * nn.functional.logsigmoid(outputs);
+
+    // The derivative of a power of less than 1 is infinite at 0.
+    private static Tensor FocalFactor(Tensor miss, double gamma) => miss.ClampMin(Setting.SmallestNormal).Pow(gamma);
 
     // Square() is a power, by a number that could be lost: see NumberOperators.
     private static Tensor Square(Tensor x) => x * x;

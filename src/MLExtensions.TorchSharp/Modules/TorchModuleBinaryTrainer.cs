@@ -45,7 +45,10 @@ public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, T
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing"/>
         public double LabelSmoothing { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(
-            Loss.BinaryCrossEntropy with { LabelSmoothing = LabelSmoothing }, PositiveWeight, BalanceClasses);
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.FocalGamma"/>
+        public double FocalGamma { get; set; }
+
+        internal override LearningTask Task
+            => new BinaryTask(BinaryTask.LossOf(LabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses);
     }
 }

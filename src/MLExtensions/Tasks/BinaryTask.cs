@@ -12,6 +12,14 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
 {
     private const int Classes = 2;
 
+    /// <summary>Returns the loss of a logit that the settings of a trainer give.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range, or both are given.</exception>
+    public static Loss LossOf(double labelSmoothing, double focalGamma)
+    {
+        CheckFocal(labelSmoothing, focalGamma);
+        return focalGamma > 0 ? Loss.BinaryFocal(focalGamma) : Loss.BinaryCrossEntropy with { LabelSmoothing = labelSmoothing };
+    }
+
     public override ColumnKind LabelKind => ColumnKind.Boolean;
 
     public override void Check()

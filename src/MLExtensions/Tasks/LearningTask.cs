@@ -50,6 +50,15 @@ internal abstract record LearningTask(Loss Loss)
             throw Columns.Mismatch(role, other.Name, label.Type.ToString()!, other.Type.ToString()!, SameTransformer);
     }
 
+    /// <summary>Throws if the settings of the focal loss are out of their range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Gamma is negative, or labels are smoothed, too.</exception>
+    protected static void CheckFocal(double labelSmoothing, double focalGamma)
+    {
+        Setting.RequireNotNegative("FocalGamma", focalGamma);
+        Setting.Require(labelSmoothing == 0 || focalGamma == 0, "LabelSmoothing", labelSmoothing,
+            "0 where FocalGamma is not 0: the focal loss is defined for labels that are not smoothed");
+    }
+
     /// <summary>Throws if nothing can be learned from the rows of the training set.</summary>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
     public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows)

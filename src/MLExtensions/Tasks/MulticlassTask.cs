@@ -5,7 +5,7 @@ using MLExtensions.Schema;
 namespace MLExtensions.Tasks;
 
 /// <summary>Multiclass classification. The label column is a key; the label is the index of the class.</summary>
-/// <param name="Loss">Softmax cross-entropy, or negative log-likelihood.</param>
+/// <param name="Loss">A loss of classes, such as softmax cross-entropy.</param>
 /// <param name="ClassWeights">The weight of each class, in the order of the keys; null for equal weights.</param>
 /// <param name="BalanceClasses">Whether the rows of each class together count the same.</param>
 internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWeights, bool BalanceClasses) : LearningTask(Loss)
@@ -13,13 +13,23 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
     public bool OutputsAreProbabilities { get; init; }
 
+    /// <summary>Returns the loss that the settings of a trainer give, for outputs that are logits or logarithms of probabilities.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range, or both are given.</exception>
+    public static Loss LossOf(double labelSmoothing, double focalGamma, bool areLogarithms)
+    {
+        CheckFocal(labelSmoothing, focalGamma);
+        // The softmax of logarithms of probabilities are the probabilities, so that the other losses suit both.
+        return focalGamma > 0 ? Loss.SoftmaxFocal(focalGamma)
+            : areLogarithms && labelSmoothing == 0 ? Loss.NegativeLogLikelihood
+            : Loss.SoftmaxCrossEntropy with { LabelSmoothing = labelSmoothing };
+    }
+
     public override ColumnKind LabelKind => ColumnKind.Key;
 
     public override void Check()
     {
         ArgumentNullException.ThrowIfNull(Loss);
-        Setting.Require(Loss is SoftmaxCrossEntropyLoss or NegativeLogLikelihoodLoss, nameof(Loss), Loss,
-            "softmax cross-entropy or negative log-likelihood");
+        Setting.Require(Loss is ClassLoss, nameof(Loss), Loss, "softmax cross-entropy, softmax focal or negative log-likelihood");
         foreach (double weight in ClassWeights ?? [])
             Setting.RequireNotNegative(nameof(ClassWeights), weight);
         Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros",

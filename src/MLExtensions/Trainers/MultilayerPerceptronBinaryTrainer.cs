@@ -61,8 +61,19 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// <value>From 0 to less than 1. Default: 0.</value>
         public double LabelSmoothing { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(
-            Loss.BinaryCrossEntropy with { LabelSmoothing = LabelSmoothing }, PositiveWeight, BalanceClasses);
+        /// <summary>
+        /// Gets or sets the focusing parameter of the focal loss, by which rows that are predicted well count less: with p the probability
+        /// of the row's label, the loss is -(1 - p)^gamma * ln p.
+        /// </summary>
+        /// <remarks>
+        /// T.-Y. Lin et al., Focal loss for dense object detection, 2017. The paper's factor alpha is the weight of a class. Probabilities
+        /// of a network that is trained by it are nearer to each other than the shares of the classes.
+        /// </remarks>
+        /// <value>0 or more, and 0 where <see cref="LabelSmoothing"/> is not 0; 0 for cross-entropy. Default: 0.</value>
+        public double FocalGamma { get; set; }
+
+        internal override LearningTask Task
+            => new BinaryTask(BinaryTask.LossOf(LabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses);
 
         internal override void Check()
         {

@@ -63,6 +63,17 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         public double LabelSmoothing { get; set; }
 
         /// <summary>
+        /// Gets or sets the focusing parameter of the focal loss, by which rows that are predicted well count less: with p the probability
+        /// of the row's class, the loss is -(1 - p)^gamma * ln p.
+        /// </summary>
+        /// <remarks>
+        /// T.-Y. Lin et al., Focal loss for dense object detection, 2017. The paper's factor alpha is the weight of a class. Probabilities
+        /// of a network that is trained by it are nearer to each other than the shares of the classes.
+        /// </remarks>
+        /// <value>0 or more, and 0 where <see cref="LabelSmoothing"/> is not 0; 0 for cross-entropy. Default: 0.</value>
+        public double FocalGamma { get; set; }
+
+        /// <summary>
         /// Gets or sets whether classes that a model given to Fit does not know become new outputs, with initial weights, rather than to be
         /// refused.
         /// </summary>
@@ -71,15 +82,12 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         public bool AddNewClasses { get; set; }
 
         internal override LearningTask Task
-            => new MulticlassTask(UsedLoss, ClassWeights, BalanceClasses)
+            => new MulticlassTask(
+                MulticlassTask.LossOf(LabelSmoothing, FocalGamma, OutputActivation == Activation.LogSoftmax), ClassWeights, BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
                 AddsNewClasses = AddNewClasses,
             };
-
-        // Softmax of logarithms of probabilities are the probabilities, so that softmax cross-entropy suits log-softmax, too.
-        private Loss UsedLoss => LabelSmoothing == 0 && OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood
-            : Loss.SoftmaxCrossEntropy with { LabelSmoothing = LabelSmoothing };
 
         internal override void Check()
         {

@@ -20,6 +20,24 @@ public class LossTests
     }
 
     [Fact]
+    public void Pinball_losses_are_equal_by_their_quantiles_and_scale_with_the_labels()
+    {
+        Assert.Equal(Loss.Pinball(0.9), new PinballLoss([0.9]));
+        Assert.NotEqual(Loss.Pinball(0.9), Loss.Pinball(0.8));
+        Assert.Equal("pinball(quantiles=0.05, 0.95)", new PinballLoss([0.05, 0.95]).Name);
+        Assert.Equal("pinball(quantile=0.5)", Loss.Pinball().Name);
+        float[] gradient = new float[2];
+        double loss = new PinballLoss([0.1, 0.9]).Differentiate([1, 2], [3, -1], gradient);
+        Assert.Equal((0.1 * 2 + 0.1 * 3) / 2, loss, 1e-12);
+        Assert.Equal(1000 * loss, new PinballLoss([0.1, 0.9]).Differentiate([1000, 2000], [3000, -1000], gradient), 1e-9);
+        foreach (double quantile in new[] { 0, 1, -0.1, double.NaN })
+        {
+            Assert.Contains("Quantile should be more than 0 and less than 1",
+                Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Pinball(quantile)).Message);
+        }
+    }
+
+    [Fact]
     public void Losses_are_equal_by_their_settings()
     {
         Assert.Equal(Loss.Huber(0.5), Loss.Huber() with { Delta = 0.5 });

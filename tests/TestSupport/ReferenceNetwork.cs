@@ -18,6 +18,7 @@ internal sealed class ReferenceNetwork(Network network, Loss loss, float[] featu
         [Loss.Huber(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d / 2 : 0.5 * Math.Abs(d) - 0.125),
         [Loss.Huber()] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 1 ? d * d / 2 : Math.Abs(d) - 0.5),
         [Loss.SmoothL1(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d : Math.Abs(d) - 0.25),
+        [Loss.Pinball(0.9)] = (outputs, label) => Mean(outputs, label, d => d < 0 ? -0.9 * d : 0.1 * d),
         [Loss.BinaryCrossEntropy] = (outputs, label)
         => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
         [Loss.BinaryCrossEntropy with { LabelSmoothing = 0.2 }] = (outputs, label)

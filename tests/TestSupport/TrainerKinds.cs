@@ -48,7 +48,7 @@ internal interface ITrainer
 internal static class TrainerKinds
 {
     public const string Multiclass = "multiclass", Binary = "binary", Regression = "regression",
-        MultiOutput = "regression of several numbers", Linear = "linear regression";
+        MultiOutput = "regression of several numbers", Quantiles = "quantile regression", Linear = "linear regression";
 
     private static readonly Dictionary<string, TrainerKind> Kinds = new()
     {
@@ -71,6 +71,14 @@ internal static class TrainerKinds
             "Size", 2, ["Score"],
             (ml, change)
             => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Size", change)))),
+        [Quantiles] = new(
+            "Height", 3, ["Score", "Quantiles"],
+            (ml, change) =>
+            {
+                MultilayerPerceptronRegressionTrainer.Options options = Options<MultilayerPerceptronRegressionTrainer.Options>("Height", change);
+                options.Quantiles = [0.1, 0.5, 0.9];
+                return Adapt(ml.Regression.Trainers.MultilayerPerceptron(options));
+            }),
         [Linear] = new("Width", 1, ["Score"], (ml, change) =>
         {
             var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", LearningRate = 0.03, BatchSize = 8, Epochs = 20 };

@@ -36,6 +36,7 @@ internal static class Functions
         MeanAbsoluteErrorLoss => MeanOfRow((outputs - labels).abs()),
         HuberLoss huber => Huber(outputs - labels, huber.Delta),
         SmoothL1Loss smooth => Huber(outputs - labels, smooth.Beta).Div(smooth.Beta),
+        PinballLoss pinball => Pinball(labels - outputs, pinball.Quantiles),
         _ => throw new NotSupportedException($"{nameof(TorchEngine)} does not have the loss {loss}."),
     };
 
@@ -65,5 +66,12 @@ internal static class Functions
     {
         Tensor distance = difference.abs(), inner = distance.ClampMax(delta);
         return MeanOfRow(Square(inner).Div(2).Add(distance - inner, delta));
+    }
+
+    // With d = label - output, quantile * d above 0 and (quantile - 1) * d below are quantile * d + max(-d, 0).
+    private static Tensor Pinball(Tensor difference, IReadOnlyList<double> quantiles)
+    {
+        Tensor levels = tensor(quantiles.Select(quantile => (float)quantile).ToArray(), device: difference.device);
+        return MeanOfRow(levels * difference + (-difference).relu());
     }
 }

@@ -47,6 +47,7 @@ internal abstract class PredictionColumns
     {
         MulticlassColumns.TaskName => MulticlassColumns.LoadMembers(json),
         BinaryColumns.TaskName => new BinaryColumns(),
+        QuantileColumns.TaskName => QuantileColumns.LoadMembers(json),
         RegressionColumns.TaskName => RegressionColumns.LoadMembers(json),
         string task => throw new InvalidDataException($"The task should be a known one; found '{task}'."),
     };

@@ -18,7 +18,7 @@ internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
         ArgumentNullException.ThrowIfNull(Loss);
         // A loss that takes the index of a class has one label for any number of outputs.
         Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && !Loss.IsClassification, nameof(Loss), Loss,
-            "one for numbers, mean squared, half mean squared, Huber, smooth L1 or mean absolute; "
+            "one for numbers, mean squared, half mean squared, Huber, smooth L1, mean absolute or pinball; "
             + "binary cross-entropy has trainers under BinaryClassification");
     }
 

@@ -51,7 +51,8 @@ public class LossTests
     {
         foreach (Action create in new Action[]
         {
-            () => _ = Loss.SoftmaxCrossEntropy with { LabelSmoothing = value }, () => _ = Loss.BinaryCrossEntropy with { LabelSmoothing = value },
+            () => _ = Loss.SoftmaxCrossEntropy with { LabelSmoothing = value },
+            () => _ = Loss.BinaryCrossEntropy with { LabelSmoothing = value },
         })
             Assert.Contains("LabelSmoothing should be from 0 to less than 1", Assert.Throws<ArgumentOutOfRangeException>(create).Message);
     }
@@ -112,7 +113,8 @@ public class LossTests
         Assert.True(Binary(single[0]) < Math.Min(Binary(single[0] - 0.02f), Binary(single[0] + 0.02f)));
 
         double Mean(float[] constant)
-            => shares.Select((share, k) => share == 0 ? 0 : share * Loss.SoftmaxFocal(gamma).Differentiate(constant, [k], new float[4])).Sum();
+            => shares.Select((share, k) => share == 0 ? 0
+                : share * Loss.SoftmaxFocal(gamma).Differentiate(constant, [k], new float[4])).Sum();
 
         double Binary(float constant) => Loss.BinaryFocal(gamma).Differentiate([constant], [0.9f], single);
     }

@@ -61,8 +61,8 @@ public class BinaryTrainerTests
     public void Smoothed_labels_move_probabilities_to_the_middle()
     {
         IDataView data = Points(true, false, false, false);
-        Assert.Equal(
-            0.8 * 0.25 + 0.1, Fit(data, options => options.LabelSmoothing = 0.2).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+        MultilayerPerceptronTransformer model = Fit(data, options => options.LabelSmoothing = 0.2);
+        Assert.Equal(0.8 * 0.25 + 0.1, model.Transform(data).GetColumn<float>("Probability").First(), 0.01);
     }
 
     [Fact]

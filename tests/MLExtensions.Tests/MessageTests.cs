@@ -16,7 +16,7 @@ public class MessageTests
         List<string> messages = TrainerKinds.Messages(
             _ml, () => TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.ValidationFraction, options.Seed) = (2, 0.25f, 7))
             .Fit(data));
-        bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary;
+        bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel;
         AssertHas(@"Training \d+ parameters on 90 rows, validating on 30; loss: .+; engine: .+; optimizer: .+; seed: 7\.");
         AssertHas(@"Epoch 2/2: loss [\d.E-]+, validation loss [\d.E-]+" + (isClass ? @", validation accuracy [01]\.\d{4}" : "")
             + @"; learning rate 0\.03, \d+ rows a second, 0 s left\.");

@@ -17,7 +17,9 @@ public class ValidationTests
         Assert.Equal(without.Model().Parameters(), with.Model().Parameters());
         Assert.Equal(4, with.Model().History.ValidationLoss.Count);
         Assert.Empty(without.Model().History.ValidationLoss);
-        Assert.Equal(kind is TrainerKinds.Multiclass or TrainerKinds.Binary ? 4 : 0, with.Model().History.ValidationAccuracy.Count);
+        Assert.Equal(
+            kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel ? 4 : 0,
+            with.Model().History.ValidationAccuracy.Count);
     }
 
     [Fact]

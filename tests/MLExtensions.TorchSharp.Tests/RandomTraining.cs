@@ -65,7 +65,8 @@ internal sealed class RandomTraining
     {
         Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
         return OneOf<(Loss, Activation)>(
-            (Loss.SoftmaxCrossEntropy with { LabelSmoothing = OneOf(0, 0.1) }, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
+            (Loss.SoftmaxCrossEntropy with { LabelSmoothing = OneOf(0, 0.1) }, Activation.Identity),
+            (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
             (Loss.BinaryCrossEntropy with { LabelSmoothing = OneOf(0, 0.2) }, Activation.Identity),
             (Loss.SoftmaxFocal(OneOf(1, 2.5)), Activation.Identity), (Loss.BinaryFocal(OneOf(1, 2.5)), Activation.Identity),
             (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output),

@@ -92,7 +92,8 @@ public sealed record BinaryFocalLoss : ElementwiseLoss
 
     internal override void CheckLabel(ReadOnlySpan<float> label, int outputs) => BinaryCrossEntropy.CheckLabel(label, outputs);
 
-    internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label) => BinaryCrossEntropy.IsCorrect(outputs, label);
+    internal override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
+        => BinaryCrossEntropy.IsCorrect(outputs, label);
 
     internal override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
     {

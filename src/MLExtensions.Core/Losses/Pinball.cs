@@ -9,7 +9,9 @@ public abstract partial record Loss
     /// Creates the pinball loss, whose least mean is at a quantile of the labels, for regression: with d = label - output, the mean over
     /// the outputs of a row of quantile * d where d is 0 or more, else (quantile - 1) * d.
     /// </summary>
-    /// <remarks>R. Koenker and G. Bassett, Regression quantiles, 1978. For the median, it is half of <see cref="MeanAbsoluteError"/>.</remarks>
+    /// <remarks>
+    /// R. Koenker and G. Bassett, Regression quantiles, 1978. For the median, it is half of <see cref="MeanAbsoluteError"/>.
+    /// </remarks>
     /// <param name="quantile">The quantile, more than 0 and less than 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The quantile is out of its range.</exception>
     public static PinballLoss Pinball(double quantile = 0.5)

@@ -6,7 +6,9 @@ public sealed record QuantileMetrics
     /// <summary>Gets the quantile, such as 0.95.</summary>
     public required double Quantile { get; init; }
 
-    /// <summary>Gets the share of the labels that are not more than the prediction. Of a quantile that is right, it is the quantile.</summary>
+    /// <summary>
+    /// Gets the share of the labels that are not more than the prediction. Of a quantile that is right, it is the quantile.
+    /// </summary>
     public required double ShareBelow { get; init; }
 
     /// <summary>

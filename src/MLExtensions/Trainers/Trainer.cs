@@ -186,7 +186,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         DataColumns columns = training.Columns;
         InitialModel<TModel>? initial = initialModel == null ? null : InitialModel<TModel>.Of(
             initialModel, ModelNames.Of(FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label)), _task.AddsNewClasses,
-            channel);
+            _task is MultiLabelTask, channel);
         TrainingPlan plan = _family.CreatePlan(columns.FeatureCount, _task.Outputs(columns.Label), _task.Loss, seed, initial, channel);
         if (plan.Epochs > 0)
             _family.CheckBatches(plan, training.Rows.Count);

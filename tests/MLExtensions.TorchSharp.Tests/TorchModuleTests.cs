@@ -67,6 +67,28 @@ public sealed class TorchModuleTests : TorchTests
     }
 
     [Fact]
+    public void A_threshold_is_chosen_on_validation_rows_saved_and_changed()
+    {
+        IDataView rows = Pattern.Load(_ml, 300);
+        var model = _ml.BinaryClassification.Trainers.TorchModule(
+            new TorchModuleBinaryTrainer.Options { Module = "one-number", LabelColumnName = "IsTop", FocalGamma = 1, Epochs = 1,
+                ThresholdSelection = ThresholdSelection.Cost(falsePositive: 1, falseNegative: 30), ValidationFraction = 0.3 }).Fit(rows);
+        Assert.InRange(model.Threshold!.Value, 0, 0.499);
+        AssertLabels(model, model.Threshold.Value);
+        AssertLabels(model.WithThreshold(0.6), 0.6);
+        var loaded = (TorchModuleTransformer)model.SaveAndLoad(_ml);
+        Assert.Equal(model.Threshold, loaded.Threshold);
+        AssertLabels(loaded, model.Threshold.Value);
+        Assert.Equal("binary focal(gamma=1)", model.Model.LossName);
+
+        void AssertLabels(ITransformer transformer, double threshold)
+        {
+            IDataView scored = transformer.Transform(rows);
+            Assert.Equal(scored.GetColumn<float>("Probability").Select(p => p > threshold), scored.GetColumn<bool>("PredictedLabel"));
+        }
+    }
+
+    [Fact]
     public void Yes_and_no_are_learned_from_a_logit()
     {
         IDataView rows = Pattern.Load(_ml, 300);

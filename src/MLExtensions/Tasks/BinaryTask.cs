@@ -20,6 +20,18 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
         return focalGamma > 0 ? Loss.BinaryFocal(focalGamma) : Loss.BinaryCrossEntropy with { LabelSmoothing = labelSmoothing };
     }
 
+    /// <summary>Gets the probability above which the predicted label is true.</summary>
+    public double Threshold { get; init; } = BinaryColumns.DefaultThreshold;
+
+    /// <summary>Gets how the threshold is chosen on the validation rows; null where it is given.</summary>
+    public ThresholdSelection? ThresholdSelection { get; init; }
+
+    /// <summary>Gets whether a temperature is found on the validation rows.</summary>
+    public bool HasTemperature { get; init; }
+
+    public override string? ValidationSetting
+        => ThresholdSelection != null ? nameof(ThresholdSelection) : HasTemperature ? Temperature.SettingName : null;
+
     public override ColumnKind LabelKind => ColumnKind.Boolean;
 
     public override void Check()
@@ -28,6 +40,10 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
         Setting.Require(
             PositiveWeight == 1 || !BalanceClasses, nameof(BalanceClasses), BalanceClasses,
             $"false where {nameof(PositiveWeight)} is not 1");
+        BinaryColumns.CheckThreshold(Threshold);
+        Setting.Require(Threshold == BinaryColumns.DefaultThreshold || ThresholdSelection == null, nameof(Threshold), Threshold,
+            $"left at its default where {nameof(ThresholdSelection)} is given, which chooses it");
+        ThresholdSelection?.Check();
     }
 
     public override int Outputs(DataViewSchema.Column label) => 1;
@@ -51,7 +67,18 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
         => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, (float)PositiveWeight];
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns();
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns(Threshold);
+
+    public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
+    {
+        double? temperature = HasTemperature ? Temperature.Find(validation) : null;
+        string note = temperature is { } found ? Temperature.Describe(found, validation.Rows.Count) : "";
+        if (ThresholdSelection == null)
+            return new CompletedTask(columns, temperature, note);
+        double threshold = ThresholdSelection.Choose(validation, temperature ?? 1);
+        return new CompletedTask(
+            new BinaryColumns(threshold), temperature, $"{note} {ThresholdSelection.Describe(threshold, validation.Rows.Count)}".Trim());
+    }
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => BinaryColumns.Shapes;
 }

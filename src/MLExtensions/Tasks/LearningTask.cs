@@ -72,6 +72,15 @@ internal abstract record LearningTask(Loss Loss)
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
+    /// <summary>Gets the name of a setting that is decided on the validation rows after the training; null where none is.</summary>
+    public virtual string? ValidationSetting => null;
+
+    /// <summary>Decides what <see cref="ValidationSetting"/> asks for. It is called after the training, where a setting asks for it.</summary>
+    /// <param name="columns">The columns of predictions.</param>
+    /// <param name="validation">The validation rows and their outputs.</param>
+    /// <exception cref="ArgumentException">The rows do not allow a decision.</exception>
+    public virtual CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation) => new(columns, null, "");
+
     /// <summary>Creates the columns of predictions.</summary>
     public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);
 

@@ -13,6 +13,11 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
     public bool OutputsAreProbabilities { get; init; }
 
+    /// <summary>Gets whether a temperature is found on the validation rows.</summary>
+    public bool HasTemperature { get; init; }
+
+    public override string? ValidationSetting => HasTemperature ? Temperature.SettingName : null;
+
     /// <summary>Returns the loss that the settings of a trainer give, for outputs that are logits or logarithms of probabilities.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range, or both are given.</exception>
     public static Loss LossOf(double labelSmoothing, double focalGamma, bool areLogarithms)
@@ -81,6 +86,12 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label)
         => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
+
+    public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
+    {
+        double temperature = Temperature.Find(validation);
+        return new CompletedTask(columns, temperature, Temperature.Describe(temperature, validation.Rows.Count));
+    }
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => MulticlassColumns.Shapes(label);
 }

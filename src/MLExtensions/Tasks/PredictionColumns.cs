@@ -30,7 +30,9 @@ internal abstract class PredictionColumns
     /// <summary>Gets the classes that are told apart; null for other tasks.</summary>
     public virtual ClassLabels? Classes => null;
 
-    /// <summary>Gets the names of the classes or labels, in the order of the outputs; empty where they have none, and for other tasks.</summary>
+    /// <summary>
+    /// Gets the names of the classes or labels, in the order of the outputs; empty where they have none, and for other tasks.
+    /// </summary>
     public virtual IReadOnlyList<string> ClassNames => Classes?.Values?.Texts.ToArray() ?? [];
 
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
@@ -49,7 +51,7 @@ internal abstract class PredictionColumns
     public static PredictionColumns Load(JsonElement json) => json.Text(TaskMember) switch
     {
         MulticlassColumns.TaskName => MulticlassColumns.LoadMembers(json),
-        BinaryColumns.TaskName => new BinaryColumns(),
+        BinaryColumns.TaskName => BinaryColumns.LoadMembers(json),
         MultiLabelColumns.TaskName => MultiLabelColumns.LoadMembers(json),
         QuantileColumns.TaskName => QuantileColumns.LoadMembers(json),
         RegressionColumns.TaskName => RegressionColumns.LoadMembers(json),

@@ -54,7 +54,9 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         /// <value>False where <see cref="ClassWeights"/> are given. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
-        /// <summary>Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.</summary>
+        /// <summary>
+        /// Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.
+        /// </summary>
         /// <remarks>
         /// The formula is that of <see cref="SoftmaxCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
         /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
@@ -81,12 +83,26 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         /// <value>Default: false.</value>
         public bool AddNewClasses { get; set; }
 
+        /// <summary>
+        /// Gets or sets whether a temperature is found after the training, with which probabilities are calibrated: the number T for which
+        /// the cross-entropy of softmax(logits / T) is least on the validation rows. Weights and biases of the last layer are divided by
+        /// it.
+        /// </summary>
+        /// <remarks>
+        /// C. Guo et al., On calibration of modern neural networks, 2017. The most probable class does not change.
+        /// <see cref="TrainingHistory.Temperature"/> has the temperature; the losses in the history are those before. Of n validation rows,
+        /// 1 / (n + 1) of each label is spread evenly over the classes.
+        /// </remarks>
+        /// <value>False where there are no validation rows. Default: false.</value>
+        public bool TemperatureScaling { get; set; }
+
         internal override LearningTask Task
             => new MulticlassTask(
                 MulticlassTask.LossOf(LabelSmoothing, FocalGamma, OutputActivation == Activation.LogSoftmax), ClassWeights, BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
                 AddsNewClasses = AddNewClasses,
+                HasTemperature = TemperatureScaling,
             };
 
         internal override void Check()

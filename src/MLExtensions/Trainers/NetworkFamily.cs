@@ -28,6 +28,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
     {
         Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
+        if (history.Temperature is double temperature)
+            network = network.WithLastLayerDividedBy(temperature);
         return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
     }
 

@@ -153,13 +153,23 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         (DataColumns columns, InMemoryRows rows, InMemoryRows? validation, RowsLeftOut[] leftOut) = training;
         _task.CheckRows(columns.Label, rows);
 
-        TrainingPlan plan = CreatePlan(training, seed, initialModel, channel);
+        PredictionColumns predictions = _task.CreateColumns(columns.Label);
+        TrainingPlan plan = CreatePlan(training, seed, initialModel, channel) with { KeepsValidationOutputs = _task.ValidationSetting != null };
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
         TrainingResult result = Run(engine, plan, training, channel);
-        TTransformer transformer = _family.CreateTransformer(
-            plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
+        TrainingHistory history = result.History with { RowsLeftOut = leftOut };
+        TTransformer transformer = _family.CreateTransformer(plan, result.State, history, FeatureColumn.Of(columns.Features), predictions);
         _family.CheckTransformer(transformer, plan, rows, result.Sample);
+        if (result.ValidationOutputs is { } outputs)
+        {
+            CompletedTask completed = _task.Complete(predictions, new ValidationOutputs(validation!, outputs, training.ClassWeights));
+            channel.Info(MessageSensitivity.None, completed.Note);
+            // A module that was compared with what was trained has native memory.
+            (transformer as IDisposable)?.Dispose();
+            transformer = _family.CreateTransformer(plan, result.State, history with { Temperature = completed.Temperature },
+                FeatureColumn.Of(columns.Features), completed.Columns);
+        }
         TrainingMessages.End(channel, plan, result);
         if (_family.AdviceOn(plan, result.Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
@@ -201,6 +211,12 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             throw new ArgumentException(
                 "Validate on rows given to Fit, or on a fraction of the training set, not on both: "
                 + $"{nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
+        }
+        if (_task.ValidationSetting is { } setting && validationData == null && _options.ValidationFraction == null)
+        {
+            throw new ArgumentException(
+                $"{setting} decides on validation rows, and there are none: set {nameof(TrainerOptions.ValidationFraction)}, or give "
+                + "validation rows to Fit.", setting);
         }
         if (_options.Checkpoints is { Resume: true })
         {

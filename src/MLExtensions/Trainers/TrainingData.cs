@@ -11,6 +11,9 @@ namespace MLExtensions.Trainers;
 /// <param name="LeftOut">The rows of the training set that were left out.</param>
 internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMemoryRows? Validation, RowsLeftOut[] LeftOut) : IDisposable
 {
+    /// <summary>Gets the weights of the classes, which the weights of the rows include; null where there are none.</summary>
+    public float[]? ClassWeights { get; private init; }
+
     /// <summary>Reads the rows, and multiplies their weights by those of their classes.</summary>
     /// <param name="data">The training set.</param>
     /// <param name="validationData">The validation set; null for none.</param>
@@ -34,12 +37,13 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
         InMemoryRows? validation = validationColumns == null ? training.Validation
             : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
 
-        if (task.ClassWeightsFor(columns.Label, training.Rows) is { } weights)
+        float[]? weights = task.ClassWeightsFor(columns.Label, training.Rows);
+        if (weights != null)
         {
             training.Rows.MultiplyWeights(weights);
             validation?.MultiplyWeights(weights);
         }
-        return new TrainingData(columns, training.Rows, validation, training.LeftOut.ToHistory());
+        return new TrainingData(columns, training.Rows, validation, training.LeftOut.ToHistory()) { ClassWeights = weights };
     }
 
     public void Dispose()

@@ -84,6 +84,11 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Creates the columns of predictions.</summary>
     public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);
 
+    /// <summary>Creates the columns of predictions where they depend on the labels trained on, before the training.</summary>
+    /// <param name="label">The label column.</param>
+    /// <param name="rows">The rows of the training set, with the labels as they were read.</param>
+    public virtual PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows) => CreateColumns(label);
+
     /// <summary>Returns the shapes of the columns of predictions, given the shape of the label column.</summary>
     public abstract SchemaShape.Column[] OutputShapes(SchemaShape.Column label);
 }

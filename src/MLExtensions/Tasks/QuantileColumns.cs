@@ -13,7 +13,8 @@ namespace MLExtensions.Tasks;
 /// Score, the output of the quantile nearest to 0.5; and Quantiles, all outputs in ascending order, whose slot names are the quantiles.
 /// </summary>
 /// <param name="quantiles">The quantiles, in ascending order.</param>
-internal sealed class QuantileColumns(IReadOnlyList<double> quantiles) : PredictionColumns
+/// <param name="range">The range to which outputs are clamped; null for none.</param>
+internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRange? range) : PredictionColumns
 {
     public const string TaskName = "quantile regression";
     private const string QuantilesMember = "quantiles";
@@ -40,11 +41,12 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles) : Predict
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
         uint set = ScoreAnnotations.NextSet(input);
+        DataViewSchema.Annotations.Builder score = ScoreAnnotations.Regression.Of(PredictionNames.Score, set);
         DataViewSchema.Annotations.Builder all = ScoreAnnotations.Quantiles.Of(PredictionNames.Quantiles, set);
         all.AddTexts(AnnotationNames.SlotNames, quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture)));
         return
         [
-            new(PredictionNames.Score, NumberDataViewType.Single, ScoreAnnotations.Regression.Of(PredictionNames.Score, set).ToAnnotations()),
+            new(PredictionNames.Score, NumberDataViewType.Single, score.ToAnnotations()),
             new(PredictionNames.Quantiles, new VectorDataViewType(NumberDataViewType.Single, quantiles.Count), all.ToAnnotations()),
         ];
     }
@@ -61,7 +63,7 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles) : Predict
     public override void Finish(Span<float> outputs)
     {
         outputs.Sort();
-        base.Finish(outputs);
+        range?.Clamp(outputs);
     }
 
     public override Delegate[] CreateGetters(OutputsGetter outputs) =>
@@ -76,6 +78,7 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles) : Predict
         foreach (double quantile in quantiles)
             json.WriteNumberValue(quantile);
         json.WriteEndArray();
+        range?.Save(json);
     }
 
     public static QuantileColumns LoadMembers(JsonElement json)
@@ -89,6 +92,6 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles) : Predict
         {
             throw new InvalidDataException(e.Message);
         }
-        return new QuantileColumns(quantiles);
+        return new QuantileColumns(quantiles, LabelRange.Load(json, quantiles.Length));
     }
 }

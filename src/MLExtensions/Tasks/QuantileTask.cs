@@ -10,6 +10,9 @@ namespace MLExtensions.Tasks;
 /// <param name="Quantiles">The quantile of each output, in ascending order.</param>
 internal sealed record QuantileTask(IReadOnlyList<double> Quantiles) : LearningTask(new PinballLoss(Quantiles))
 {
+    /// <summary>Gets whether predictions are clamped to the range of the labels trained on.</summary>
+    public bool ClampsToLabelRange { get; init; }
+
     public override ColumnKind LabelKind => ColumnKind.Single;
 
     public override void Check() => QuantileColumns.Check(nameof(Quantiles), Quantiles);
@@ -28,7 +31,10 @@ internal sealed record QuantileTask(IReadOnlyList<double> Quantiles) : LearningT
         };
     }
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new QuantileColumns(Quantiles);
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new QuantileColumns(Quantiles, range: null);
+
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows)
+        => new QuantileColumns(Quantiles, ClampsToLabelRange ? LabelRange.Of(rows) : null);
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => QuantileColumns.Shapes;
 }

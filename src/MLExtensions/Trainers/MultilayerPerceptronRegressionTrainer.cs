@@ -46,24 +46,32 @@ public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPe
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
         /// <summary>
-        /// Gets or sets the quantiles to predict, such as 0.05, 0.5 and 0.95: the label is a Single, and each quantile has an output, trained
-        /// by its pinball loss.
+        /// Gets or sets the quantiles to predict, such as 0.05, 0.5 and 0.95: the label is a Single, and each quantile has an output,
+        /// trained by its pinball loss.
         /// </summary>
         /// <remarks>
         /// <para>R. Koenker and G. Bassett, Regression quantiles, 1978.</para>
         /// <para>
         /// The output columns are <c>Quantiles</c>, a vector of Single in ascending order, whose slot names are the quantiles, and
-        /// <c>Score</c>, a Single, the value of the quantile nearest to 0.5. The outputs of a row are sorted, so that quantiles do not cross.
-        /// <c>mlContext.Regression.EvaluateQuantiles</c> evaluates them.
+        /// <c>Score</c>, a Single, the value of the quantile nearest to 0.5. The outputs of a row are sorted, so that quantiles do not
+        /// cross. <c>mlContext.Regression.EvaluateQuantiles</c> evaluates them.
         /// </para>
         /// </remarks>
         /// <value>
-        /// Numbers of more than 0 and less than 1 in ascending order, with <see cref="Loss"/> left at its default; null to predict the label
-        /// itself. Default: null.
+        /// Numbers of more than 0 and less than 1 in ascending order, with <see cref="Loss"/> left at its default; null to predict the
+        /// label itself. Default: null.
         /// </value>
         public IReadOnlyList<double>? Quantiles { get; set; }
 
-        internal override LearningTask Task => Quantiles == null ? new RegressionTask(Loss) : new QuantileTask(Quantiles);
+        /// <summary>
+        /// Gets or sets whether predictions are clamped to the range of the labels trained on, each output to that of its own.
+        /// </summary>
+        /// <remarks>The training and its losses do not depend on it. The range is saved with the model.</remarks>
+        /// <value>Default: false.</value>
+        public bool ClampToLabelRange { get; set; }
+
+        internal override LearningTask Task => Quantiles == null ? new RegressionTask(Loss) { ClampsToLabelRange = ClampToLabelRange }
+            : new QuantileTask(Quantiles) { ClampsToLabelRange = ClampToLabelRange };
 
         internal override void Check()
         {

@@ -76,7 +76,11 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
 
         internal override Optimizer UsedOptimizer => Optimizer.Sgd(LearningRate, Momentum, weightDecay: WeightDecay, nesterov: Nesterov);
 
-        internal override LearningTask Task => new RegressionTask(Loss) { IsSingleOutput = true };
+        /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.ClampToLabelRange"/>
+        public bool ClampToLabelRange { get; set; }
+
+        internal override LearningTask Task
+            => new RegressionTask(Loss) { IsSingleOutput = true, ClampsToLabelRange = ClampToLabelRange };
 
         internal override void Check()
         {

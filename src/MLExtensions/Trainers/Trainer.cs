@@ -153,7 +153,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         (DataColumns columns, InMemoryRows rows, InMemoryRows? validation, RowsLeftOut[] leftOut) = training;
         _task.CheckRows(columns.Label, rows);
 
-        PredictionColumns predictions = _task.CreateColumns(columns.Label);
+        PredictionColumns predictions = _task.CreateColumns(columns.Label, rows);
         TrainingPlan plan = CreatePlan(training, seed, initialModel, channel) with { KeepsValidationOutputs = _task.ValidationSetting != null };
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);

@@ -32,6 +32,8 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
     public override string? ValidationSetting
         => ThresholdSelection != null ? nameof(ThresholdSelection) : HasTemperature ? Temperature.SettingName : null;
 
+    public override bool HasClasses => true;
+
     public override ColumnKind LabelKind => ColumnKind.Boolean;
 
     public override void Check()
@@ -61,8 +63,8 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
         };
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
-        => ClassCounts.RequireTwo(rows, Classes, label, index => index == 1 ? "true" : "false");
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
+        => ClassCounts.RequireTwo(rows, Classes, heldOut, label, index => index == 1 ? "true" : "false");
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
         => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, (float)PositiveWeight];

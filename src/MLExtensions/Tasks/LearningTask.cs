@@ -25,6 +25,9 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Gets whether classes that an initial model does not know become new outputs.</summary>
     public bool AddsNewClasses { get; init; }
 
+    /// <summary>Gets whether the label is the index of a class, by which validation rows are stratified.</summary>
+    public virtual bool HasClasses => false;
+
     /// <summary>Gets the kind of columns that can be the label.</summary>
     public abstract ColumnKind LabelKind { get; }
 
@@ -60,8 +63,11 @@ internal abstract record LearningTask(Loss Loss)
     }
 
     /// <summary>Throws if nothing can be learned from the rows of the training set.</summary>
+    /// <param name="label">The label column.</param>
+    /// <param name="rows">The rows of the training set.</param>
+    /// <param name="heldOut">The number of rows of the data set that are held out for validation, for the message.</param>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
+    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
     {
     }
 
@@ -75,7 +81,7 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Gets the name of a setting that is decided on the validation rows after the training; null where none is.</summary>
     public virtual string? ValidationSetting => null;
 
-    /// <summary>Decides what <see cref="ValidationSetting"/> asks for. It is called after the training, where a setting asks for it.</summary>
+    /// <summary>Decides what <see cref="ValidationSetting"/> asks for. It is called after the training.</summary>
     /// <param name="columns">The columns of predictions.</param>
     /// <param name="validation">The validation rows and their outputs.</param>
     /// <exception cref="ArgumentException">The rows do not allow a decision.</exception>

@@ -44,7 +44,7 @@ internal sealed record MultiLabelTask(Loss Loss) : LearningTask(Loss)
         static string Describe(string[] names) => $"the labels {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", ..." : "")}";
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
     {
         ReadOnlySpan<float> first = rows.LabelsOf(0);
         for (int row = 1; row < rows.Count; row++)
@@ -54,7 +54,7 @@ internal sealed record MultiLabelTask(Loss Loss) : LearningTask(Loss)
         }
         throw new ArgumentException(
             $"Label column '{label.Name}' should have a label that is true in some rows and false in others; found {rows.Count} "
-            + $"row{(rows.Count == 1 ? "" : "s")} with the same labels.", nameof(label));
+            + $"row{(rows.Count == 1 ? "" : "s")} with the same labels{ClassCounts.BesidesHeldOut(heldOut)}.", nameof(label));
     }
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => MultiLabelColumns.Of(label);

@@ -29,6 +29,8 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
             : Loss.SoftmaxCrossEntropy with { LabelSmoothing = labelSmoothing };
     }
 
+    public override bool HasClasses => true;
+
     public override ColumnKind LabelKind => ColumnKind.Key;
 
     public override void Check()
@@ -74,10 +76,10 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
             throw Columns.Mismatch(role, other.Name, classes.Describe(), otherClasses.Describe(), SameTransformer);
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
     {
         var classes = ClassLabels.Of(label);
-        ClassCounts.RequireTwo(rows, classes.Count, label, classes.NameOf);
+        ClassCounts.RequireTwo(rows, classes.Count, heldOut, label, classes.NameOf);
     }
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)

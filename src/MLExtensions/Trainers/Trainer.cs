@@ -117,7 +117,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     public LearningRateCurve FindLearningRate(IDataView data, double from = 1e-7, double to = 10, int steps = 200)
         => Use(data, "train on", null, (engine, plan, training) =>
         {
-            _task.CheckRows(training.Columns.Label, training.Rows);
+            _task.CheckRows(training.Columns.Label, training.Rows, heldOut: 0);
             return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
         });
 
@@ -148,13 +148,14 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         CheckTogether(validationData, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        ValidationSplit? split = _options.ValidationFraction is double fraction ? new ValidationSplit(fraction, seed) : null;
+        StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
         (DataColumns columns, InMemoryRows rows, InMemoryRows? validation, RowsLeftOut[] leftOut) = training;
-        _task.CheckRows(columns.Label, rows);
+        _task.CheckRows(columns.Label, rows, split == null ? 0 : validation!.Count);
 
         PredictionColumns predictions = _task.CreateColumns(columns.Label, rows);
-        TrainingPlan plan = CreatePlan(training, seed, initialModel, channel) with { KeepsValidationOutputs = _task.ValidationSetting != null };
+        TrainingPlan plan = CreatePlan(training, seed, initialModel, channel)
+            with { KeepsValidationOutputs = _task.ValidationSetting != null };
         Engine engine = _family.CreateEngine();
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
         TrainingResult result = Run(engine, plan, training, channel);

@@ -24,7 +24,7 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
     /// <param name="channel">Receives warnings about the rows.</param>
     /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or no rows are left.</exception>
-    public static TrainingData Read(IDataView data, IDataView? validationData, ValidationSplit? split, LearningTask task,
+    public static TrainingData Read(IDataView data, IDataView? validationData, StratifiedSplit? split, LearningTask task,
         TrainerOptions options, string purpose, IChannel channel, Cancellation cancellation)
     {
         var columns = DataColumns.Find(data.Schema, options, task.LabelKind);

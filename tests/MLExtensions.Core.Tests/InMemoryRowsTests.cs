@@ -107,4 +107,33 @@ public class InMemoryRowsTests
             rows.Add([i, -i], [i - first], weight: 2);
         return rows;
     }
+
+    [Theory, InlineData(20), InlineData(400)]
+    public void Rows_that_are_moved_are_at_the_end_of_the_others_and_the_rest_keep_their_order(int count)
+    {
+        // 256 different values are kept as bytes, more of them as numbers.
+        InMemoryRows rows = new(3, 2, hasWeights: true), others = new(3, 2, hasWeights: true);
+        for (int row = 0; row < count; row++)
+            rows.Add([row, -row, 0.5f], [row, 1], row + 1);
+        others.Add([7, 7, 7], [7, 7], 7);
+        int[] moved = [0, 5, 6, count - 1], rest = [.. Enumerable.Range(0, count).Except(moved)];
+        rows.MoveTo(others, moved);
+        rows.MoveTo(others, []);
+        rows.Add([count, -count, 0.5f], [count, 1], count + 1);
+        AssertRows(rows, [.. rest, count], first: 0);
+        AssertRows(others, moved, first: 1);
+
+        static void AssertRows(InMemoryRows rows, int[] numbers, int first)
+        {
+            Assert.Equal(first + numbers.Length, rows.Count);
+            float[] features = new float[3];
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                rows.GatherFeatures([first + i], null, features, 3);
+                Assert.Equal([numbers[i], -numbers[i], 0.5f], features);
+                Assert.Equal([numbers[i], 1], rows.LabelsOf(first + i).ToArray());
+                Assert.Equal(numbers[i] + 1, rows.WeightOf(first + i));
+            }
+        }
+    }
 }

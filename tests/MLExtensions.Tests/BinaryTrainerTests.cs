@@ -58,6 +58,24 @@ public class BinaryTrainerTests
     }
 
     [Fact]
+    public void Smoothed_labels_move_probabilities_to_the_middle()
+    {
+        IDataView data = Points(true, false, false, false);
+        MultilayerPerceptronTransformer model = Fit(data, options => options.LabelSmoothing = 0.2);
+        Assert.Equal(0.8 * 0.25 + 0.1, model.Transform(data).GetColumn<float>("Probability").First(), 0.01);
+    }
+
+    [Fact]
+    public void The_focal_loss_moves_probabilities_to_the_middle()
+    {
+        IDataView data = Points(true, false, false, false);
+        double best = Enumerable.Range(1, 9999).Select(i => i / 10000.0).MinBy(p => 0.25 * Focal(p) + 0.75 * Focal(1 - p));
+        Assert.Equal(best, Fit(data, options => options.FocalGamma = 2).Transform(data).GetColumn<float>("Probability").First(), 0.01);
+
+        static double Focal(double p) => -(1 - p) * (1 - p) * Math.Log(p);
+    }
+
+    [Fact]
     public void Balanced_classes_count_the_same_however_many_rows_they_have()
     {
         IDataView data = Points(true, false, false, false);

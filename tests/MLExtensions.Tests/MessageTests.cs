@@ -16,7 +16,7 @@ public class MessageTests
         List<string> messages = TrainerKinds.Messages(
             _ml, () => TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.ValidationFraction, options.Seed) = (2, 0.25f, 7))
             .Fit(data));
-        bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary;
+        bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel;
         AssertHas(@"Training \d+ parameters on 90 rows, validating on 30, features " + (isClass ? "" : "and labels ") + @"standardized; loss: .+; engine: .+; optimizer: .+; seed: 7\.");
         AssertHas(@"Epoch 2/2: loss [\d.E-]+, validation loss [\d.E-]+" + (isClass ? @", validation accuracy [01]\.\d{4}" : "")
             + @"; learning rate 0\.03, \d+ rows a second, 0 s left\.");
@@ -126,11 +126,14 @@ public class MessageTests
 
         Assert.Equal(Environment.CurrentManagedThreadId, trainingThread);
         Assert.Equal([1, 2, 3], reports.Select(report => report.Epoch).Distinct());
+        // Of each class a fourth is held out, to within a row.
+        int rows = reports[^1].RowsDone;
+        Assert.InRange(rows, 89, 91);
         Assert.All(reports, report =>
         {
             Assert.Equal((3, 5), (report.Epochs, report.StepsPerEpoch));
             Assert.InRange(report.Step, 1, 5);
-            Assert.Equal(Math.Min(20 * report.Step, 90), report.RowsDone);
+            Assert.Equal(Math.Min(20 * report.Step, rows), report.RowsDone);
             Assert.True(double.IsFinite(report.Loss) && double.IsFinite(report.StepLoss));
             Assert.Equal(0.03 * Math.Pow(0.5, report.Epoch - 1), report.LearningRate, 1e-7);
             Assert.True(report.RowsPerSecond > 0 && report.TimeLeft >= TimeSpan.Zero);

@@ -28,6 +28,53 @@ public class MulticlassOptionsTests
     }
 
     [Fact]
+    public void Smoothed_labels_make_probabilities_smoothed_shares_for_any_activation_of_the_outputs()
+    {
+        // Of two classes, 0.2 of each label is spread: the shares 0.25 and 0.75 become 0.8 of them and 0.1.
+        foreach (Activation? output in new[] { null, Activation.Softmax, Activation.LogSoftmax })
+        {
+            Assert.Equal(0.3, Probability(
+                Points(0, 1, 1, 1), options => (options.LabelSmoothing, options.OutputActivation) = (0.2, output)), 0.01);
+        }
+        Assert.Contains("LabelSmoothing should be from 0 to less than 1", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => options.LabelSmoothing = 1)).Message);
+    }
+
+    [Fact]
+    public void The_focal_loss_moves_probabilities_of_shares_to_each_other()
+    {
+        // The least loss of a constant probability, from a table.
+        double best = Enumerable.Range(1, 9999).Select(i => i / 10000.0).MinBy(p => 0.25 * Focal(p) + 0.75 * Focal(1 - p));
+        Assert.InRange(best, 0.3, 0.4);
+        foreach (Activation? output in new[] { null, Activation.Softmax, Activation.LogSoftmax })
+        {
+            Assert.Equal(best, Probability(
+                Points(0, 1, 1, 1), options => (options.FocalGamma, options.OutputActivation) = (2, output)), 0.01);
+        }
+        Assert.Contains("FocalGamma should be 0 or more", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => options.FocalGamma = -1)).Message);
+        Assert.Contains("LabelSmoothing should be 0 where FocalGamma is not 0", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Train(Points(0, 1), options => (options.FocalGamma, options.LabelSmoothing) = (1, 0.1))).Message);
+
+        static double Focal(double p) => -(1 - p) * (1 - p) * Math.Log(p);
+    }
+
+    [Fact]
+    public void The_validation_loss_of_smoothed_labels_is_the_smoothed_one()
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        var model = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
+        {
+            LabelColumnName = "Colour", LabelSmoothing = 0.1, Epochs = 2,
+        }).Fit(data, data);
+        uint[] keys = [.. data.GetColumn<uint>("Colour")];
+        double expected = model.Transform(data).GetColumn<float[]>("Score").Select((score, row) =>
+            -0.9 * Math.Log(score[keys[row] - 1]) - 0.1 * score.Average(probability => Math.Log(probability))).Average();
+        Assert.Equal(expected, model.Model.History.ValidationLoss[^1], 1e-5);
+        Assert.Equal("softmax cross-entropy(label_smoothing=0.1)", model.Model.LossName);
+    }
+
+    [Fact]
     public void Class_weights_and_weights_of_rows_are_multiplied()
     {
         IDataView data = Points(0, 1, 1, 1);

@@ -18,6 +18,7 @@ public class OtherTransformsTests
             .Append(_ml.Transforms.Conversion.MapValueToKey("Colour"))
             .Append(_ml.Transforms.Concatenate("Features", "DoubleX", "Y"))
             .Append(_ml.Transforms.Concatenate("Size", "Height", "Width"))
+            .Append(_ml.Transforms.Concatenate("Sides", "IsLeft", "IsHigh"))
             .Append(TrainerKinds.Create(kind, _ml, options => options.Epochs = 5).Estimator)
             .Append(_ml.Transforms.CopyColumns("Result", "Score"));
         ITransformer model = pipeline.Fit(data);

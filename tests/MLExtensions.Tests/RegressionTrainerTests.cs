@@ -17,6 +17,42 @@ public class RegressionTrainerTests
         Assert.Equal(model.Model().History.TrainingLoss[^1], metrics.MeanSquaredError, 0.02);
     }
 
+    [Theory, InlineData(TrainerKinds.Regression), InlineData(TrainerKinds.MultiOutput), InlineData(TrainerKinds.Quantiles),
+        InlineData(TrainerKinds.Linear)]
+    public void Predictions_can_be_clamped_to_the_range_of_the_labels(string kind)
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        IDataView far = TrainerKinds.Prepare(_ml, [new Sample { X = 100, Y = 100 }, new Sample { X = -100, Y = -90 }]);
+        string column = kind == TrainerKinds.Quantiles ? "Quantiles" : "Score", label = TrainerKinds.Get(kind).LabelColumnName;
+        ITransformer free = Fit(false), clamped = Fit(true), loaded = SaveTests.SaveAndLoad(_ml, clamped, data.Schema);
+        float[][] labels = Values(data, label);
+        foreach (IDataView rows in new[] { data, far })
+        {
+            foreach ((float[] expected, float[] found) in Values(free.Transform(rows), column).Zip(Values(clamped.Transform(rows), column)))
+            {
+                for (int i = 0; i < found.Length; i++)
+                {
+                    int place = labels[0].Length == 1 ? 0 : i;
+                    Assert.Equal(Math.Clamp(expected[i], labels.Min(row => row[place]), labels.Max(row => row[place])), found[i]);
+                }
+            }
+            Assert.Equal(clamped.Predictions(rows), loaded.Predictions(rows));
+        }
+        Assert.NotEqual(free.Predictions(far), clamped.Predictions(far));
+        Assert.Equal(free.Model().History.TrainingLoss, clamped.Model().History.TrainingLoss);
+
+        ITransformer Fit(bool clamps) => TrainerKinds.Create(kind, _ml, options =>
+        {
+            if (options is SgdRegressionTrainer.Options linear)
+                linear.ClampToLabelRange = clamps;
+            else
+                ((MultilayerPerceptronRegressionTrainer.Options)options).ClampToLabelRange = clamps;
+        }).Fit(data);
+
+        static float[][] Values(IDataView rows, string name) => rows.Schema[name].Type is VectorDataViewType
+            ? [.. rows.GetColumn<float[]>(name)] : [.. rows.GetColumn<float>(name).Select(value => new[] { value })];
+    }
+
     [Fact]
     public void Several_numbers_are_learned_at_once_and_evaluated_one_by_one()
     {

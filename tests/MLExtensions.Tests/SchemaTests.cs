@@ -130,6 +130,7 @@ public class SchemaTests
     {
         return column.Type switch
         {
+            VectorDataViewType { ItemType: BooleanDataViewType } => Get<VBuffer<bool>>(),
             VectorDataViewType => Get<VBuffer<float>>(),
             BooleanDataViewType => Get<bool>(),
             KeyDataViewType => Get<uint>(),

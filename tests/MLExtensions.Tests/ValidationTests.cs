@@ -17,7 +17,9 @@ public class ValidationTests
         Assert.Equal(without.Model().Parameters(), with.Model().Parameters());
         Assert.Equal(4, with.Model().History.ValidationLoss.Count);
         Assert.Empty(without.Model().History.ValidationLoss);
-        Assert.Equal(kind is TrainerKinds.Multiclass or TrainerKinds.Binary ? 4 : 0, with.Model().History.ValidationAccuracy.Count);
+        Assert.Equal(
+            kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel ? 4 : 0,
+            with.Model().History.ValidationAccuracy.Count);
     }
 
     [Fact]
@@ -60,6 +62,93 @@ public class ValidationTests
                 taken, Math.Floor(row * (double)fraction - 1e-3) - (fraction > 0.5 ? 1 : 0),
                 Math.Ceiling(row * (double)fraction + 1e-3) + (fraction > 0.5 ? 1 : 0));
         }
+    }
+
+    [Theory, InlineData(0.1), InlineData(0.01), InlineData(0.5), InlineData(0.9)]
+    public void A_rare_class_is_in_both_sets_for_every_seed_and_a_single_row_is_trained_on(double fraction)
+    {
+        // 900 rows of class 0, 10 of class 1, 2 of class 2 and 1 of class 3.
+        int[] classes = [.. Enumerable.Range(0, 913).Select(i => i % 90 == 7 && i < 900 ? 1 : i is 300 or 600 ? 2 : i == 500 ? 3 : 0)];
+        var held = new HashSet<string>();
+        for (int seed = 0; seed < 50; seed++)
+        {
+            (InMemoryRows train, InMemoryRows validation) = Split(classes, fraction, seed);
+            int[] trained = Counts(train), heldOut = Counts(validation), all = [900, 10, 2, 1];
+            Assert.Equal(all, trained.Zip(heldOut, (a, b) => a + b));
+            Assert.Equal((1, 1, 1, 0), (trained[2], heldOut[2], trained[3], heldOut[3]));
+            Assert.InRange(heldOut[0], Math.Floor(900 * fraction) - 1, Math.Ceiling(900 * fraction) + 1);
+            Assert.InRange(heldOut[1], Math.Max(1, Math.Floor(10 * fraction) - 1), Math.Min(9, Math.Ceiling(10 * fraction) + 1));
+            // The feature is the number of the row. Rows keep their order; only row 500, which is trained on anyway, may be at the end.
+            int[] order = [.. Enumerable.Range(0, train.Count).Select(row => (int)FeatureOf(train, row))];
+            Assert.Equal(train.Count + validation.Count, order.Concat(Enumerable.Range(0, validation.Count)
+                .Select(row => (int)FeatureOf(validation, row))).Distinct().Count());
+            if (fraction <= 0.5)
+                Assert.Equal(order.Where(row => row != 500).Order(), order.Where(row => row != 500));
+            held.Add(string.Join(' ', Enumerable.Range(0, validation.Count).Where(row => validation.LabelsOf(row)[0] == 2)
+                .Select(row => FeatureOf(validation, row))));
+        }
+        Assert.Equal(2, held.Count);
+
+        static int[] Counts(InMemoryRows rows)
+        {
+            int[] counts = new int[4];
+            for (int row = 0; row < rows.Count; row++)
+                counts[(int)rows.LabelsOf(row)[0]]++;
+            return counts;
+        }
+    }
+
+    [Fact]
+    public void The_validation_rows_have_the_classes_of_the_data_in_their_shares()
+    {
+        // Cases as reported: of 90 and 10 rows, a tenth held out often had no row of the rare class.
+        int[] classes = [.. Enumerable.Range(0, 100).Select(i => i % 10 == 3 ? 1 : 0)];
+        for (int seed = 0; seed < 50; seed++)
+        {
+            (InMemoryRows train, InMemoryRows validation) = Split(classes, 0.1, seed);
+            Assert.Equal((90, 10), (train.Count, validation.Count));
+            Assert.Equal(1, Enumerable.Range(0, validation.Count).Count(row => validation.LabelsOf(row)[0] == 1));
+        }
+    }
+
+    [Fact]
+    public void Training_and_its_messages_know_of_the_rows_of_a_rare_class_that_were_held_out()
+    {
+        List<Sample> rows = [.. TrainerKinds.Rows(100).Select((row, i) => new Sample { X = row.X, Y = row.Y, IsLeft = i is 3 or 60 })];
+        IDataView data = TrainerKinds.Prepare(_ml, rows);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            ITransformer model = TrainerKinds.Create(TrainerKinds.Binary, _ml, options
+                => (options.ValidationFraction, options.Seed, options.Epochs) = (0.1, seed, 1)).Fit(data);
+            Assert.Single(model.Model().History.ValidationLoss);
+        }
+        IDataView one = TrainerKinds.Prepare(_ml, rows.Where(row => !row.IsLeft));
+        Assert.Contains(
+            "all of the class false, besides 10 rows that ValidationFraction holds out for validation", Assert.Throws<ArgumentException>(
+                () => TrainerKinds.Create(TrainerKinds.Binary, _ml, options => options.ValidationFraction = 0.1).Fit(one)).Message);
+        Assert.Contains(
+            "There are no rows to validate on: all 2 rows are trained on, since no class has two. Give validation rows to Fit.",
+            Assert.Throws<ArgumentException>(() => TrainerKinds.Create(
+                TrainerKinds.Binary, _ml, options => options.ValidationFraction = 0.5).Fit(TrainerKinds.Prepare(_ml, rows.Skip(3).Take(2))))
+                .Message);
+    }
+
+    private static float FeatureOf(InMemoryRows rows, int row)
+    {
+        float[] feature = new float[1];
+        rows.GatherFeatures([row], null, feature, 1);
+        return feature[0];
+    }
+
+    private static (InMemoryRows Train, InMemoryRows Validation) Split(int[] classes, double fraction, int seed)
+    {
+        var split = new StratifiedSplit(fraction, seed);
+        InMemoryRows train = new(1, 1), validation = new(1, 1);
+        for (int row = 0; row < classes.Length; row++)
+            (split.TakesNext(classes[row]) ? validation : train).Add([row], [classes[row]]);
+        train.MoveTo(validation, split.RowsToMove(train, areHeldOut: false));
+        validation.MoveTo(train, split.RowsToMove(validation, areHeldOut: true));
+        return (train, validation);
     }
 
     [Fact]

@@ -71,9 +71,11 @@ internal sealed class RandomTraining
     private (Loss, Activation) SmoothLoss()
     {
         Activation output = OneOf(Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.Gelu, Activation.Softmax);
-        return OneOf(
-            (Loss.SoftmaxCrossEntropy, Activation.Identity), (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
-            (Loss.BinaryCrossEntropy, Activation.Identity),
+        return OneOf<(Loss, Activation)>(
+            (Loss.SoftmaxCrossEntropy with { LabelSmoothing = OneOf(0, 0.1) }, Activation.Identity),
+            (Loss.NegativeLogLikelihood, Activation.LogSoftmax),
+            (Loss.BinaryCrossEntropy with { LabelSmoothing = OneOf(0, 0.2) }, Activation.Identity),
+            (Loss.SoftmaxFocal(OneOf(1, 2.5)), Activation.Identity), (Loss.BinaryFocal(OneOf(1, 2.5)), Activation.Identity),
             (Loss.MeanSquaredError, output), (Loss.HalfMeanSquaredError, output), (Loss.Huber(Between(0.1, 2)), output),
             (Loss.SmoothL1(Between(0.1, 2)), output));
     }
@@ -105,14 +107,14 @@ internal sealed class RandomTraining
     private InMemoryRows RowsOf(int count, int features, Loss loss, int outputs, bool hasWeights)
     {
         int labels = loss.LabelsPerRow(outputs);
-        bool areClasses = loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood;
+        bool areClasses = loss is ClassLoss;
         var rows = new InMemoryRows(features, labels, hasWeights);
         for (int row = 0; row < count; row++)
         {
             float[] values = [.. Enumerable.Range(0, features).Select(_ => Between(-1, 1))];
             float[] label = [
                 .. Enumerable.Range(0, labels)
-                .Select(_ => areClasses ? _random.Next(outputs) : loss == Loss.BinaryCrossEntropy ? OneOf<float>(0, 1, 0.25f)
+                .Select(_ => areClasses ? _random.Next(outputs) : loss.IsClassification ? OneOf<float>(0, 1, 0.25f)
                     : Between(-2, 2))];
             rows.Add(values, label, hasWeights ? OneOf<float>(0, 0.5f, 1, 3) : 1);
         }

@@ -67,6 +67,50 @@ public sealed class TorchModuleTests : TorchTests
     }
 
     [Fact]
+    public void A_threshold_is_chosen_on_validation_rows_saved_and_changed()
+    {
+        IDataView rows = Pattern.Load(_ml, 300);
+        var model = _ml.BinaryClassification.Trainers.TorchModule(
+            new TorchModuleBinaryTrainer.Options { Module = "one-number", LabelColumnName = "IsTop", FocalGamma = 1, Epochs = 1,
+                ThresholdSelection = ThresholdSelection.Cost(falsePositive: 1, falseNegative: 30), ValidationFraction = 0.3 }).Fit(rows);
+        Assert.InRange(model.Threshold!.Value, 0, 0.499);
+        AssertLabels(model, model.Threshold.Value);
+        AssertLabels(model.WithThreshold(0.6), 0.6);
+        var loaded = (TorchModuleTransformer)model.SaveAndLoad(_ml);
+        Assert.Equal(model.Threshold, loaded.Threshold);
+        AssertLabels(loaded, model.Threshold.Value);
+        Assert.Equal("binary focal(gamma=1)", model.Model.LossName);
+
+        void AssertLabels(ITransformer transformer, double threshold)
+        {
+            IDataView scored = transformer.Transform(rows);
+            Assert.Equal(scored.GetColumn<float>("Probability").Select(p => p > threshold), scored.GetColumn<bool>("PredictedLabel"));
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_a_module_can_be_clamped_to_the_range_of_the_labels()
+    {
+        IDataView rows = Pattern.Load(_ml, 60), far = Pattern.Load(_ml, Pattern.Rows(60).Select(row => new Pattern
+        {
+            Name = row.Name, Height = row.Height, Features = [.. row.Features.Select(value => 20 * value)],
+        }));
+        float[] free = Fit(false), clamped = Fit(true);
+        Assert.Equal(free.Select(score => Math.Clamp(score, -0.05f, 0.05f)), clamped);
+        Assert.Contains(free, score => Math.Abs(score) > 0.05);
+
+        float[] Fit(bool clamps)
+        {
+            IDataView small = _ml.Transforms.CustomMapping<Pattern, Small>((row, result) => result.Value = row.Height / 20, null)
+                .Fit(rows).Transform(rows);
+            return [.. _ml.Regression.Trainers.TorchModule(new TorchModuleRegressionTrainer.Options
+            {
+                Module = "one-number", LabelColumnName = "Small", Epochs = 1, ClampToLabelRange = clamps,
+            }).Fit(small).Transform(far).GetColumn<float>("Score")];
+        }
+    }
+
+    [Fact]
     public void Yes_and_no_are_learned_from_a_logit()
     {
         IDataView rows = Pattern.Load(_ml, 300);
@@ -220,5 +264,11 @@ public sealed class TorchModuleTests : TorchTests
     {
         change?.Invoke(options);
         return _ml.MulticlassClassification.Trainers.TorchModule(options).Fit(rows).Model;
+    }
+
+    private sealed class Small
+    {
+        [ColumnName("Small")]
+        public float Value { get; set; }
     }
 }

@@ -29,19 +29,28 @@ internal sealed class ReferenceNetwork(
         [Loss.Huber(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d / 2 : 0.5 * Math.Abs(d) - 0.125),
         [Loss.Huber()] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 1 ? d * d / 2 : Math.Abs(d) - 0.5),
         [Loss.SmoothL1(0.5)] = (outputs, label) => Mean(outputs, label, d => Math.Abs(d) < 0.5 ? d * d : Math.Abs(d) - 0.25),
+        [Loss.Pinball(0.9)] = (outputs, label) => Mean(outputs, label, d => d < 0 ? -0.9 * d : 0.1 * d),
         [Loss.BinaryCrossEntropy] = (outputs, label)
         => outputs.Zip(label, (x, y) => -y * Math.Log(Logistic(x)) - (1 - y) * Math.Log(Logistic(-x))).Average(),
+        [Loss.BinaryCrossEntropy with { LabelSmoothing = 0.2 }] = (outputs, label)
+        => outputs.Zip(label, (x, y) => -(0.8 * y + 0.1) * Math.Log(Logistic(x)) - (0.9 - 0.8 * y) * Math.Log(Logistic(-x))).Average(),
+        [Loss.BinaryFocal()] = (outputs, label) => BinaryFocal(outputs, label, 2),
+        [Loss.BinaryFocal(0.5)] = (outputs, label) => BinaryFocal(outputs, label, 0.5),
+        [Loss.SoftmaxFocal()] = (outputs, label) => SoftmaxFocal(outputs, label, 2),
+        [Loss.SoftmaxFocal(0.5)] = (outputs, label) => SoftmaxFocal(outputs, label, 0.5),
         [Loss.NegativeLogLikelihood] = (outputs, label) => -outputs[(int)label[0]],
-        [Loss.SoftmaxCrossEntropy] = (outputs, label) => Math.Log(outputs.Sum(Math.Exp)) - outputs[(int)label[0]],
+        [Loss.SoftmaxCrossEntropy] = (outputs, label) => -LogSoftmax(outputs)[(int)label[0]],
+        [Loss.SoftmaxCrossEntropy with { LabelSmoothing = 0.3 }] = (outputs, label)
+        => -0.7 * LogSoftmax(outputs)[(int)label[0]] - 0.3 * LogSoftmax(outputs).Average(),
     };
 
     /// <summary>
     /// Label values of each row: classes in turn, zeros and ones, or numbers near an output of 0, at which no loss has a kink.
     /// </summary>
     public static float[] Labels(Loss loss, int rows, int outputs)
-        => loss == Loss.SoftmaxCrossEntropy || loss == Loss.NegativeLogLikelihood
+        => loss is ClassLoss
         ? [.. Enumerable.Range(0, rows).Select(row => (float)(row % outputs))]
-        : loss == Loss.BinaryCrossEntropy ? [.. Enumerable.Range(0, rows * outputs).Select(i => i % 3 == 2 ? 0.25f : i % 3)]
+        : loss.IsClassification ? [.. Enumerable.Range(0, rows * outputs).Select(i => i % 3 == 2 ? 0.25f : i % 3)]
         : [.. Enumerable.Range(0, rows * outputs).Select(i => 1.3f * MathF.Sin(1 + 7 * i))];
 
     public double MeanLoss()
@@ -132,6 +141,19 @@ internal sealed class ReferenceNetwork(
     private static double ExpMinusOne(double x) => Math.Abs(x) < 1e-4 ? x + x * x / 2 + x * x * x / 6 : Math.Exp(x) - 1;
 
     private static double LogOfOnePlus(double small) => small - small * small / 2 + small * small * small / 3;
+    private static double BinaryFocal(double[] outputs, float[] label, double gamma) => outputs.Zip(label, (x, y) =>
+        -y * Math.Pow(1 - Logistic(x), gamma) * Math.Log(Logistic(x))
+        - (1 - y) * Math.Pow(Logistic(x), gamma) * Math.Log(1 - Logistic(x))).Average();
+
+    // Of one class, the probability is 1; its logarithm may be 1e-16 more than 0 here.
+    private static double SoftmaxFocal(double[] outputs, float[] label, double gamma)
+        => -Math.Pow(Math.Max(1 - Math.Exp(LogSoftmax(outputs)[(int)label[0]]), 0), gamma) * LogSoftmax(outputs)[(int)label[0]];
+
+    private static double[] LogSoftmax(double[] outputs)
+    {
+        double logOfSum = Math.Log(outputs.Sum(Math.Exp));
+        return [.. outputs.Select(output => output - logOfSum)];
+    }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

@@ -15,6 +15,8 @@ internal sealed class Sample
 
     public bool IsLeft { get; set; }
 
+    public bool IsHigh { get; set; }
+
     public float Height { get; set; }
 
     public float Width { get; set; }
@@ -48,7 +50,8 @@ internal interface ITrainer
 internal static class TrainerKinds
 {
     public const string Multiclass = "multiclass", Binary = "binary", Regression = "regression",
-        MultiOutput = "regression of several numbers", Linear = "linear regression";
+        MultiOutput = "regression of several numbers", Quantiles = "quantile regression",
+        MultiLabel = "several labels", Linear = "linear regression";
 
     private static readonly Dictionary<string, TrainerKind> Kinds = new()
     {
@@ -71,6 +74,19 @@ internal static class TrainerKinds
             "Size", 2, ["Score"],
             (ml, change)
             => Adapt(ml.Regression.Trainers.MultilayerPerceptron(Options<MultilayerPerceptronRegressionTrainer.Options>("Size", change)))),
+        [Quantiles] = new(
+            "Height", 3, ["Score", "Quantiles"],
+            (ml, change) =>
+            {
+                var options = Options<MultilayerPerceptronRegressionTrainer.Options>("Height", change);
+                options.Quantiles = [0.1, 0.5, 0.9];
+                return Adapt(ml.Regression.Trainers.MultilayerPerceptron(options));
+            }),
+        [MultiLabel] = new(
+            "Sides", 2, ["PredictedLabel", "Score", "Probability"],
+            (ml, change)
+            => Adapt(ml.BinaryClassification.Trainers.MultiLabelPerceptron(
+                Options<MultilayerPerceptronMultiLabelTrainer.Options>("Sides", change)))),
         [Linear] = new("Width", 1, ["Score"], (ml, change) =>
         {
             var options = new SgdRegressionTrainer.Options { LabelColumnName = "Width", LearningRate = 0.03, BatchSize = 8, Epochs = 20 };
@@ -115,6 +131,7 @@ internal static class TrainerKinds
         Y = blob.Y / 2,
         Colour = blob.Label,
         IsLeft = blob.X < 0,
+        IsHigh = blob.Y > 1.5f,
         Height = blob.X * blob.Y / 2,
         Width = blob.X - 0.5f * blob.Y + 0.25f,
         Weight = 1 + i % 3,
@@ -122,7 +139,9 @@ internal static class TrainerKinds
 
     public static IDataView Load(MLContext ml, int count = 120, int first = 0) => Prepare(ml, Rows(count, first));
 
-    /// <summary>The columns of the rows, with Features (X and Y), Colour as a key, and Size (Height and Width).</summary>
+    /// <summary>
+    /// The columns of the rows, with Features (X and Y), Colour as a key, Size (Height and Width), and Sides (IsLeft and IsHigh).
+    /// </summary>
     public static IDataView Prepare(MLContext ml, IEnumerable<Sample> rows)
     {
         IDataView data = ml.Data.LoadFromEnumerable(rows);
@@ -130,7 +149,8 @@ internal static class TrainerKinds
     }
 
     public static IEstimator<ITransformer> Preparation(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("Colour")
-        .Append(ml.Transforms.Concatenate("Features", "X", "Y")).Append(ml.Transforms.Concatenate("Size", "Height", "Width"));
+        .Append(ml.Transforms.Concatenate("Features", "X", "Y")).Append(ml.Transforms.Concatenate("Size", "Height", "Width"))
+        .Append(ml.Transforms.Concatenate("Sides", "IsLeft", "IsHigh"));
 
     /// <summary>The bits of all columns that a transformer adds, row by row.</summary>
     public static List<string> Predictions(this ITransformer model, IDataView data)
@@ -148,6 +168,8 @@ internal static class TrainerKinds
     /// <summary>A function that gives a column's value in the row where the input stands, as text that tells all bits.</summary>
     public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
     {
+        if (column.Type is VectorDataViewType { ItemType: BooleanDataViewType })
+            return Get<VBuffer<bool>>(value => string.Join('|', value.DenseValues()));
         if (column.Type is VectorDataViewType)
             return Get<VBuffer<float>>(value => string.Join('|', value.DenseValues().Select(BitConverter.SingleToInt32Bits)));
         if (column.Type is BooleanDataViewType)

@@ -9,7 +9,7 @@ public abstract partial record Loss
     /// the outputs of a row of -label * ln p - (1 - label) * ln(1 - p). It takes logits, not p, and is finite for all of them. PyTorch's
     /// BCEWithLogitsLoss. A row is correct where every output is more than 0 exactly if its label is more than 0.5.
     /// </summary>
-    public static Loss BinaryCrossEntropy { get; } = new BinaryCrossEntropyLoss();
+    public static BinaryCrossEntropyLoss BinaryCrossEntropy { get; } = new();
 }
 
 /// <summary>The loss <see cref="Loss.BinaryCrossEntropy"/>.</summary>
@@ -19,8 +19,24 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
     {
     }
 
+    /// <summary>
+    /// Gets the share e of each label that is spread evenly over true and false: the label becomes (1 - e) * label + e / 2.
+    /// </summary>
+    /// <remarks>C. Szegedy et al., Rethinking the Inception architecture for computer vision, 2016, with two classes.</remarks>
+    /// <value>From 0 to less than 1. Default: 0.</value>
+    public double LabelSmoothing
+    {
+        get;
+        init
+        {
+            RequireSmoothing(nameof(LabelSmoothing), value);
+            field = value;
+        }
+    }
+
     /// <inheritdoc/>
-    public override string Name => "binary cross-entropy";
+    public override string Name => LabelSmoothing == 0 ? "binary cross-entropy"
+        : NameWith("binary cross-entropy", "label_smoothing", LabelSmoothing);
 
     internal override bool IsClassification => true;
 
@@ -46,17 +62,21 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
     internal override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
     {
         for (int i = 0; i < outputs.Length; i++)
-            outputs[i] = (float)Math.Clamp(Math.Log(means[i] / (1 - means[i])), float.MinValue, float.MaxValue);
+        {
+            double mean = (1 - LabelSmoothing) * means[i] + LabelSmoothing / 2;
+            outputs[i] = (float)Math.Clamp(Math.Log(mean / (1 - mean)), float.MinValue, float.MaxValue);
+        }
     }
 
     internal override (Loss Loss, double Factor) Rescale(double unit) => throw new NotSupportedException("Labels from 0 to 1 have no other unit.");
 
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
-        => Differentiate(default(Operator), outputs, label, gradient);
+        => LabelSmoothing == 0 ? Differentiate(default(Operator), outputs, label, gradient)
+        : Differentiate(new SmoothedOperator(LabelSmoothing), outputs, label, gradient);
 
     internal override TResult? Accept<TResult>(IElementwiseLossVisitor<TResult> visitor)
         where TResult : class
-        => visitor.Visit(default(Operator));
+        => LabelSmoothing == 0 ? visitor.Visit(default(Operator)) : visitor.Visit(new SmoothedOperator(LabelSmoothing));
 
     private readonly struct Operator : ILossOperator
     {
@@ -67,5 +87,14 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
         public T Derivative<T>(T output, T label)
             where T : IFloatingPointIeee754<T>
             => T.One / (T.One + T.Exp(-output)) - label;
+    }
+    private readonly struct SmoothedOperator(double smoothing) : ILossOperator
+    {
+        public double Value(double output, double label) => default(Operator).Value(output, (1 - smoothing) * label + smoothing / 2);
+
+        public T Derivative<T>(T output, T label)
+            where T : IFloatingPointIeee754<T>
+            => default(Operator).Derivative(
+                output, T.CreateTruncating(1 - smoothing) * label + T.CreateTruncating(smoothing / 2));
     }
 }

@@ -24,7 +24,7 @@ public abstract record ClassLoss : Loss
     internal sealed override bool IsCorrect(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label)
         => Softmax.MostProbable(outputs) == (int)label[0];
 
-    internal sealed override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
+    internal override void SetConstantOutputs(ReadOnlySpan<double> means, Span<float> outputs)
     {
         // A class without rows has the least logarithm that is a number.
         for (int i = 0; i < outputs.Length; i++)

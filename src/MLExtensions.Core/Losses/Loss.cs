@@ -49,6 +49,9 @@ public abstract partial record Loss
         where TResult : class
         => null;
 
+    private protected static void RequireSmoothing(string name, double value)
+        => Setting.Require(value is >= 0 and < 1, name, value, "from 0 to less than 1");
+
     private protected static string NameWith(string kind, string setting, double value)
         => string.Create(CultureInfo.InvariantCulture, $"{kind}({setting}={value})");
 }

@@ -151,6 +151,17 @@ public sealed class Network
         return new Network([new DenseLayer(first.Inputs, first.Outputs, first.Activation, weights, first.Biases), .. Layers.Skip(1)]);
     }
 
+    /// <summary>Creates a network whose last layer has its weights and biases divided by a number.</summary>
+    internal Network WithLastLayerDividedBy(double divisor)
+    {
+        DenseLayer last = Layers[^1];
+        return new([
+            .. Layers.SkipLast(1),
+            new DenseLayer(last.Inputs, last.Outputs, last.Activation, Divide(last.Weights), Divide(last.Biases))]);
+
+        float[] Divide(ReadOnlyMemory<float> values) => Array.ConvertAll(values.ToArray(), value => (float)(value / divisor));
+    }
+
     private static string WeightName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.weight";
 
     private static string BiasName(string prefix, int layer) => $"{prefix}{ParameterPrefix}{layer}.bias";

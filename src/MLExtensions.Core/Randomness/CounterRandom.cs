@@ -12,7 +12,9 @@ internal enum RandomPurpose
     /// <summary>The units that dropout switches off; the step is the training step, the part is the layer.</summary>
     Dropout = 3,
 
-    /// <summary>The rows that are kept from training, to validate on; the step is 0.</summary>
+    /// <summary>
+    /// The rows that are kept from training, to validate on; the part is the class. The step is 0, or 1 for the row of a rare class.
+    /// </summary>
     Validation = 4,
 }
 

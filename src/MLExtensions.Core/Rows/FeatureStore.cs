@@ -81,6 +81,22 @@ internal sealed class FeatureStore(int width) : IDisposable
         }
     }
 
+    /// <summary>Removes some rows, whose numbers are in ascending order.</summary>
+    public void Remove(ReadOnlySpan<int> rows)
+    {
+        int target = 0;
+        for (int row = 0, next = 0; row < _count; row++)
+        {
+            if (next < rows.Length && rows[next] == row)
+                next++;
+            else if (_codes != null)
+                Row(_codeChunks, row).CopyTo(Row(_codeChunks, target++));
+            else
+                Row(_chunks, row).CopyTo(Row(_chunks, target++));
+        }
+        _count = target;
+    }
+
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {

@@ -57,6 +57,26 @@ internal sealed class InMemoryRows : IRowSource
         Count++;
     }
 
+    /// <summary>Moves some rows to the end of other rows; the rest keep their order.</summary>
+    /// <param name="other">Rows of as many features and labels.</param>
+    /// <param name="rows">The numbers of the rows, in ascending order.</param>
+    public void MoveTo(InMemoryRows other, ReadOnlySpan<int> rows)
+    {
+        if (rows.IsEmpty)
+            return;
+        float[] features = new float[Features];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            GatherFeatures(rows.Slice(i, 1), null, features, Features);
+            other.Add(features, LabelsOf(rows[i]), WeightOf(rows[i]));
+        }
+        _features.Remove(rows);
+        _labels.Remove(rows, Labels);
+        if (HasWeights)
+            _weights.Remove(rows, 1);
+        Count -= rows.Length;
+    }
+
     /// <summary>Multiplies the weight of each row by that of its class.</summary>
     /// <param name="classWeights">The weight of each class; the first label value of a row is the index of its class.</param>
     public void MultiplyWeights(ReadOnlySpan<float> classWeights)

@@ -27,6 +27,22 @@ internal sealed class NumberList : IDisposable
         _count += numbers.Length;
     }
 
+    /// <summary>Removes the numbers of some rows.</summary>
+    /// <param name="rows">The numbers of the rows, in ascending order.</param>
+    /// <param name="width">The number of numbers of a row.</param>
+    public void Remove(ReadOnlySpan<int> rows, int width)
+    {
+        int target = 0;
+        for (int row = 0, next = 0; row < _count / width; row++)
+        {
+            if (next < rows.Length && rows[next] == row)
+                next++;
+            else
+                _numbers.AsSpan(row * width, width).CopyTo(_numbers.AsSpan(target++ * width));
+        }
+        _count = target * width;
+    }
+
     /// <summary>Gives the memory back; the numbers are gone.</summary>
     public void Dispose()
     {

@@ -38,4 +38,18 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, Cancellati
         return (sums.Weight == 0 ? 0 : plan.Scaling.LossFactor * sums.WeightedLoss / sums.Weight,
             plan.Loss.IsClassification ? (double)sums.Correct / rows.Count : null, metric?.Value(rows));
     }
+
+    /// <summary>The outputs of all rows, rows x outputs. It is computed after the training, which may have been cancelled.</summary>
+    public float[] OutputsOf(IRowSource rows)
+    {
+        float[] outputs = new float[checked(rows.Count * plan.Outputs)];
+        int[] numbers = [.. Enumerable.Range(0, rows.Count)];
+        var all = new Batch(rows, numbers);
+        for (int first = 0; first < rows.Count; first += plan.BatchSize)
+        {
+            int count = Math.Min(plan.BatchSize, rows.Count - first);
+            run.Evaluate(all.Slice(first, count, step: 0), outputs.AsSpan(first * plan.Outputs, count * plan.Outputs));
+        }
+        return outputs;
+    }
 }

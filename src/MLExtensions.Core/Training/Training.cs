@@ -84,7 +84,10 @@ internal sealed class Training
             Divergence.CheckFinite(_plan, final, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
         if (_bestState != null || _plan.WeightAveraging != null)
             _run.Load(final);
-        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows));
+        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows))
+        {
+            ValidationOutputs = _plan.KeepsValidationOutputs && _validation != null ? _evaluation.OutputsOf(_validation) : null,
+        };
     }
 
     private void RunEpoch(CheckpointFolder? folder)

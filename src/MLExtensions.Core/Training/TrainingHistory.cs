@@ -39,6 +39,12 @@ public sealed record TrainingHistory
     /// </summary>
     public int BestEpoch { get; init; }
 
+    /// <summary>
+    /// Gets the temperature found on the validation rows after the training, by which weights and biases of the last layer were divided;
+    /// null without temperature scaling. The losses in the history are those before.
+    /// </summary>
+    public double? Temperature { get; init; }
+
     /// <summary>Gets the reason why the training ended.</summary>
     public TrainingEnd End { get; init; }
 
@@ -54,6 +60,7 @@ public sealed record TrainingHistory
             .Append(CultureInfo.InvariantCulture, $"{nameof(EarlyStoppingMetric)} = {InvariantText.Of(EarlyStoppingMetric)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(LearningRate)} = {InvariantText.Of(LearningRate)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(RowsLeftOut)} = {InvariantText.Of(RowsLeftOut)}, ")
+            .Append(CultureInfo.InvariantCulture, $"{nameof(Temperature)} = {Temperature}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(BestEpoch)} = {BestEpoch}, {nameof(End)} = {End}");
         return true;
     }

@@ -19,6 +19,9 @@ internal sealed class ModuleScorer : IRowScorer, IDisposable
 
     public int Outputs { get; }
 
+    /// <summary>Gets the device that computes.</summary>
+    public Device Device => _device;
+
     public int RowsOfPart => TorchDevice.RowsOfPart(_device);
 
     public IRowScorer Fork() => this;

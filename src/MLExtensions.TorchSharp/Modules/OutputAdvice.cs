@@ -14,13 +14,13 @@ internal static class OutputAdvice
     /// <param name="width">The number of outputs of a row.</param>
     public static string? Of(Loss loss, ReadOnlySpan<float> outputs, int width) => loss switch
     {
-        SoftmaxCrossEntropyLoss when width > 1 && AreProbabilities(outputs, width)
+        SoftmaxCrossEntropyLoss or SoftmaxFocalLoss when width > 1 && AreProbabilities(outputs, width)
             => "its outputs are probabilities, as of a softmax, and the loss takes logits, to which it applies softmax itself: training "
                 + "would be slow and its predictions uncertain. Leave out the softmax at the end of forward.",
         NegativeLogLikelihoodLoss when width > 1 && !AreProbabilities(Exponentials(outputs), width)
             => "its outputs are not logarithms of probabilities, which the loss takes. End forward with log_softmax, or use "
                 + "Loss.SoftmaxCrossEntropy.",
-        BinaryCrossEntropyLoss when outputs.Length >= LeastRows * width && outputs.IndexOfAnyExceptInRange(0, 1) < 0
+        BinaryCrossEntropyLoss or BinaryFocalLoss when outputs.Length >= LeastRows * width && outputs.IndexOfAnyExceptInRange(0, 1) < 0
             => "all its outputs are from 0 to 1, as of a sigmoid, and the loss takes logits, to which it applies sigmoid itself: every "
                 + "prediction would be true. Leave out the sigmoid at the end of forward.",
         _ => null,

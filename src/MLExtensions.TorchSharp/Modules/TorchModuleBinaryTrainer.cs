@@ -15,8 +15,8 @@ namespace MLExtensions;
 /// </para>
 /// <para>
 /// The output columns are <c>Score</c>, a Single, the module's output; <c>Probability</c>, a Single, its sigmoid; and
-/// <c>PredictedLabel</c>, a Boolean, whether the score is more than 0. Rows that have a feature that is not finite are left out, and a
-/// message on MLContext.Log has their number.
+/// <c>PredictedLabel</c>, a Boolean, whether the probability is more than the threshold. Rows that have a feature that is not finite are
+/// left out, and a message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -42,6 +42,23 @@ public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, T
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(PositiveWeight, BalanceClasses);
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing"/>
+        public double LabelSmoothing { get; set; }
+
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.FocalGamma"/>
+        public double FocalGamma { get; set; }
+
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.Threshold"/>
+        public double Threshold { get; set; } = 0.5;
+
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.ThresholdSelection"/>
+        public ThresholdSelection? ThresholdSelection { get; set; }
+
+        internal override LearningTask Task
+            => new BinaryTask(BinaryTask.LossOf(LabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses)
+            {
+                Threshold = Threshold,
+                ThresholdSelection = ThresholdSelection,
+            };
     }
 }

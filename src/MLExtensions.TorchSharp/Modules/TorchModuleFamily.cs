@@ -82,7 +82,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
 
     public override string? AdviceOn(TrainingPlan plan, TrainedSample sample)
         // The other losses are looked at before the training.
-        => plan.Loss is BinaryCrossEntropyLoss && OutputAdvice.Of(plan.Loss, sample.Outputs, plan.Outputs) is { } advice
+        => plan.Loss is BinaryCrossEntropyLoss or BinaryFocalLoss && OutputAdvice.Of(plan.Loss, sample.Outputs, plan.Outputs) is { } advice
             ? Advise(plan.Loss, advice) : null;
 
     protected override string DescribeDifference(float trained, float returned, int row) => string.Create(

@@ -40,8 +40,8 @@ public sealed class TorchModuleMulticlassTrainer : Trainer<TorchModuleTransforme
     {
         /// <summary>Gets or sets the loss to minimize.</summary>
         /// <value>
-        /// Softmax cross-entropy, if the module returns logits; negative log-likelihood, if it ends in log_softmax. Default: softmax
-        /// cross-entropy.
+        /// Softmax cross-entropy, with any <see cref="SoftmaxCrossEntropyLoss.LabelSmoothing"/>, or softmax focal, if the module returns
+        /// logits; negative log-likelihood, if it ends in log_softmax. Default: softmax cross-entropy.
         /// </value>
         public Loss Loss { get; set; } = Loss.SoftmaxCrossEntropy;
 

@@ -38,6 +38,9 @@ public sealed class TorchModuleRegressionTrainer : Trainer<TorchModuleTransforme
         /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.Loss"/>
         public Loss Loss { get; set; } = Loss.MeanSquaredError;
 
-        internal override LearningTask Task => new RegressionTask(Loss);
+        /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.ClampToLabelRange"/>
+        public bool ClampToLabelRange { get; set; }
+
+        internal override LearningTask Task => new RegressionTask(Loss) { ClampsToLabelRange = ClampToLabelRange };
     }
 }

@@ -40,7 +40,18 @@ public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleMo
         : base(model, features, columns, scorer)
         => _scorer = scorer;
 
+    /// <summary>Gets the threshold of a binary classifier: the probability above which <c>PredictedLabel</c> is true.</summary>
+    /// <value>From 0 to 1; null for other labels.</value>
+    public double? Threshold => ThresholdOfColumns;
+
     private protected override string Signature => LoaderSignature;
+
+    /// <summary>Returns a transformer of the same model with another threshold. This one does not change.</summary>
+    /// <param name="threshold">The probability above which <c>PredictedLabel</c> is true, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The model is no binary classifier.</exception>
+    public TorchModuleTransformer WithThreshold(double threshold)
+        => new(Model, Features, ColumnsWithThreshold(threshold), _scorer.Device);
 
     /// <summary>Frees the module's native memory, as soon as no thread uses it.</summary>
     public void Dispose() => _scorer.Dispose();

@@ -43,6 +43,8 @@ internal static class NumberOperators
 
     public static Tensor ClampMax(this Tensor x, Scalar most) => After(x.clamp_max(most), most);
 
+    public static Tensor Pow(this Tensor x, Scalar exponent) => After(x.pow(exponent), exponent);
+
     public static Tensor LeakyRelu(this Tensor x, Scalar slope) => After(x.leaky_relu(slope), slope);
 
     public static Tensor Elu(this Tensor x, Scalar alpha)

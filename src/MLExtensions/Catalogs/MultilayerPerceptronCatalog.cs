@@ -78,7 +78,7 @@ public static class MultilayerPerceptronCatalog
         this RegressionTrainers catalog, MultilayerPerceptronRegressionTrainer.Options options)
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
-    private static TOptions Create<TOptions>(string labelColumnName, string featureColumnName, string? exampleWeightColumnName,
+    internal static TOptions Create<TOptions>(string labelColumnName, string featureColumnName, string? exampleWeightColumnName,
         IReadOnlyList<int>? hiddenLayers, double dropout, double learningRate, int batchSize, int epochs)
         where TOptions : MultilayerPerceptronOptions, new()
     {

@@ -37,6 +37,15 @@ internal static class Json
         json.WriteEndArray();
     }
 
+    /// <summary>Writes a member that is an array of numbers in single precision.</summary>
+    public static void WriteSingles(this Utf8JsonWriter json, string name, IEnumerable<float> values)
+    {
+        json.WriteStartArray(name);
+        foreach (float value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
     /// <summary>Reads a member that is a string.</summary>
     /// <exception cref="InvalidDataException">The member is null.</exception>
     public static string Text(this JsonElement json, string name)
@@ -53,4 +62,8 @@ internal static class Json
     /// <summary>Reads what <see cref="WriteNumbers"/> has written.</summary>
     public static int[] Numbers(this JsonElement json, string name)
         => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+
+    /// <summary>Reads what <see cref="WriteSingles"/> has written.</summary>
+    public static float[] Singles(this JsonElement json, string name)
+        => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetSingle())];
 }

@@ -25,6 +25,17 @@ internal sealed record ColumnKind(string Description, Func<ColumnType, bool> Sui
         type => type is { IsScalar: true, IsKey: false, Item: BooleanDataViewType },
         type => type is { IsScalar: true, CanBeConverted: true } ? "ConvertType makes it Boolean." : null);
 
+    /// <summary>Gets the kind of several labels that do not exclude each other.</summary>
+    public static ColumnKind VectorOfBoolean { get; } = new("a vector of Boolean of known size",
+        type => type is { Kind: Vector, IsKey: false, Item: BooleanDataViewType },
+        type => type switch
+        {
+            { Kind: VariableVector } => DeclareSize,
+            { IsScalar: true, IsKey: false, Item: BooleanDataViewType } => "Concatenate makes a vector of Boolean columns.",
+            { CanBeConverted: true, Kind: Vector } => "ConvertType makes it Boolean.",
+            _ => null,
+        });
+
     /// <summary>Gets the kind of weights, and of labels of regression with one output.</summary>
     public static ColumnKind Single { get; } = new("Single",
         type => type is { IsScalar: true, IsSingle: true },

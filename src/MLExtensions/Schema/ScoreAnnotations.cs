@@ -20,8 +20,12 @@ internal sealed record ScoreAnnotations(string Kind)
 
     public static ScoreAnnotations MultiOutputRegression { get; } = new("MultiOutputRegression");
 
+    public static ScoreAnnotations Quantiles { get; } = new("QuantileRegression");
+
+    public static ScoreAnnotations MultiLabel { get; } = new("MultiLabelClassification");
+
     /// <summary>Creates the annotations of a column.</summary>
-    /// <param name="valueKind">The value of the annotation ScoreValueKind: Score, Probability or PredictedLabel.</param>
+    /// <param name="valueKind">The value of the annotation ScoreValueKind: Score, Probability, PredictedLabel or Quantiles.</param>
     /// <param name="set">The number of the set of columns that the model adds; see <see cref="NextSet"/>.</param>
     public DataViewSchema.Annotations.Builder Of(string valueKind, uint set)
     {

@@ -13,5 +13,5 @@ internal sealed record ModelNames(IReadOnlyList<string> Features, IReadOnlyList<
 
     /// <summary>Returns the names that the columns of a training set have.</summary>
     public static ModelNames Of(FeatureColumn features, PredictionColumns columns)
-        => new(features.SlotNames, columns.Classes?.Values?.Texts.ToArray() ?? []);
+        => new(features.SlotNames, columns.ClassNames);
 }

@@ -18,8 +18,8 @@ public abstract class ModelParameters
     public IReadOnlyList<string> FeatureNames => Names.Features;
 
     /// <summary>
-    /// Gets the names of the classes, as the key values of the label column had them, in the order of the outputs; empty where it had none,
-    /// and for other tasks than multiclass classification.
+    /// Gets the names of the classes, as the key values of the label column had them, or of several labels, as its slot names had them, in
+    /// the order of the outputs; empty where it had none, and for other tasks.
     /// </summary>
     public IReadOnlyList<string> ClassNames => Names.Classes;
 

@@ -31,7 +31,17 @@ public sealed class MultilayerPerceptronTransformer : PredictionTransformer<Mult
     {
     }
 
+    /// <summary>Gets the threshold of a binary classifier: the probability above which <c>PredictedLabel</c> is true.</summary>
+    /// <value>From 0 to 1; null for other labels.</value>
+    public double? Threshold => ThresholdOfColumns;
+
     private protected override string Signature => LoaderSignature;
+
+    /// <summary>Returns a transformer of the same model with another threshold. This one does not change.</summary>
+    /// <param name="threshold">The probability above which <c>PredictedLabel</c> is true, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The model is no binary classifier.</exception>
+    public MultilayerPerceptronTransformer WithThreshold(double threshold) => new(Model, Features, ColumnsWithThreshold(threshold));
 
     private static MultilayerPerceptronTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
         (streams, features, columns) => new MultilayerPerceptronTransformer(new(SavedNetwork.Load(streams, features, columns)), features, columns));

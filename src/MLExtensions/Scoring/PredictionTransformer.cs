@@ -31,6 +31,22 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
         }
     }
 
+    /// <summary>Gets the column of features.</summary>
+    private protected FeatureColumn Features => _features;
+
+    /// <summary>Gets the threshold of a binary classifier; null for other tasks.</summary>
+    private protected double? ThresholdOfColumns => (_columns as BinaryColumns)?.Threshold;
+
+    /// <summary>Returns the columns of predictions with another threshold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The model is no binary classifier.</exception>
+    private protected PredictionColumns ColumnsWithThreshold(double threshold)
+    {
+        BinaryColumns.CheckThreshold(threshold);
+        return _columns is BinaryColumns ? new BinaryColumns(threshold)
+            : throw new InvalidOperationException("A threshold is for a model with a binary label; this one was trained on another label.");
+    }
+
     /// <summary>Gets the scorer of the model.</summary>
     internal IRowScorer Scorer { get; }
 

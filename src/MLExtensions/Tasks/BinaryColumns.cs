@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
@@ -5,10 +6,30 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
 
-/// <summary>Score, the model's output; Probability, its sigmoid; and PredictedLabel, whether the score is more than 0.</summary>
-internal sealed class BinaryColumns : PredictionColumns
+/// <summary>
+/// Score, the model's output; Probability, its sigmoid; and PredictedLabel, whether the score is more than the logit of the threshold.
+/// </summary>
+/// <param name="threshold">The probability above which the predicted label is true.</param>
+internal sealed class BinaryColumns(double threshold) : PredictionColumns
 {
     public const string TaskName = "binary classification";
+    public const double DefaultThreshold = 0.5;
+    private const string ThresholdMember = "threshold";
+
+    private readonly double _logit = LogitOf(threshold);
+
+    /// <summary>Gets the probability above which the predicted label is true.</summary>
+    public double Threshold => threshold;
+
+    /// <summary>Throws unless a threshold is from 0 to 1.</summary>
+    public static void CheckThreshold(double threshold)
+        => Setting.Require(threshold is >= 0 and <= 1, nameof(Threshold), threshold, "a probability from 0 to 1");
+
+    /// <summary>Returns the score of a probability: minus infinity of 0, infinity of 1.</summary>
+    public static double LogitOf(double probability) => Math.Log(probability / (1 - probability));
+
+    /// <summary>Returns the probability of a score.</summary>
+    public static double ProbabilityOf(double score) => 1 / (1 + Math.Exp(-score));
 
     protected override string Task => TaskName;
 
@@ -40,10 +61,19 @@ internal sealed class BinaryColumns : PredictionColumns
 
     public override Delegate[] CreateGetters(OutputsGetter outputs) =>
     [
-        (ValueGetter<bool>)((ref bool label) => label = outputs()[0] > 0),
+        (ValueGetter<bool>)((ref bool label) => label = outputs()[0] > _logit),
         ScalarGetter(outputs),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-outputs()[0]))),
     ];
+
+    protected override void SaveMembers(Utf8JsonWriter json) => json.WriteNumber(ThresholdMember, threshold);
+
+    public static BinaryColumns LoadMembers(JsonElement json)
+    {
+        double threshold = json.TryGetProperty(ThresholdMember, out JsonElement member) ? member.GetDouble() : DefaultThreshold;
+        return threshold is >= 0 and <= 1 ? new BinaryColumns(threshold)
+            : throw new InvalidDataException($"'{ThresholdMember}' should be a probability from 0 to 1; found {threshold}.");
+    }
 
     private static SchemaShape.Column Shape(string name, DataViewType type, params SchemaShape.Column[] annotations)
         => MLNet.ShapeColumn(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false, [.. ScoreAnnotations.Shapes, .. annotations]);

@@ -23,18 +23,25 @@ internal static class ClassCounts
     /// <summary>Throws if the rows are of fewer than two classes.</summary>
     /// <param name="rows">The rows of the training set.</param>
     /// <param name="classes">The number of classes.</param>
+    /// <param name="heldOut">The number of rows that are held out for validation.</param>
     /// <param name="label">The label column.</param>
     /// <param name="nameOf">Returns the name of a class in messages.</param>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public static void RequireTwo(InMemoryRows rows, int classes, DataViewSchema.Column label, Func<int, string> nameOf)
+    public static void RequireTwo(
+        InMemoryRows rows, int classes, int heldOut, DataViewSchema.Column label, Func<int, string> nameOf)
     {
         int[] counts = Of(rows, classes);
         if (counts.Count(count => count > 0) >= 2)
             return;
         int only = Array.FindIndex(counts, count => count > 0);
         string found = $"{counts[only]} row{(counts[only] == 1 ? "" : "s")}, all of the class {nameOf(only)}";
-        throw new ArgumentException($"Label column '{label.Name}' should have rows of two classes or more; found {found}.", nameof(label));
+        throw new ArgumentException(
+            $"Label column '{label.Name}' should have rows of two classes or more; found {found}{BesidesHeldOut(heldOut)}.", nameof(label));
     }
+
+    /// <summary>Returns the end of a sentence on the rows trained on, which names those held out; empty where there are none.</summary>
+    public static string BesidesHeldOut(int heldOut) => heldOut == 0 ? ""
+        : $", besides {heldOut} row{(heldOut == 1 ? "" : "s")} that ValidationFraction holds out for validation";
 
     private static int[] Of(InMemoryRows rows, int classes)
     {

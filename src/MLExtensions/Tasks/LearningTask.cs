@@ -25,6 +25,9 @@ internal abstract record LearningTask(Loss Loss)
     /// <summary>Gets whether classes that an initial model does not know become new outputs.</summary>
     public bool AddsNewClasses { get; init; }
 
+    /// <summary>Gets whether the label is the index of a class, by which validation rows are stratified.</summary>
+    public virtual bool HasClasses => false;
+
     /// <summary>Gets the kind of columns that can be the label.</summary>
     public abstract ColumnKind LabelKind { get; }
 
@@ -50,9 +53,21 @@ internal abstract record LearningTask(Loss Loss)
             throw Columns.Mismatch(role, other.Name, label.Type.ToString()!, other.Type.ToString()!, SameTransformer);
     }
 
+    /// <summary>Throws if the settings of the focal loss are out of their range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Gamma is negative, or labels are smoothed, too.</exception>
+    protected static void CheckFocal(double labelSmoothing, double focalGamma)
+    {
+        Setting.RequireNotNegative("FocalGamma", focalGamma);
+        Setting.Require(labelSmoothing == 0 || focalGamma == 0, "LabelSmoothing", labelSmoothing,
+            "0 where FocalGamma is not 0: the focal loss is defined for labels that are not smoothed");
+    }
+
     /// <summary>Throws if nothing can be learned from the rows of the training set.</summary>
+    /// <param name="label">The label column.</param>
+    /// <param name="rows">The rows of the training set.</param>
+    /// <param name="heldOut">The number of rows of the data set that are held out for validation, for the message.</param>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
+    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
     {
     }
 
@@ -63,8 +78,22 @@ internal abstract record LearningTask(Loss Loss)
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
+    /// <summary>Gets the name of a setting that is decided on the validation rows after the training; null where none is.</summary>
+    public virtual string? ValidationSetting => null;
+
+    /// <summary>Decides what <see cref="ValidationSetting"/> asks for. It is called after the training.</summary>
+    /// <param name="columns">The columns of predictions.</param>
+    /// <param name="validation">The validation rows and their outputs.</param>
+    /// <exception cref="ArgumentException">The rows do not allow a decision.</exception>
+    public virtual CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation) => new(columns, null, "");
+
     /// <summary>Creates the columns of predictions.</summary>
     public abstract PredictionColumns CreateColumns(DataViewSchema.Column label);
+
+    /// <summary>Creates the columns of predictions where they depend on the labels trained on, before the training.</summary>
+    /// <param name="label">The label column.</param>
+    /// <param name="rows">The rows of the training set, with the labels as they were read.</param>
+    public virtual PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows) => CreateColumns(label);
 
     /// <summary>Returns the shapes of the columns of predictions, given the shape of the label column.</summary>
     public abstract SchemaShape.Column[] OutputShapes(SchemaShape.Column label);

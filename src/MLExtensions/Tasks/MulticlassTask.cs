@@ -5,7 +5,7 @@ using MLExtensions.Schema;
 namespace MLExtensions.Tasks;
 
 /// <summary>Multiclass classification. The label column is a key; the label is the index of the class.</summary>
-/// <param name="Loss">Softmax cross-entropy, or negative log-likelihood.</param>
+/// <param name="Loss">A loss of classes, such as softmax cross-entropy.</param>
 /// <param name="ClassWeights">The weight of each class, in the order of the keys; null for equal weights.</param>
 /// <param name="BalanceClasses">Whether the rows of each class together count the same.</param>
 internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWeights, bool BalanceClasses) : LearningTask(Loss)
@@ -13,13 +13,30 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
     public bool OutputsAreProbabilities { get; init; }
 
+    /// <summary>Gets whether a temperature is found on the validation rows.</summary>
+    public bool HasTemperature { get; init; }
+
+    public override string? ValidationSetting => HasTemperature ? Temperature.SettingName : null;
+
+    /// <summary>Returns the loss that the settings of a trainer give, for outputs that are logits or logarithms of probabilities.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range, or both are given.</exception>
+    public static Loss LossOf(double labelSmoothing, double focalGamma, bool areLogarithms)
+    {
+        CheckFocal(labelSmoothing, focalGamma);
+        // The softmax of logarithms of probabilities are the probabilities, so that the other losses suit both.
+        return focalGamma > 0 ? Loss.SoftmaxFocal(focalGamma)
+            : areLogarithms && labelSmoothing == 0 ? Loss.NegativeLogLikelihood
+            : Loss.SoftmaxCrossEntropy with { LabelSmoothing = labelSmoothing };
+    }
+
+    public override bool HasClasses => true;
+
     public override ColumnKind LabelKind => ColumnKind.Key;
 
     public override void Check()
     {
         ArgumentNullException.ThrowIfNull(Loss);
-        Setting.Require(Loss == Loss.SoftmaxCrossEntropy || Loss == Loss.NegativeLogLikelihood, nameof(Loss), Loss,
-            "softmax cross-entropy or negative log-likelihood");
+        Setting.Require(Loss is ClassLoss, nameof(Loss), Loss, "softmax cross-entropy, softmax focal or negative log-likelihood");
         foreach (double weight in ClassWeights ?? [])
             Setting.RequireNotNegative(nameof(ClassWeights), weight);
         Setting.Require(ClassWeights == null || ClassWeights.Any(weight => weight > 0), nameof(ClassWeights), "only zeros",
@@ -59,10 +76,10 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
             throw Columns.Mismatch(role, other.Name, classes.Describe(), otherClasses.Describe(), SameTransformer);
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows)
+    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
     {
         var classes = ClassLabels.Of(label);
-        ClassCounts.RequireTwo(rows, classes.Count, label, classes.NameOf);
+        ClassCounts.RequireTwo(rows, classes.Count, heldOut, label, classes.NameOf);
     }
 
     public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
@@ -71,6 +88,12 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label)
         => new MulticlassColumns(ClassLabels.Of(label), OutputsAreProbabilities);
+
+    public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
+    {
+        double temperature = Temperature.Find(validation);
+        return new CompletedTask(columns, temperature, Temperature.Describe(temperature, validation.Rows.Count));
+    }
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => MulticlassColumns.Shapes(label);
 }

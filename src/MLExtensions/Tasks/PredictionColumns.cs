@@ -33,6 +33,11 @@ internal abstract class PredictionColumns
     /// <summary>Gets the classes that are told apart; null for other tasks.</summary>
     public virtual ClassLabels? Classes => null;
 
+    /// <summary>
+    /// Gets the names of the classes or labels, in the order of the outputs; empty where they have none, and for other tasks.
+    /// </summary>
+    public virtual IReadOnlyList<string> ClassNames => Classes?.Values?.Texts.ToArray() ?? [];
+
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
     /// <param name="outputs">Returns the outputs after <see cref="Finish"/>.</param>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);
@@ -49,7 +54,9 @@ internal abstract class PredictionColumns
     public static PredictionColumns Load(JsonElement json) => json.Text(TaskMember) switch
     {
         MulticlassColumns.TaskName => MulticlassColumns.LoadMembers(json),
-        BinaryColumns.TaskName => new BinaryColumns(),
+        BinaryColumns.TaskName => BinaryColumns.LoadMembers(json),
+        MultiLabelColumns.TaskName => MultiLabelColumns.LoadMembers(json),
+        QuantileColumns.TaskName => QuantileColumns.LoadMembers(json),
         RegressionColumns.TaskName => RegressionColumns.LoadMembers(json),
         string task => throw new InvalidDataException($"The task should be a known one; found '{task}'."),
     };
@@ -67,6 +74,17 @@ internal abstract class PredictionColumns
         outputs.CopyTo(editor.Values);
         score = editor.Commit();
     });
+
+    /// <summary>Creates a getter of a value of each output.</summary>
+    protected static Delegate VectorGetter<T>(OutputsGetter get, Func<float, T> valueOf)
+        => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> values) =>
+        {
+            ReadOnlySpan<float> outputs = get();
+            VBufferEditor<T> editor = VBufferEditor.Create(ref values, outputs.Length);
+            for (int i = 0; i < outputs.Length; i++)
+                editor.Values[i] = valueOf(outputs[i]);
+            values = editor.Commit();
+        });
 
     /// <summary>Creates a getter of the first output.</summary>
     protected static Delegate ScalarGetter(OutputsGetter get) => (ValueGetter<float>)((ref float score) => score = get()[0]);

@@ -10,7 +10,8 @@ namespace MLExtensions.Tasks;
 /// <summary>Score: the model's output, or a vector of its outputs with the slot names of the label.</summary>
 /// <param name="size">The size of the vector; null for a single number.</param>
 /// <param name="slotNames">The names of the outputs; empty for none.</param>
-internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNames) : PredictionColumns
+/// <param name="range">The range to which outputs are clamped; null for none.</param>
+internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNames, LabelRange? range) : PredictionColumns
 {
     public const string TaskName = "regression";
     private const string SizeMember = "scoreSize", NamesMember = "scoreNames";
@@ -19,8 +20,8 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
 
     public override int Outputs => size ?? 1;
 
-    public static RegressionColumns Of(DataViewSchema.Column label)
-        => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label));
+    public static RegressionColumns Of(DataViewSchema.Column label, LabelRange? range)
+        => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label), range);
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
@@ -39,6 +40,8 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
             [.. ScoreAnnotations.Shapes, .. label.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)]),
     ];
 
+    public override void Finish(Span<float> outputs) => range?.Clamp(outputs);
+
     public override Delegate[] CreateGetters(OutputsGetter outputs) => [size == null ? ScalarGetter(outputs) : VectorGetter(outputs)];
 
     protected override void SaveMembers(Utf8JsonWriter json)
@@ -46,6 +49,7 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
         if (size is int length)
             json.WriteNumber(SizeMember, length);
         json.WriteStrings(NamesMember, slotNames);
+        range?.Save(json);
     }
 
     public static RegressionColumns LoadMembers(JsonElement json)
@@ -54,6 +58,6 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
         string[] names = json.Strings(NamesMember);
         if (names.Length > 0 && names.Length != size)
             throw new InvalidDataException($"There should be a name for each of {size ?? 1} outputs; found {names.Length}.");
-        return new RegressionColumns(size, names);
+        return new RegressionColumns(size, names, LabelRange.Load(json, size ?? 1));
     }
 }

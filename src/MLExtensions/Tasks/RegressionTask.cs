@@ -11,14 +11,17 @@ internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
     /// <summary>Gets whether the label has to be a single number.</summary>
     public bool IsSingleOutput { get; init; }
 
+    /// <summary>Gets whether predictions are clamped to the range of the labels trained on.</summary>
+    public bool ClampsToLabelRange { get; init; }
+
     public override ColumnKind LabelKind => IsSingleOutput ? ColumnKind.Single : ColumnKind.SingleOrVector;
 
     public override void Check()
     {
         ArgumentNullException.ThrowIfNull(Loss);
         // A loss that takes the index of a class has one label for any number of outputs.
-        Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && Loss != Loss.BinaryCrossEntropy, nameof(Loss), Loss,
-            "one for numbers, mean squared, half mean squared, Huber, smooth L1 or mean absolute; "
+        Setting.Require(Loss.LabelsPerRow(outputs: 2) == 2 && !Loss.IsClassification, nameof(Loss), Loss,
+            "one for numbers, mean squared, half mean squared, Huber, smooth L1, mean absolute or pinball; "
             + "binary cross-entropy has trainers under BinaryClassification");
     }
 
@@ -43,7 +46,10 @@ internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
         };
     }
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => RegressionColumns.Of(label);
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label) => RegressionColumns.Of(label, range: null);
+
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows)
+        => RegressionColumns.Of(label, ClampsToLabelRange ? LabelRange.Of(rows) : null);
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
 }

@@ -16,13 +16,15 @@ internal sealed record InitialModel<TModel>(TModel Model, int[]? Features, int[]
     /// <param name="model">The model.</param>
     /// <param name="names">The names of the training set.</param>
     /// <param name="addsNewClasses">Whether classes that the model does not know become new outputs.</param>
+    /// <param name="isMultiLabel">Whether the names of the classes are those of several labels.</param>
     /// <param name="channel">Receives a message where the order is another one.</param>
     /// <exception cref="ArgumentException">Names are unknown to the model or missing in the training set; the message has them.</exception>
-    public static InitialModel<TModel> Of(TModel model, ModelNames names, bool addsNewClasses, IChannel channel)
+    public static InitialModel<TModel> Of(TModel model, ModelNames names, bool addsNewClasses, bool isMultiLabel, IChannel channel)
     {
         int[]? features = Match("feature", "Give the features that the model was trained on.", model.FeatureNames, names.Features, false);
         int[]? classes = Match(
-            "class", $"Give MapValueToKey the classes of the model as keyData{(addsNewClasses ? "" : ", or set AddNewClasses to add outputs")}.",
+            "class", isMultiLabel ? "Give the labels that the model was trained on."
+            : $"Give MapValueToKey the classes of the model as keyData{(addsNewClasses ? "" : ", or set AddNewClasses to add outputs")}.",
             model.ClassNames, names.Classes, addsNewClasses);
         Tell(features, "features", model.FeatureNames.Count);
         Tell(classes, "classes", model.ClassNames.Count);

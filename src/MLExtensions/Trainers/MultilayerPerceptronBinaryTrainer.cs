@@ -14,8 +14,8 @@ namespace MLExtensions;
 /// </para>
 /// <para>
 /// The output columns are <c>Score</c>, a Single, the network's output, which is a logit; <c>Probability</c>, a Single, its sigmoid; and
-/// <c>PredictedLabel</c>, a Boolean, whether the score is more than 0. Rows that have a feature that is not finite are left out, and a
-/// message on MLContext.Log has their number.
+/// <c>PredictedLabel</c>, a Boolean, whether the probability is more than the threshold. Rows that have a feature that is not finite are
+/// left out, and a message on MLContext.Log has their number.
 /// </para>
 /// <para>Thread safety: a trainer may be used by several threads at once.</para>
 /// </remarks>
@@ -53,7 +53,61 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// <value>False where <see cref="PositiveWeight"/> is not 1. Default: false.</value>
         public bool BalanceClasses { get; set; }
 
-        internal override LearningTask Task => new BinaryTask(PositiveWeight, BalanceClasses);
+        /// <summary>
+        /// Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.
+        /// </summary>
+        /// <remarks>
+        /// The formula is that of <see cref="BinaryCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
+        /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
+        /// </remarks>
+        /// <value>From 0 to less than 1. Default: 0.</value>
+        public double LabelSmoothing { get; set; }
+
+        /// <summary>
+        /// Gets or sets the focusing parameter of the focal loss, by which rows that are predicted well count less: with p the probability
+        /// of the row's label, the loss is -(1 - p)^gamma * ln p.
+        /// </summary>
+        /// <remarks>
+        /// T.-Y. Lin et al., Focal loss for dense object detection, 2017. The paper's factor alpha is the weight of a class. Probabilities
+        /// of a network that is trained by it are nearer to each other than the shares of the classes.
+        /// </remarks>
+        /// <value>0 or more, and 0 where <see cref="LabelSmoothing"/> is not 0; 0 for cross-entropy. Default: 0.</value>
+        public double FocalGamma { get; set; }
+
+        /// <summary>Gets or sets the threshold: the probability above which <c>PredictedLabel</c> is true.</summary>
+        /// <remarks>
+        /// The score is compared with the logit of the threshold, so that rounded probabilities can be told apart. The trained transformer
+        /// has the threshold, and a method <c>WithThreshold</c> that returns one with another threshold.
+        /// </remarks>
+        /// <value>From 0 to 1, and at its default where <see cref="ThresholdSelection"/> is given. Default: 0.5.</value>
+        public double Threshold { get; set; } = 0.5;
+
+        /// <summary>Gets or sets how the threshold is chosen on the validation rows after the training.</summary>
+        /// <value>
+        /// Such as <c>ThresholdSelection.F1()</c> or <c>ThresholdSelection.Cost(falsePositive: 1, falseNegative: 5)</c>; null to use
+        /// <see cref="Threshold"/>, and where there are no validation rows. Default: null.
+        /// </value>
+        public ThresholdSelection? ThresholdSelection { get; set; }
+
+        /// <summary>
+        /// Gets or sets whether a temperature is found after the training, with which probabilities are calibrated: the number T for which
+        /// the cross-entropy of sigmoid(logit / T) is least on the validation rows. Weights and biases of the last layer are divided by it.
+        /// </summary>
+        /// <remarks>
+        /// C. Guo et al., On calibration of modern neural networks, 2017. The label predicted with a threshold of 0.5 does not change.
+        /// <see cref="TrainingHistory.Temperature"/> has the temperature; the losses in the history are those before. Of n validation rows,
+        /// 1 / (n + 1) of each label is spread evenly over the classes.
+        /// </remarks>
+        /// <value>False where there are no validation rows. Default: false.</value>
+        public bool TemperatureScaling { get; set; }
+
+        internal override LearningTask Task
+            => new BinaryTask(BinaryTask.LossOf(LabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses)
+            {
+                Threshold = Threshold,
+                ThresholdSelection = ThresholdSelection,
+                HasTemperature = TemperatureScaling,
+            };
 
         internal override void Check()
         {

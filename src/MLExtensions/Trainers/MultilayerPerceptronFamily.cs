@@ -11,7 +11,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 {
     // Softmax and cross-entropy are trained as one, which is exact for any outputs; the model then gets the softmax.
     private readonly bool _isSoftmaxInLoss = options.OutputActivation == Activation.Softmax
-        && options.Task.Loss == Loss.SoftmaxCrossEntropy;
+        && options.Task.Loss is ClassLoss and not NegativeLogLikelihoodLoss;
 
     public override string Name => "MultilayerPerceptron";
 

@@ -55,6 +55,27 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         public bool BalanceClasses { get; set; }
 
         /// <summary>
+        /// Gets or sets the share of each label that is spread evenly over all classes, which keeps probabilities from 0 and 1.
+        /// </summary>
+        /// <remarks>
+        /// The formula is that of <see cref="SoftmaxCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
+        /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
+        /// </remarks>
+        /// <value>From 0 to less than 1. Default: 0.</value>
+        public double LabelSmoothing { get; set; }
+
+        /// <summary>
+        /// Gets or sets the focusing parameter of the focal loss, by which rows that are predicted well count less: with p the probability
+        /// of the row's class, the loss is -(1 - p)^gamma * ln p.
+        /// </summary>
+        /// <remarks>
+        /// T.-Y. Lin et al., Focal loss for dense object detection, 2017. The paper's factor alpha is the weight of a class. Probabilities
+        /// of a network that is trained by it are nearer to each other than the shares of the classes.
+        /// </remarks>
+        /// <value>0 or more, and 0 where <see cref="LabelSmoothing"/> is not 0; 0 for cross-entropy. Default: 0.</value>
+        public double FocalGamma { get; set; }
+
+        /// <summary>
         /// Gets or sets whether classes that a model given to Fit does not know become new outputs, with initial weights, rather than to be
         /// refused.
         /// </summary>
@@ -62,13 +83,26 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
         /// <value>Default: false.</value>
         public bool AddNewClasses { get; set; }
 
+        /// <summary>
+        /// Gets or sets whether a temperature is found after the training, with which probabilities are calibrated: the number T for which
+        /// the cross-entropy of softmax(logits / T) is least on the validation rows. Weights and biases of the last layer are divided by
+        /// it.
+        /// </summary>
+        /// <remarks>
+        /// C. Guo et al., On calibration of modern neural networks, 2017. The most probable class does not change.
+        /// <see cref="TrainingHistory.Temperature"/> has the temperature; the losses in the history are those before. Of n validation rows,
+        /// 1 / (n + 1) of each label is spread evenly over the classes.
+        /// </remarks>
+        /// <value>False where there are no validation rows. Default: false.</value>
+        public bool TemperatureScaling { get; set; }
+
         internal override LearningTask Task
             => new MulticlassTask(
-                OutputActivation == Activation.LogSoftmax ? Loss.NegativeLogLikelihood : Loss.SoftmaxCrossEntropy, ClassWeights,
-                BalanceClasses)
+                MulticlassTask.LossOf(LabelSmoothing, FocalGamma, OutputActivation == Activation.LogSoftmax), ClassWeights, BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
                 AddsNewClasses = AddNewClasses,
+                HasTemperature = TemperatureScaling,
             };
 
         internal override void Check()

@@ -93,7 +93,11 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
 
         internal override Optimizer UsedOptimizer => OptimizerFor(features: 1);
 
-        internal override LearningTask Task => new RegressionTask(Loss) { IsSingleOutput = true };
+        /// <inheritdoc cref="MultilayerPerceptronRegressionTrainer.Options.ClampToLabelRange"/>
+        public bool ClampToLabelRange { get; set; }
+
+        internal override LearningTask Task
+            => new RegressionTask(Loss) { IsSingleOutput = true, ClampsToLabelRange = ClampToLabelRange };
 
         /// <summary>Returns the optimizer for a number of features.</summary>
         internal Optimizer OptimizerFor(int features) => Optimizer.Sgd(

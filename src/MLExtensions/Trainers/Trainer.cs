@@ -117,7 +117,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     public LearningRateCurve FindLearningRate(IDataView data, double from = 1e-7, double to = 10, int steps = 200)
         => Use(data, "train on", null, isInUserUnits: false, (engine, plan, training) =>
         {
-            _task.CheckRows(training.Columns.Label, training.Rows);
+            _task.CheckRows(training.Columns.Label, training.Rows, heldOut: 0);
             return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
         });
 
@@ -154,7 +154,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         CheckTogether(validationData, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        ValidationSplit? split = _options.ValidationFraction is double fraction ? new ValidationSplit(fraction, seed) : null;
+        StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
         _task.CheckRows(training.Columns.Label, training.Rows);
 
@@ -193,7 +193,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         DataColumns columns = training.Columns;
         InitialModel<TModel>? initial = initialModel == null ? null : InitialModel<TModel>.Of(
             initialModel, ModelNames.Of(FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label)), _task.AddsNewClasses,
-            channel);
+            _task is MultiLabelTask, channel);
         return new TrainingRequest<TModel>(training, _task, seed, initial, channel);
     }
 
@@ -213,6 +213,12 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             throw new ArgumentException(
                 "Validate on rows given to Fit, or on a fraction of the training set, not on both: "
                 + $"{nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
+        }
+        if (_task.ValidationSetting is { } setting && validationData == null && _options.ValidationFraction == null)
+        {
+            throw new ArgumentException(
+                $"{setting} decides on validation rows, and there are none: set {nameof(TrainerOptions.ValidationFraction)}, or give "
+                + "validation rows to Fit.", setting);
         }
         if (_options.Checkpoints is { Resume: true })
         {

@@ -87,6 +87,10 @@ public abstract class TrainerOptions
     /// Gets or sets the fraction of the rows that is held out for validation: of every 1/fraction consecutive rows one, drawn at random;
     /// for one seed the same rows.
     /// </summary>
+    /// <remarks>
+    /// For multiclass and binary labels, the rows of each class are divided separately. Of a class with two rows or more, at least one is
+    /// held out and one trained on; the row of a class that has a single one is trained on.
+    /// </remarks>
     /// <value>More than 0 and less than 1; null for none, and where validation rows are given to Fit. Default: null.</value>
     public double? ValidationFraction { get; set; }
 

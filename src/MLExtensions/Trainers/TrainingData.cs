@@ -21,6 +21,9 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
 
     private CancellationToken CancellationToken { get; init; }
 
+    /// <summary>Gets the weights of the classes, which the weights of the rows include; null where there are none.</summary>
+    public float[]? ClassWeights { get; private init; }
+
     /// <summary>Reads the rows, and multiplies their weights by those of their classes.</summary>
     /// <param name="data">The training set.</param>
     /// <param name="validationData">The validation set; null for none.</param>
@@ -31,7 +34,7 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
     /// <param name="channel">Receives warnings about the rows.</param>
     /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or no rows are left.</exception>
-    public static TrainingData Read(IDataView data, IDataView? validationData, ValidationSplit? split, LearningTask task,
+    public static TrainingData Read(IDataView data, IDataView? validationData, StratifiedSplit? split, LearningTask task,
         TrainerOptions options, string purpose, IChannel channel, Cancellation cancellation)
     {
         var columns = DataColumns.Find(data.Schema, options, task.LabelKind);
@@ -43,7 +46,8 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
         InMemoryRows? validation = validationColumns == null ? training.Validation
             : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
 
-        if (task.ClassWeightsFor(columns.Label, training.Rows) is { } weights)
+        float[]? weights = task.ClassWeightsFor(columns.Label, training.Rows);
+        if (weights != null)
         {
             training.Rows.MultiplyWeights(weights);
             validation?.MultiplyWeights(weights);
@@ -52,6 +56,7 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
         {
             LargestFeature = training.LargestFeature,
             CancellationToken = cancellation.Token,
+            ClassWeights = weights,
         };
     }
 

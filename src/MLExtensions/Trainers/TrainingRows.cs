@@ -49,28 +49,35 @@ internal sealed class TrainingRows
     /// <exception cref="InvalidOperationException">A vector has another size than its column.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static TrainingRows Read(
-        IDataView data, DataColumns columns, int labels, LearningTask task, ValidationSplit? split, string purpose, IChannel channel,
+        IDataView data, DataColumns columns, int labels, LearningTask task, StratifiedSplit? split, string purpose, IChannel channel,
         Cancellation cancellation)
     {
         var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
-        double weightSum = reading.ReadAll(data, split, cancellation);
+        reading.ReadAll(data, split, cancellation);
+        if (split != null && task.HasClasses)
+        {
+            reading.Rows.MoveTo(reading.Validation!, split.RowsToMove(reading.Rows, areHeldOut: false));
+            reading.Validation!.MoveTo(reading.Rows, split.RowsToMove(reading.Validation, areHeldOut: true));
+        }
         reading.LeftOut.Warn(channel);
-        reading.CheckAny(weightSum);
+        reading.CheckAny();
         if (reading.Validation is { Count: 0 })
         {
+            // With classes, one of two rows is held out whatever the fraction is.
             throw new ArgumentException(
-                $"There are no rows to validate on: all {reading.Rows.Count} rows are trained on. Use a larger "
-                + $"{nameof(TrainerOptions.ValidationFraction)}, or give validation rows to Fit.", nameof(data));
+                $"There are no rows to validate on: all {reading.Rows.Count} rows are trained on"
+                + (task.HasClasses ? ", since no class has two. Give "
+                    : $". Use a larger {nameof(TrainerOptions.ValidationFraction)}, or give ")
+                + "validation rows to Fit.", nameof(data));
         }
         return reading;
 
         InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
     }
 
-    private double ReadAll(IDataView data, ValidationSplit? split, Cancellation cancellation)
+    private void ReadAll(IDataView data, StratifiedSplit? split, Cancellation cancellation)
     {
         float weight = 1;
-        double weightSum = 0;
         DataViewSchema.Column? source = _columns.Label.Type is KeyDataViewType ? SourceColumn.Of(data.Schema, _columns.Label) : null;
         using DataViewRowCursor cursor = data.GetRowCursor(source is { } hidden ? [.. _columns.All, hidden] : _columns.All);
         Func<string?>? readSource = source is { } readable ? SourceColumn.CreateReader(cursor, readable) : null;
@@ -98,11 +105,9 @@ internal sealed class TrainingRows
                 LeftOut.AddWeight();
                 continue;
             }
-            InMemoryRows target = split != null && split.TakesNext() ? Validation! : Rows;
+            InMemoryRows target = split != null && split.TakesNext(_task.HasClasses ? (int)label[0] : 0) ? Validation! : Rows;
             target.Add(values, label, weight);
-            weightSum += target == Rows ? weight : 0;
         }
-        return weightSum;
     }
 
     /// <summary>Returns whether all features are finite, and updates the largest magnitude.</summary>
@@ -119,7 +124,7 @@ internal sealed class TrainingRows
         return true;
     }
 
-    private void CheckAny(double weightSum)
+    private void CheckAny()
     {
         if (Rows.Count == 0 && Validation is { Count: > 0 and int kept })
         {
@@ -134,7 +139,7 @@ internal sealed class TrainingRows
                 : $"There are no rows to {_purpose}: {LeftOut.Count} were read, and all were left out. "
                     + string.Join(" ", LeftOut.Describe()), "data");
         }
-        if (weightSum == 0)
+        if (_columns.Weight != null && !Enumerable.Range(0, Rows.Count).Any(row => Rows.WeightOf(row) > 0))
         {
             throw new ArgumentException(
                 $"There are no rows to {_purpose}: the weight '{_columns.Weight?.Name}' of all {Rows.Count} is 0.", "data");

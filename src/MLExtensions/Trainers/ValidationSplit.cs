@@ -8,12 +8,13 @@ namespace MLExtensions.Trainers;
 /// </remarks>
 /// <param name="fraction">The fraction of the rows to hold out, more than 0 and less than 1.</param>
 /// <param name="seed">The seed of the training.</param>
-internal sealed class ValidationSplit(double fraction, long seed)
+/// <param name="part">The number of the class whose rows are divided.</param>
+internal sealed class ValidationSplit(double fraction, long seed, int part = 0)
 {
     // Quotients that should be integers can be slightly larger, such as 21 / 0.35; the ceiling would add a row to the group.
     private const double Rounding = 1e-9;
 
-    private readonly CounterRandom _random = new(seed, RandomPurpose.Validation);
+    private readonly CounterRandom _random = new(seed, RandomPurpose.Validation, part: part);
     private long _row, _drawn, _end;
     private ulong _groups;
 

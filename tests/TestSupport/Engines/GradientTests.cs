@@ -60,6 +60,22 @@ public abstract class GradientTests : EngineTests
         }
     }
 
+    [Fact]
+    public void Each_output_has_the_pinball_loss_of_its_own_quantile()
+    {
+        double[] quantiles = [0.05, 0.5, 0.9];
+        Network network = Network.CreatePerceptron(1, [], 3, Activation.Identity, seed: 1, initialization: Initialization.Zeros,
+            biasInitialization: Initialization.Zeros);
+        using ITrainingRun run = Engine.Start(
+            new NetworkPlan { Network = network, Loss = new PinballLoss(quantiles), Optimizer = Optimizer.Sgd(), BatchSize = 2 });
+        float[] gradient = new float[6];
+        // All outputs are 0, the labels 2 and -1: the losses are 2 q and 1 - q, their derivatives -q and 1 - q.
+        double loss = run.LossAndGradient(Batches.Of([1, 1], [2, 2, 2, -1, -1, -1], null, 2), gradient);
+        Assert.Equal(quantiles.Average(q => (2 * q + 1 - q) / 2), loss, 1e-6);
+        for (int i = 0; i < 3; i++)
+            Assert.Equal((-quantiles[i] + 1 - quantiles[i]) / 2 / 3, gradient[3 + i], 1e-6);
+    }
+
     public static TheoryData<string, string> Outputs => new()
     {
         { "sigmoid", "mean squared error" }, { "tanh", "half mean squared error" }, { "gelu", "mean absolute error" },

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
+using static Microsoft.ML.SchemaShape.Column;
+
+namespace MLExtensions.Tasks;
+
+/// <summary>
+/// Score, the output of the quantile nearest to 0.5; and Quantiles, all outputs in ascending order, whose slot names are the quantiles.
+/// </summary>
+/// <param name="quantiles">The quantiles, in ascending order.</param>
+/// <param name="range">The range to which outputs are clamped; null for none.</param>
+internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRange? range) : PredictionColumns
+{
+    public const string TaskName = "quantile regression";
+    private const string QuantilesMember = "quantiles";
+
+    // Of two at the same distance, the lower one.
+    private readonly int _middle = Enumerable.Range(0, quantiles.Count).MinBy(i => Math.Abs(quantiles[i] - 0.5));
+
+    protected override string Task => TaskName;
+
+    public override int Outputs => quantiles.Count;
+
+    /// <summary>Throws unless quantiles are ascending numbers between 0 and 1.</summary>
+    /// <param name="name">The name of the setting.</param>
+    /// <param name="quantiles">The quantiles.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is none, or one is out of its range or not more than the one before.</exception>
+    public static void Check(string name, IReadOnlyList<double> quantiles)
+    {
+        const string Range = "numbers of more than 0 and less than 1 in ascending order";
+        Setting.Require(quantiles.Count > 0, name, "none", Range);
+        for (int i = 0; i < quantiles.Count; i++)
+            Setting.Require(quantiles[i] > (i == 0 ? 0 : quantiles[i - 1]) && quantiles[i] < 1, name, quantiles[i], Range);
+    }
+
+    public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
+    {
+        uint set = ScoreAnnotations.NextSet(input);
+        DataViewSchema.Annotations.Builder score = ScoreAnnotations.Regression.Of(PredictionNames.Score, set);
+        DataViewSchema.Annotations.Builder all = ScoreAnnotations.Quantiles.Of(PredictionNames.Quantiles, set);
+        all.AddTexts(AnnotationNames.SlotNames, quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture)));
+        return
+        [
+            new(PredictionNames.Score, NumberDataViewType.Single, score.ToAnnotations()),
+            new(PredictionNames.Quantiles, new VectorDataViewType(NumberDataViewType.Single, quantiles.Count), all.ToAnnotations()),
+        ];
+    }
+
+    /// <summary>Gets the shapes of the columns.</summary>
+    public static SchemaShape.Column[] Shapes { get; } =
+    [
+        MLNet.ShapeColumn(PredictionNames.Score, VectorKind.Scalar, NumberDataViewType.Single, isKey: false, ScoreAnnotations.Shapes),
+        MLNet.ShapeColumn(PredictionNames.Quantiles, VectorKind.Vector, NumberDataViewType.Single, isKey: false,
+            [.. ScoreAnnotations.Shapes, ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, TextDataViewType.Instance)]),
+    ];
+
+    /// <summary>Sorts the outputs, so that a higher quantile is never less than a lower one.</summary>
+    public override void Finish(Span<float> outputs)
+    {
+        outputs.Sort();
+        range?.Clamp(outputs);
+    }
+
+    public override Delegate[] CreateGetters(OutputsGetter outputs) =>
+    [
+        (ValueGetter<float>)((ref float score) => score = outputs()[_middle]),
+        VectorGetter(outputs),
+    ];
+
+    protected override void SaveMembers(Utf8JsonWriter json)
+    {
+        json.WriteStartArray(QuantilesMember);
+        foreach (double quantile in quantiles)
+            json.WriteNumberValue(quantile);
+        json.WriteEndArray();
+        range?.Save(json);
+    }
+
+    public static QuantileColumns LoadMembers(JsonElement json)
+    {
+        double[] quantiles = [.. json.GetProperty(QuantilesMember).EnumerateArray().Select(quantile => quantile.GetDouble())];
+        try
+        {
+            Check(QuantilesMember, quantiles);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new InvalidDataException(e.Message);
+        }
+        return new QuantileColumns(quantiles, LabelRange.Load(json, quantiles.Length));
+    }
+}

@@ -25,7 +25,8 @@ public class ColumnImportanceTests
             var random = new CounterRandom(8, RandomPurpose.Dropout, i);
             return new Row
             {
-                Group = $"group {i % 4}", X = random.Uniform(0), Useless = random.Uniform(1), Pair = [i, -i], Label = i % 4 + 0.3f * random.Uniform(0),
+                Group = $"group {i % 4}", X = random.Uniform(0), Useless = random.Uniform(1), Pair = [i, -i],
+                Label = i % 4 + 0.3f * random.Uniform(0),
             };
         })];
     }
@@ -98,10 +99,12 @@ public class ColumnImportanceTests
         ITransformer model = Fit(data);
         Assert.Contains(
             "Could not find score column 'Other'",
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.PermutationColumnImportance(model, data, R2, scoreColumnName: "Other")).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Model.PermutationColumnImportance(model, data, R2, scoreColumnName: "Other")).Message);
         Assert.Contains(
             "permutationCount should be 1 or more",
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.PermutationColumnImportance(model, data, R2, permutationCount: 0)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Model.PermutationColumnImportance(model, data, R2, permutationCount: 0)).Message);
         IDataView permuted = _ml.Data.PermuteColumn(data, "X");
         using DataViewRowCursor cursor = permuted.GetRowCursor([permuted.Schema["X"]]);
         ValueGetter<float> get = cursor.GetGetter<float>(permuted.Schema["X"]);

@@ -134,7 +134,8 @@ public class FeaturizeTableCategoryTests
         var rows = Enumerable.Range(0, 200).Select(i => new Texts
         {
             Label = i % 7, Id = $"C{i:0000}", Prose = $"the customer called on day {i} and was not content", Constant = "same",
-            Empty = " ", Long = new string((char)('a' + i % 26), 300) + i, Kind = $"kind {i % 3}", Sentence = $"one of {i % 2 + 1} long sentences here",
+            Empty = " ", Long = new string((char)('a' + i % 26), 300) + i, Kind = $"kind {i % 3}",
+            Sentence = $"one of {i % 2 + 1} long sentences here",
         }).ToArray();
         var messages = new List<string>();
         _ml.Log += (_, e) => messages.Add(e.Message);
@@ -149,7 +150,8 @@ public class FeaturizeTableCategoryTests
         Assert.All(model.ColumnsLeftOut, column => Assert.Contains(
             messages, message => message.Contains("Kind=Warning", StringComparison.Ordinal)
                 && message.Contains($"Left out column '{column.ColumnName}', because {column.Reason}.", StringComparison.Ordinal)));
-        Assert.Contains(messages, message => message.Contains("Made 4 features 'Features' of 2 columns, from 200 rows.", StringComparison.Ordinal));
+        Assert.Contains(
+            messages, message => message.Contains("Made 4 features 'Features' of 2 columns, from 200 rows.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -164,11 +166,14 @@ public class FeaturizeTableCategoryTests
         Assert.Equal(
             ["Kind=0", "Kind=10", "Kind=20", "Kind=30", "Prose", "Prose=(missing)", "Sentence"],
             model.Features.Select(feature => feature.Name).Where(name => !name.StartsWith("Long", StringComparison.Ordinal)).Order());
-        Assert.All(model.Features.Where(feature => feature.SourceColumnName == "Long"), feature => Assert.Equal(TableFeatureKind.Category, feature.Kind));
+        Assert.All(
+            model.Features.Where(feature => feature.SourceColumnName == "Long"),
+            feature => Assert.Equal(TableFeatureKind.Category, feature.Kind));
         Assert.Contains("identifier", model.Reason("Id"));
 
         // The median of 0.5 to 199.5 is 100, and the quartiles are 99.5 apart.
-        Texts[] news = [new() { Sentence = "1,100" }, new() { Sentence = "100.00" }, new() { Sentence = "many" }, new() { Sentence = "1,2" }];
+        Texts[] news =
+            [new() { Sentence = "1,100" }, new() { Sentence = "100.00" }, new() { Sentence = "many" }, new() { Sentence = "1,2" }];
         float expected = (float)(1000 / 99.5 / Math.Sqrt(1 + 1000 / 99.5 / 3 * (1000 / 99.5 / 3)));
         Assert.Equal([expected, 0, 0, 0], _ml.Features(model, news)["Sentence"], (a, b) => Math.Abs(a - b) < 1e-5f);
     }
@@ -182,7 +187,8 @@ public class FeaturizeTableCategoryTests
             Label = i % 7, City = i % 3 == 0 ? i % 2 == 0 ? "Rome" : "Paris" : $"{i} street",
         });
         Assert.Equal(["City=Paris", "City=Rome", "City=(other)"], _ml.Fit(rows).Features.Select(feature => feature.Name));
-        var others = Enumerable.Range(0, 60_000).Select(i => new Person { Label = i % 7, City = $"{i / 3} street", IsMarried = i % 2 == 0 });
+        var others = Enumerable.Range(0, 60_000)
+            .Select(i => new Person { Label = i % 7, City = $"{i / 3} street", IsMarried = i % 2 == 0 });
         Assert.Contains("more than 16384 categories", _ml.Fit(others).Reason("City"));
     }
 
@@ -190,7 +196,8 @@ public class FeaturizeTableCategoryTests
         Person[] training, Person[] rows, Action<TableFeaturizingEstimator.Options>? change = null)
         => _ml.Features(_ml.Fit(training, change), rows);
 
-    private static Person[] Cities(params string[] cities) => [.. cities.Select((city, i) => new Person { City = city, Label = i % 7 - 3.5f })];
+    private static Person[] Cities(params string[] cities)
+        => [.. cities.Select((city, i) => new Person { City = city, Label = i % 7 - 3.5f })];
 
     private sealed class Value
     {

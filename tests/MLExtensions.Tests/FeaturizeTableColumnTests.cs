@@ -63,7 +63,8 @@ public class FeaturizeTableColumnTests
             "Schema mismatch for input column 'Words': expected a number, Boolean, text",
             Assert.Throws<ArgumentOutOfRangeException>(() => Fit(["Words"])).Message);
         Assert.Contains(
-            "Could not find input column 'Price'; there are Species", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(["Price"])).Message);
+            "Could not find input column 'Price'; there are Species",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(["Price"])).Message);
 
         TableFeaturizingTransformer Fit(string[] names) => _ml.Transforms.FeaturizeTable(new() { InputColumnNames = names }).Fit(Load());
     }
@@ -77,8 +78,10 @@ public class FeaturizeTableColumnTests
         Assert.Throws<ArgumentException>(() => _ml.Transforms.FeaturizeTable("Features", labelColumnName: null!));
         Assert.Contains(
             "not features: 'Length'",
-            Assert.Throws<ArgumentException>(() => Create(options => (options.LabelColumnName, options.InputColumnNames) = ("Length", ["Length", "Code"]))).Message);
-        Assert.Contains("twice: 'Code'", Assert.Throws<ArgumentException>(() => Create(options => options.InputColumnNames = ["Code", "Code"])).Message);
+            Assert.Throws<ArgumentException>(
+                () => Create(options => (options.LabelColumnName, options.InputColumnNames) = ("Length", ["Length", "Code"]))).Message);
+        Assert.Contains("twice: 'Code'",
+            Assert.Throws<ArgumentException>(() => Create(options => options.InputColumnNames = ["Code", "Code"])).Message);
         Assert.Contains("found 0 names", Assert.Throws<ArgumentException>(() => Create(options => options.InputColumnNames = [])).Message);
         Assert.Contains(
             "another name than that of the label",
@@ -103,11 +106,13 @@ public class FeaturizeTableColumnTests
     }
 
     [Theory]
-    [InlineData(1, 128, null, "Bins"), InlineData(1025, 128, null, "Bins"), InlineData(16, 1, null, "MaxCategories"), InlineData(16, 16385, null, "MaxCategories"),
+    [InlineData(1, 128, null, "Bins"), InlineData(1025, 128, null, "Bins"), InlineData(16, 1, null, "MaxCategories"),
+        InlineData(16, 16385, null, "MaxCategories"),
         InlineData(16, 128, 0, "MinCategoryRows")]
     public void Settings_out_of_their_range_are_refused(int bins, int maxCategories, int? minRows, string name)
         => Assert.Contains($"{name} should be ", Assert.Throws<ArgumentOutOfRangeException>(() => Create(options =>
-            (options.LabelColumnName, options.Bins, options.MaxCategories, options.MinCategoryRows) = ("Length", bins, maxCategories, minRows))).Message);
+            (options.LabelColumnName, options.Bins, options.MaxCategories, options.MinCategoryRows)
+                = ("Length", bins, maxCategories, minRows))).Message);
 
     [Fact]
     public void Copies_of_a_class_are_left_out_as_text_key_number_and_indicators()
@@ -120,7 +125,8 @@ public class FeaturizeTableColumnTests
         Assert.All(["Species", "Other", "Indicators", "IsRed", "Code"], name =>
         {
             Assert.StartsWith("it is a copy of the label 'Label'", model.Reason(name));
-            Assert.Contains(_messages, message => message.Contains($"Left out column '{name}', because it is a copy", StringComparison.Ordinal));
+            Assert.Contains(
+                _messages, message => message.Contains($"Left out column '{name}', because it is a copy", StringComparison.Ordinal));
         });
         // The source of a key of the same name is hidden.
         IDataView replaced = _ml.Transforms.Conversion.MapValueToKey("Species").Fit(Load()).Transform(Load());
@@ -132,10 +138,12 @@ public class FeaturizeTableColumnTests
     {
         var rows = Enumerable.Range(0, 50).Select(i => new House
         {
-            Price = 100.1 * (i % 31), PriceText = $"{100.1 * (i % 31):R}", PriceKey = $"{100.1 * (i % 31):R}", Rooms = i % 31, Prices = [1, (float)(100.1 * (i % 31))],
+            Price = 100.1 * (i % 31), PriceText = $"{100.1 * (i % 31):R}", PriceKey = $"{100.1 * (i % 31):R}",
+            Rooms = i % 31, Prices = [1, (float)(100.1 * (i % 31))],
         });
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        data = _ml.Transforms.Conversion.ConvertType("Label", "Price").Append(_ml.Transforms.Conversion.MapValueToKey("PriceKey")).Fit(data).Transform(data);
+        data = _ml.Transforms.Conversion.ConvertType("Label", "Price")
+            .Append(_ml.Transforms.Conversion.MapValueToKey("PriceKey")).Fit(data).Transform(data);
         var model = _ml.Transforms.FeaturizeTable("Features", "Label").Fit(data);
         Assert.Equal(["Price", "PriceKey", "PriceText", "Prices"], model.ColumnsLeftOut.Select(column => column.ColumnName).Order());
         Assert.Equal(["Rooms"], model.InputColumnNames);
@@ -156,14 +164,18 @@ public class FeaturizeTableColumnTests
     {
         var model = Create(options => (options.LabelColumnName, options.InputColumnNames) = ("Species", ["Code", "Length"])).Fit(Load());
         Assert.Equal(["Code", "Length"], model.InputColumnNames);
-        Assert.Contains(_messages, message => message.Contains("Column 'Code' becomes features, although it is a copy", StringComparison.Ordinal));
+        Assert.Contains(
+            _messages, message => message.Contains("Column 'Code' becomes features, although it is a copy", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Rows_without_a_label_do_not_hide_a_copy()
     {
         // The mapping knows two of three species; the third is missing.
-        Flower[] rows = Flower.All.Select((flower, i) => new Flower { Species = i % 9 == 0 ? $"weed {i}" : flower.Species, Length = flower.Length }).ToArray();
+        Flower[] rows = [.. Flower.All.Select((flower, i) => new Flower
+        {
+            Species = i % 9 == 0 ? $"weed {i}" : flower.Species, Length = flower.Length,
+        })];
         IDataView keys = _ml.Data.LoadFromEnumerable(new[] { new Kind { Label = "rose" }, new Kind { Label = "lily" } });
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         data = _ml.Transforms.Conversion.MapValueToKey("Label", "Species", keyData: keys).Fit(data).Transform(data);
@@ -176,14 +188,16 @@ public class FeaturizeTableColumnTests
         var model = Create(options => options.InputColumnNames = ["Length", "Species"]).Fit(Load());
         IDataView without = _ml.Transforms.SelectColumns("Length").Fit(Load()).Transform(Load());
         Assert.Contains(
-            "Could not find input column 'Species'; there are Length.", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(without)).Message);
+            "Could not find input column 'Species'; there are Length.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(without)).Message);
         IDataView other = _ml.Transforms.Conversion.ConvertType("Length", outputKind: DataKind.Double).Fit(Load()).Transform(Load());
         Assert.Contains(
             "Schema mismatch for input column 'Length': expected Single as in training, got Double",
             Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
         IDataView keys = _ml.Transforms.Conversion.MapValueToKey("Species").Fit(Load()).Transform(Load());
         Assert.Contains(
-            "expected String as in training, got Key<UInt32, 0-1>", Assert.Throws<ArgumentOutOfRangeException>(() => model.GetOutputSchema(keys.Schema)).Message);
+            "expected String as in training, got Key<UInt32, 0-1>",
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.GetOutputSchema(keys.Schema)).Message);
     }
 
     private TableFeaturizingEstimator Create(Action<TableFeaturizingEstimator.Options> change)

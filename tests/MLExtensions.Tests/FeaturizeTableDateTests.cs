@@ -69,7 +69,9 @@ public class FeaturizeTableDateTests
     public void One_date_is_constant_and_with_gaps_an_indicator()
     {
         Assert.Contains("'Day': it is constant", Assert.Throws<ArgumentException>(() => _ml.Fit(Days(Monday, Monday))).Message);
-        Assert.Contains("'Day': all of its values are missing", Assert.Throws<ArgumentException>(() => _ml.Fit(Days(default, default))).Message);
+        Assert.Contains(
+            "'Day': all of its values are missing",
+            Assert.Throws<ArgumentException>(() => _ml.Fit(Days(default, default))).Message);
         Assert.Equal(["Day=(missing)"], _ml.Fit(Days(Monday, default)).Features.Select(feature => feature.Name));
     }
 

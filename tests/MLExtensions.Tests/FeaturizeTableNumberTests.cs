@@ -97,7 +97,8 @@ public class FeaturizeTableNumberTests
 
     [Theory]
     [InlineData(new[] { 3f, 3, 3 }, "it is constant"), InlineData(new[] { 3f }, "it is constant")]
-    [InlineData(new[] { float.NaN, float.NaN }, "it has no finite value"), InlineData(new[] { float.PositiveInfinity }, "it has no finite value")]
+    [InlineData(new[] { float.NaN, float.NaN }, "it has no finite value"),
+        InlineData(new[] { float.PositiveInfinity }, "it has no finite value")]
     public void A_table_without_anything_to_learn_is_refused_with_the_reason(float[] values, string reason)
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => _ml.Fit(X(values)));

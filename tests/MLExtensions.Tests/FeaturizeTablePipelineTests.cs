@@ -34,9 +34,11 @@ public class FeaturizeTablePipelineTests
             string city = i % 23 == 0 ? "" : ((string[])["Rome", "Paris", "Berlin"])[i % 3];
             return new SoldHouse
             {
-                Size = size, City = city, HasGarden = i % 5 < 2, Built = new DateTime(1990, 1, 1).AddDays(i * 31), Place = [random.Uniform(1), 3],
+                Size = size, City = city, HasGarden = i % 5 < 2, Built = new DateTime(1990, 1, 1).AddDays(i * 31),
+                Place = [random.Uniform(1), 3],
                 Noise = random.Uniform(2),
-                Price = (float.IsNaN(size) ? 0 : size - 100) / 50 + (city == "Rome" ? 1 : city == "Paris" ? -1 : 0) + (i % 5 < 2 ? 0.5f : 0),
+                Price = (float.IsNaN(size) ? 0 : size - 100) / 50 + (city == "Rome" ? 1 : city == "Paris" ? -1 : 0)
+                    + (i % 5 < 2 ? 0.5f : 0),
             };
         })];
     }
@@ -84,13 +86,14 @@ public class FeaturizeTablePipelineTests
     public void Categories_and_dates_that_are_new_to_a_prediction_engine_are_predicted()
     {
         var engine = _ml.Model.CreatePredictionEngine<House, Prediction>(Pipeline().Fit(Load()));
-        Prediction prediction = engine.Predict(new House { City = "Lima", Size = float.NegativeInfinity, Place = [float.NaN, 9], Built = new(2100, 1, 1) });
+        Prediction prediction = engine.Predict(
+            new House { City = "Lima", Size = float.NegativeInfinity, Place = [float.NaN, 9], Built = new(2100, 1, 1) });
         Assert.True(float.IsFinite(prediction.Score));
         Assert.All(prediction.Features.DenseValues(), value => Assert.InRange(value, -3, 3));
     }
 
     [Fact]
-    public void A_table_is_cross_validated_without_the_column_that_divides_the_rows()
+    public void A_table_is_cross_validated_and_split_and_has_the_same_columns()
     {
         var folds = _ml.Regression.CrossValidate(Load(), Pipeline(), numberOfFolds: 3, labelColumnName: "Price");
         Assert.All(folds, fold =>
@@ -109,9 +112,23 @@ public class FeaturizeTablePipelineTests
     {
         IDataView data = Load();
         ITransformer model = Pipeline().Fit(data);
-        var importance = _ml.Regression.PermutationFeatureImportance(model, data, "Price", permutationCount: 1);
+        var importance = _ml.Regression.PermutationFeatureImportance(
+            model, TableOf(model).Transform(data), "Price", permutationCount: 1);
         Assert.Equal(TableOf(model).Features.Select(feature => feature.Name).Order(), importance.Keys.Order());
         Assert.True(importance["City=Rome"].RSquared.Mean < -0.1);
+    }
+
+    [Fact]
+    public void Names_of_slots_are_different_where_a_column_has_the_name_of_a_slot()
+    {
+        IDataView data = _ml.Transforms.CopyColumns("Size[1]", "Noise").Fit(Load()).Transform(Load());
+        var model = _ml.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options
+        {
+            InputColumnNames = ["Size", "Size[1]"], Bins = 2,
+        }).Fit(data);
+        Assert.Equal(
+            ["Size", "Size[1]", "Size[2]", "Size=(missing)", "Size[1]'", "Size[1][1]", "Size[1][2]"],
+            model.Features.Select(feature => feature.Name));
     }
 
     [Fact]
@@ -125,7 +142,8 @@ public class FeaturizeTablePipelineTests
         Assert.Equal(model.Features.Select(feature => feature.Name), TrainerTests.Texts(features, "SlotNames"));
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, model.Features.Count), features.Type);
 
-        IDataView normalized = _ml.Transforms.Concatenate("Other", "Size").Append(_ml.Transforms.NormalizeMeanVariance("Other")).Fit(data).Transform(data);
+        IDataView normalized = _ml.Transforms.Concatenate("Other", "Size")
+            .Append(_ml.Transforms.NormalizeMeanVariance("Other")).Fit(data).Transform(data);
         Assert.False(StandardizedFeatures.IsStandardized(normalized.Schema["Other"]));
         Assert.Empty(StandardizedFeatures.SourceColumns(normalized.Schema["Other"]));
     }
@@ -154,10 +172,13 @@ public class FeaturizeTablePipelineTests
         SchemaShape.Column features = spy.Seen!.Single(column => column.Name == "Features");
         Assert.Equal(["IsStandardized", "SlotNames", "SourceColumns"], features.Annotations.Select(annotation => annotation.Name).Order());
         Assert.Equal(
-            ["Boolean", "String", "String"], features.Annotations.OrderBy(annotation => annotation.Name).Select(annotation => annotation.ItemType.ToString()));
+            ["Boolean", "String", "String"],
+            features.Annotations.OrderBy(annotation => annotation.Name).Select(annotation => annotation.ItemType.ToString()));
         Assert.Equal(SchemaShape.Column.VectorKind.Vector, features.Kind);
         DataViewSchema.Column fitted = Table().Fit(data).GetOutputSchema(data.Schema)["Features"];
-        Assert.Equal(fitted.Annotations.Schema.Select(column => column.Name).Order(), features.Annotations.Select(annotation => annotation.Name).Order());
+        Assert.Equal(
+            fitted.Annotations.Schema.Select(column => column.Name).Order(),
+            features.Annotations.Select(annotation => annotation.Name).Order());
     }
 
     [Fact]
@@ -169,12 +190,15 @@ public class FeaturizeTablePipelineTests
         using var zip = new ZipArchive(stream);
         using JsonDocument json = JsonDocument.Parse(zip.Entries.Single(entry => entry.Name == "Table.json").Open());
         Assert.Equal("Features", json.RootElement.GetProperty("outputColumnName").GetString());
-        var columns = json.RootElement.GetProperty("columns").EnumerateArray().ToDictionary(column => column.GetProperty("name").GetString()!);
+        var columns = json.RootElement.GetProperty("columns").EnumerateArray()
+            .ToDictionary(column => column.GetProperty("name").GetString()!);
         Assert.Equal(["Built", "City", "HasGarden", "Noise", "Place", "Size"], columns.Keys.Order());
         Assert.Equal("Single", columns["Size"].GetProperty("type").GetString());
         Assert.Equal(17, columns["Size"].GetProperty("edges").GetArrayLength());
         Assert.True(columns["Size"].GetProperty("hasMissing").GetBoolean());
-        Assert.Equal(["Berlin", "Paris", "Rome"], columns["City"].GetProperty("categories").EnumerateArray().Select(value => value.GetString()));
+        Assert.Equal(
+            ["Berlin", "Paris", "Rome"],
+            columns["City"].GetProperty("categories").EnumerateArray().Select(value => value.GetString()));
         Assert.Equal("Vector<Single, 2>", columns["Place"].GetProperty("type").GetString());
         Assert.True(columns["Built"].TryGetProperty("trend", out _));
     }

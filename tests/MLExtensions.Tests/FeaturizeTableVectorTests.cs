@@ -31,7 +31,8 @@ public class FeaturizeTableVectorTests
     [Fact]
     public void Each_slot_has_an_encoding_of_its_own_and_constant_ones_have_none()
     {
-        Vectors[] rows = [.. Enumerable.Range(1, 5).Select(i => new Vectors { Numbers = [i, 7, i == 2 ? double.NaN : 100 * i], Flags = [i > 2, true] })];
+        Vectors[] rows = [.. Enumerable.Range(1, 5)
+            .Select(i => new Vectors { Numbers = [i, 7, i == 2 ? double.NaN : 100 * i], Flags = [i > 2, true] })];
         var features = _ml.Features(_ml.Fit(rows, options => options.Bins = 2), rows);
         Assert.Equal(
             ["Numbers.0", "Numbers.0[1]", "Numbers.0[2]", "Numbers.2", "Numbers.2[1]", "Numbers.2[2]", "Numbers.2=(missing)", "Flags.0"],
@@ -59,7 +60,8 @@ public class FeaturizeTableVectorTests
         // Slot i % 100 is 2, and slot 200 is 1 in every other row; all others are never set.
         Wide[] rows = [.. Enumerable.Range(0, 400).Select(i => new Wide
         {
-            Label = i % 7, Words = i % 2 == 0 ? new VBuffer<float>(WideSize, 1, [2f], [i % 100]) : new VBuffer<float>(WideSize, 2, [2f, 1f], [i % 100, 200]),
+            Label = i % 7, Words = i % 2 == 0 ? new VBuffer<float>(WideSize, 1, [2f], [i % 100])
+                : new VBuffer<float>(WideSize, 2, [2f, 1f], [i % 100, 200]),
         })];
         var model = _ml.Fit(rows);
         Assert.Equal([.. Enumerable.Range(0, 100).Select(i => $"Words.{i}"), "Words.200"], model.Features.Select(feature => feature.Name));
@@ -73,7 +75,8 @@ public class FeaturizeTableVectorTests
     [Fact]
     public void Features_that_are_mostly_zero_are_sparse_and_have_the_same_values()
     {
-        Wide[] rows = [.. Enumerable.Range(0, 900).Select(i => new Wide { Label = i % 7, Words = new VBuffer<float>(WideSize, 1, [2f], [i % 300]) })];
+        Wide[] rows = [.. Enumerable.Range(0, 900)
+            .Select(i => new Wide { Label = i % 7, Words = new VBuffer<float>(WideSize, 1, [2f], [i % 300]) })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows), transformed = _ml.Fit(rows).Transform(data);
         var features = transformed.GetColumn<VBuffer<float>>("Features")
             .Select(row => (row.Length, row.IsDense, row.GetValues().Length, row.GetIndices()[0], row.GetValues()[0]));

@@ -49,7 +49,8 @@ public class QuantileSketchTests
         double bound = Math.Log2((double)count / capacity) / capacity;
         for (int i = 0; i < fractions.Length; i++)
         {
-            int above = Array.FindLastIndex(values, value => value <= quantiles[i]), below = Array.FindIndex(values, value => value >= quantiles[i]);
+            int above = Array.FindLastIndex(values, value => value <= quantiles[i]),
+                below = Array.FindIndex(values, value => value >= quantiles[i]);
             double wanted = fractions[i] * (count - 1), error = Math.Max(0, Math.Max(below - wanted, wanted - above)) / count;
             Assert.True(error <= bound, $"{fractions[i]}: {error}, bound {bound}");
         }

@@ -39,7 +39,8 @@ internal static class PermutedColumns
                     Mean = mean,
                     StandardDeviation = Math.Sqrt(drops.Sum(drop => (drop - mean) * (drop - mean)) / Math.Max(1, drops.Length - 1)),
                 };
-            }).OrderByDescending(importance => Math.Abs(importance.Mean)).ThenBy(importance => importance.ColumnName, StringComparer.Ordinal),
+            }).OrderByDescending(importance => Math.Abs(importance.Mean))
+                .ThenBy(importance => importance.ColumnName, StringComparer.Ordinal),
         ];
     }
 

@@ -27,7 +27,8 @@ internal abstract class CategoryLearner(DataViewSchema.Column column, Cell cell,
             reason = Counter.Distinct.Values == 1 ? "it is constant"
                 : Counter.IsFull
                     ? string.Create(
-                        CultureInfo.InvariantCulture, $"it has more than {CategoryCounter.Capacity} categories, and none of them is frequent")
+                        CultureInfo.InvariantCulture,
+                        $"it has more than {CategoryCounter.Capacity} categories, and none of them is frequent")
                 : string.Create(CultureInfo.InvariantCulture, $"none of its categories has {MinRows} rows or more");
         }
         return encoding == null ? null : new CategoryColumn(Name, Type, encoding);

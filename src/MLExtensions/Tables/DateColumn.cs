@@ -38,7 +38,8 @@ internal sealed class DateColumn : TableColumn
         .. _parts.HasMonth ? Cycle("Month") : [],
         .. _parts.Weekdays?.Slots($"{Name}.Weekday") ?? [],
         .. _parts.HasHour ? Cycle("Hour") : [],
-        .. _parts.HasMissing ? [($"{Name}={OneHotEncoding.MissingName}", TableFeatureKind.Missing)] : Array.Empty<(string, TableFeatureKind)>(),
+        .. _parts.HasMissing ? [($"{Name}={OneHotEncoding.MissingName}", TableFeatureKind.Missing)]
+            : Array.Empty<(string, TableFeatureKind)>(),
     ];
 
     public override SlotWriter CreateWriter(DataViewRow row, DataViewSchema.Column column)

@@ -12,8 +12,10 @@ namespace MLExtensions;
 /// <c>mlContext.Transforms.FeaturizeTable</c>.
 /// </summary>
 /// <remarks>
-/// <para>The output column is a vector of Single of known size, with slot names. <see cref="TableFeaturizingTransformer"/> has the formulas.
-/// The annotation IsStandardized says that the features need no scaling, and SourceColumns has the name of the column of each slot.</para>
+/// <para>
+/// The output column is a vector of Single of known size, with slot names. <see cref="TableFeaturizingTransformer"/> has the formulas. The
+/// annotation IsStandardized says that the features need no scaling, and SourceColumns has the name of the column of each slot.
+/// </para>
 /// <para>
 /// Fit reads the rows once. Its memory does not grow with the number of rows: quantiles are exact for up to 4,096 distinct values, and off
 /// in their rank by at most 0.2 % of a million rows; counts of categories are exact for up to 16,384 distinct values. Rows count the same,
@@ -55,6 +57,7 @@ public sealed partial class TableFeaturizingEstimator : IEstimator<TableFeaturiz
         TableInputs.Check(inputSchema, _options);
         return Columns.Add(inputSchema, MLNet.ShapeColumn(
             _options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false,
-            [ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, TextDataViewType.Instance), .. StandardizedFeatures.Shapes]));
+            [ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, TextDataViewType.Instance),
+            .. StandardizedFeatures.Shapes]));
     }
 }

@@ -62,13 +62,22 @@ public sealed class TableFeaturizingTransformer : RowToRowTransformer
     {
         Setting.Require(columns.Length > 0, ColumnsMember, columns.Length, "one or more");
         (OutputColumnName, _columns, ColumnsLeftOut) = (outputColumnName, columns, leftOut);
+        var names = new HashSet<string>();
         Features =
         [
             .. columns.SelectMany(column => column.Slots.Select(slot => new TableFeature
             {
-                Name = slot.Name, SourceColumnName = column.Name, Kind = slot.Kind,
+                Name = Unique(slot.Name), SourceColumnName = column.Name, Kind = slot.Kind,
             })),
         ];
+
+        // A column can have the name of another one's slot; ML.NET's PermutationFeatureImportance requires different names.
+        string Unique(string name)
+        {
+            while (!names.Add(name))
+                name += "'";
+            return name;
+        }
     }
 
     /// <summary>Gets the name of the output column.</summary>
@@ -127,6 +136,9 @@ public sealed class TableFeaturizingTransformer : RowToRowTransformer
         }
 
         public override Delegate[] CreateGetters(DataViewRow input)
-            => [new TableRowWriter(owner._columns, [.. owner._columns.Select((column, i) => column.CreateWriter(input, _inputs[i]))]).Getter];
+        {
+            SlotWriter[] writers = [.. owner._columns.Select((column, i) => column.CreateWriter(input, _inputs[i]))];
+            return [new TableRowWriter(owner._columns, writers).Getter];
+        }
     }
 }

@@ -10,15 +10,12 @@ namespace MLExtensions.Tables;
 internal sealed record TableInputs(
     DataViewSchema.Column[] Columns, DataViewSchema.Column? Label, IReadOnlyList<TableColumnLeftOut> LeftOut)
 {
-    /// <summary>
-    /// The column of random numbers by which CrossValidate and TrainTestSplit of ML.NET divide rows. Only the training rows have it.
-    /// </summary>
-    private const string SplitColumn = "SamplingKeyColumn";
-
     /// <summary>Finds the columns.</summary>
     /// <param name="schema">The schema of the training set.</param>
     /// <param name="options">The names of the columns.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or named and of a type that no features can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or named and of a type that no features can be made of.
+    /// </exception>
     public static TableInputs Find(DataViewSchema schema, TableFeaturizingEstimator.Options options)
     {
         foreach (string name in options.NotFeatures)
@@ -28,7 +25,7 @@ internal sealed record TableInputs(
             return new([.. names.Select(name => FindInput(schema, name))], label, []);
         DataViewSchema.Column[] all =
         [
-            .. schema.Where(column => !column.IsHidden && column.Name != SplitColumn && !options.NotFeatures.Contains(column.Name)),
+            .. schema.Where(column => !column.IsHidden && !options.NotFeatures.Contains(column.Name)),
         ];
         return new(
             [.. all.Where(column => InputType.NameOf(column.Type) != null)], label,

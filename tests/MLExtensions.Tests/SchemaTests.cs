@@ -160,11 +160,11 @@ public class SchemaTests
     }
 
     /// <summary>Remembers the shape that the estimators before it promise.</summary>
-    private sealed class ShapeSpy(MLContext ml) : IEstimator<ITransformer>
+    internal sealed class ShapeSpy(MLContext ml, string columnName = "Score") : IEstimator<ITransformer>
     {
         public SchemaShape? Seen { get; private set; }
 
-        public ITransformer Fit(IDataView input) => ml.Transforms.CopyColumns("Copy", "Score").Fit(input);
+        public ITransformer Fit(IDataView input) => ml.Transforms.CopyColumns("Copy", columnName).Fit(input);
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
     }

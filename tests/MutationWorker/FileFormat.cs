@@ -19,6 +19,7 @@ internal abstract class FileFormat
         ["perceptron"] = () => new PerceptronFormat(),
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
+        ["table"] = () => new TableFormat(),
         ["module"] = () => new ModuleFormat(),
         ["script"] = () => new ScriptFormat(),
         ["pt"] = () => new TorchScriptFormat(),

@@ -17,12 +17,18 @@ internal sealed class Row
     [VectorType(36)]
     public float[] Image { get; set; } = [];
 
+    public DateTime Day { get; set; }
+
+    public bool IsLast { get; set; }
+
     public static List<Row> All { get; } = [.. Enumerable.Range(0, 24).Select(i => new Row
     {
         Colour = ((string[])["red", "green", "blue"])[i % 3],
         Height = i % 5,
         Features = [.. Enumerable.Range(0, 9).Select(j => MathF.Sin(i * 9 + j) + (j == i % 3 ? 2 : 0))],
         Image = [.. Enumerable.Range(0, 36).Select(j => MathF.Cos(i + j))],
+        Day = new DateTime(2024, 1, 1).AddHours(i * 37),
+        IsLast = i % 4 == 3,
     })];
 }
 
@@ -147,4 +153,16 @@ internal sealed class PixelsFormat : ModelFormat
 
     protected override ITransformer Fit(IDataView data)
         => ML.Transforms.NormalizePixels("Normalized", "Features", mean: 0.25, standardDeviation: 0.5).Fit(data);
+}
+
+internal sealed class TableFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Table";
+
+    protected override ITransformer Fit(IDataView data) => ML.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options
+    {
+        OutputColumnName = "Table",
+        InputColumnNames = ["Colour", "Label", "Height", "Features", "Day", "IsLast"],
+        Bins = 3,
+    }).Fit(data);
 }

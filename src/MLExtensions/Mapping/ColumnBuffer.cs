@@ -8,7 +8,7 @@ namespace MLExtensions.Mapping;
 internal abstract class ColumnBuffer
 {
     /// <summary>Reads the value of the current row of the input.</summary>
-    /// <param name="row">The number under which the value is kept, from 0 to less than the capacity.</param>
+    /// <param name="row">The number under which the value is kept, from 0. The capacity grows where it has to.</param>
     public abstract void Read(int row);
 
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> of the values kept.</summary>
@@ -22,7 +22,7 @@ internal abstract class ColumnBuffer
     /// <summary>Creates a buffer of a column.</summary>
     /// <param name="input">The row or cursor to read.</param>
     /// <param name="column">The column, of a type for which <see cref="CanKeep"/> returns true.</param>
-    /// <param name="capacity">The number of rows kept.</param>
+    /// <param name="capacity">The number of rows kept, to begin with.</param>
     public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int capacity)
     {
         string method = column.Type is VectorDataViewType ? nameof(CreateVectors) : nameof(CreateValues);
@@ -42,9 +42,14 @@ internal abstract class ColumnBuffer
 
     private sealed class Of<T>(ValueGetter<T> get, int capacity, Copy<T> copy) : ColumnBuffer
     {
-        private readonly T[] _values = new T[capacity];
+        private T[] _values = new T[capacity];
 
-        public override void Read(int row) => get(ref _values[row]);
+        public override void Read(int row)
+        {
+            if (row >= _values.Length)
+                Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(row + 1L, 2L * _values.Length)));
+            get(ref _values[row]);
+        }
 
         public override Delegate CreateGetter(Func<int> currentRow)
             => (ValueGetter<T>)((ref T value) => copy(_values[currentRow()], ref value));

@@ -46,6 +46,32 @@ internal static class Json
         json.WriteEndArray();
     }
 
+    /// <summary>Writes a member that is an array of numbers, with as many digits as make them the same when read.</summary>
+    public static void WriteDoubles(this Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a member that is an array of objects.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="writeMembers">Writes the members of the object of an item.</param>
+    public static void WriteObjects<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> writeMembers)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            writeMembers(item);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>Reads a member that is a string.</summary>
     /// <exception cref="InvalidDataException">The member is null.</exception>
     public static string Text(this JsonElement json, string name)
@@ -66,4 +92,15 @@ internal static class Json
     /// <summary>Reads what <see cref="WriteSingles"/> has written.</summary>
     public static float[] Singles(this JsonElement json, string name)
         => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetSingle())];
+
+    /// <summary>Reads what <see cref="WriteDoubles"/> has written.</summary>
+    public static double[] Doubles(this JsonElement json, string name)
+        => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+
+    /// <summary>Reads a member that is an array.</summary>
+    /// <param name="json">The JSON object.</param>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="read">Reads an item.</param>
+    public static T[] Items<T>(this JsonElement json, string name, Func<JsonElement, T> read)
+        => [.. json.GetProperty(name).EnumerateArray().Select(read)];
 }

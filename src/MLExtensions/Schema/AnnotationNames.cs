@@ -12,4 +12,7 @@ internal static class AnnotationNames
     /// NormalizeMeanVariance sets it without centering.
     /// </summary>
     public const string IsStandardized = "IsStandardized";
+
+    /// <summary>Ours, a vector of text: the name of the column that each slot was made from.</summary>
+    public const string SourceColumns = "SourceColumns";
 }

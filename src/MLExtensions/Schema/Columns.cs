@@ -32,6 +32,17 @@ internal static class Columns
         return kind.Suits(type) ? column : throw Mismatch(role, name, kind.Description, column.Type.ToString()!, kind.Remedy(type));
     }
 
+    /// <summary>Returns the column of a name from the shape of a schema.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="role">The role of the column in messages, such as "feature".</param>
+    /// <param name="name">The name of the column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public static SchemaShape.Column Find(SchemaShape shape, string role, string name)
+    {
+        SchemaShape.Column column = shape.FirstOrDefault(column => column.Name == name);
+        return column.Name != null ? column : throw Missing(role, name, shape.Select(column => column.Name));
+    }
+
     /// <summary>Returns the column of a name and a kind from the shape of a schema.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="role">The role of the column in messages, such as "feature".</param>
@@ -40,9 +51,7 @@ internal static class Columns
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
     public static SchemaShape.Column Find(SchemaShape shape, string role, string name, ColumnKind kind)
     {
-        SchemaShape.Column column = shape.FirstOrDefault(column => column.Name == name);
-        if (column.Name == null)
-            throw Missing(role, name, shape.Select(column => column.Name));
+        SchemaShape.Column column = Find(shape, role, name);
         var type = ColumnType.Of(column);
         return kind.Suits(type) ? column
             : throw Mismatch(role, name, kind.Description, MLNet.Describe(column), kind.Remedy(type));
@@ -119,15 +128,5 @@ internal static class Columns
         bool isFeature = role.EndsWith(FeatureRole, StringComparison.Ordinal);
         string remedy = isFeature ? " Concatenate combines columns into a column of features." : "";
         return new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{remedy}");
-    }
-
-    /// <summary>Returns whether the values of a column are standardized, as its annotation says.</summary>
-    public static bool IsStandardized(DataViewSchema.Column column)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.IsStandardized) is not { Type: BooleanDataViewType })
-            return false;
-        bool isStandardized = false;
-        column.Annotations.GetValue(AnnotationNames.IsStandardized, ref isStandardized);
-        return isStandardized;
     }
 }

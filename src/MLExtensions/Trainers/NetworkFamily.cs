@@ -81,7 +81,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     private DataScaling ChooseScaling(TrainingRequest<TModel> request, bool isGiven)
     {
         Standardization? features = KnownFeatures(request), labels = request.Initial?.Model.LabelScaling;
-        bool isMarked = Columns.IsStandardized(request.Data.Columns.Features);
+        bool isMarked = StandardizedFeatures.IsStandardized(request.Data.Columns.Features);
         FeatureScaling featureScaling = options.FeatureScaling
             ?? (isGiven && features == null || !isGiven && isMarked ? FeatureScaling.None : FeatureScaling.Standardize);
         LabelScaling labelScaling = options.UsedLabelScaling

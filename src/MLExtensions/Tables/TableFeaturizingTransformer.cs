@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLExtensions;
+using MLExtensions.Mapping;
+using MLExtensions.Persistence;
+using MLExtensions.Schema;
+using MLExtensions.Tables;
+
+[assembly: LoadableClass(
+    typeof(TableFeaturizingTransformer), typeof(TableFeaturizingTransformer), null, typeof(SignatureLoadModel), "Featurize table",
+    TableFeaturizingTransformer.LoaderSignature)]
+
+namespace MLExtensions;
+
+/// <summary>Computes features of the columns of a table.</summary>
+/// <remarks>
+/// <para>The slots of a column, by its kind:</para>
+/// <list type="bullet">
+/// <item><description>
+/// A number x, or the seconds of a TimeSpan: z = (x - median) / (q75 - q25) with the quartiles of the training rows, or
+/// 2 (x - median) / (max - min) where the quartiles are equal; then z / sqrt(1 + (z / 3)^2), which is between -3 and 3 (D. Holzmüller,
+/// L. Grinsztajn and I. Steinwart, Better by default, NeurIPS 2024). Beside it, for edges e(0) to e(T) that are quantiles of the training
+/// rows, T components (x - e(t-1)) / (e(t) - e(t-1)), clamped to [0, 1] (Y. Gorishniy, I. Rubachev and A. Babenko, On embeddings for
+/// numerical features in tabular deep learning, NeurIPS 2022). Infinite numbers get the limits.
+/// </description></item>
+/// <item><description>
+/// A text or a key: a slot for each category, 1 in its rows; rare categories share one. Two categories have one slot, -1 or 1. Keys are
+/// matched by their values. Unknown categories are 0 in all slots. A text column in which all values are numbers is a column of numbers,
+/// unless they look like codes or identifiers.
+/// </description></item>
+/// <item><description>A Boolean: -1 or 1.</description></item>
+/// <item><description>
+/// A date: the days as a number, and what varies of year as a number, month and time of day as sine and cosine, and weekday as categories.
+/// The default value of .NET, 1 January of the year 1, is missing.
+/// </description></item>
+/// <item><description>A vector: each of its numbers as above; vectors of more than 64 numbers without components.</description></item>
+/// </list>
+/// <para>
+/// A missing value (NaN, an empty text, a key that is 0) is 0 in all slots. Where one was missing in training, an indicator is 1.
+/// </para>
+/// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// TableFeaturizingTransformer transformer = mlContext.Transforms.FeaturizeTable("Features", labelColumnName: "Price").Fit(houses);
+/// foreach (TableFeature feature in transformer.Features)
+///     Console.WriteLine($"{feature.Name} is computed from {feature.SourceColumnName}");
+/// </code>
+/// </example>
+public sealed class TableFeaturizingTransformer : RowToRowTransformer
+{
+    internal const string LoaderSignature = "FeaturizeTable";
+    private const string TableStream = "Table.json";
+    private const string OutputMember = "outputColumnName", ColumnsMember = "columns", LeftOutMember = "columnsLeftOut";
+    private const string NameMember = "name", ReasonMember = "reason";
+
+    private readonly TableColumn[] _columns;
+
+    internal TableFeaturizingTransformer(string outputColumnName, TableColumn[] columns, TableColumnLeftOut[] leftOut)
+    {
+        Setting.Require(columns.Length > 0, ColumnsMember, columns.Length, "one or more");
+        (OutputColumnName, _columns, ColumnsLeftOut) = (outputColumnName, columns, leftOut);
+        var names = new HashSet<string>();
+        Features =
+        [
+            .. columns.SelectMany(column => column.Slots.Select(slot => new TableFeature
+            {
+                Name = Unique(slot.Name), SourceColumnName = column.Name, Kind = slot.Kind,
+            })),
+        ];
+
+        // A column can have the name of another one's slot; ML.NET's PermutationFeatureImportance requires different names.
+        string Unique(string name)
+        {
+            while (!names.Add(name))
+                name += "'";
+            return name;
+        }
+    }
+
+    /// <summary>Gets the name of the output column.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>Gets the names of the columns that the features are computed from.</summary>
+    public IReadOnlyList<string> InputColumnNames => Array.ConvertAll(_columns, column => column.Name);
+
+    /// <summary>Gets the slots of the output column, with the column that each is computed from.</summary>
+    public IReadOnlyList<TableFeature> Features { get; }
+
+    /// <summary>Gets the columns of the training set that were left out, without label, weight, group and excluded ones.</summary>
+    public IReadOnlyList<TableColumnLeftOut> ColumnsLeftOut { get; }
+
+    private protected override string Signature => LoaderSignature;
+
+    private static TableFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TableFeaturizingTransformer));
+        return streams.ReadJson(TableStream, root => new TableFeaturizingTransformer(
+            root.Text(OutputMember), root.Items(ColumnsMember, TableColumn.Load), root.Items(LeftOutMember, item => new TableColumnLeftOut
+            {
+                ColumnName = item.Text(NameMember), Reason = item.Text(ReasonMember),
+            })));
+    }
+
+    private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(TableStream, Json.Write(json =>
+    {
+        json.WriteString(OutputMember, OutputColumnName);
+        json.WriteObjects(ColumnsMember, _columns, column => column.Save(json));
+        json.WriteObjects(LeftOutMember, ColumnsLeftOut, column =>
+        {
+            json.WriteString(NameMember, column.ColumnName);
+            json.WriteString(ReasonMember, column.Reason);
+        });
+    }));
+
+    private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
+
+    private sealed class Mapping(TableFeaturizingTransformer owner, DataViewSchema input) : RowMapping(input)
+    {
+        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._columns, column => column.FindIn(input));
+
+        public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
+
+        protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns
+        {
+            get
+            {
+                var annotations = new DataViewSchema.Annotations.Builder();
+                annotations.AddTexts(AnnotationNames.SlotNames, owner.Features.Select(feature => feature.Name));
+                annotations.AddStandardized(owner.Features.Select(feature => feature.SourceColumnName));
+                var type = new VectorDataViewType(NumberDataViewType.Single, owner.Features.Count);
+                return [new(owner.OutputColumnName, type, annotations.ToAnnotations())];
+            }
+        }
+
+        public override Delegate[] CreateGetters(DataViewRow input)
+        {
+            SlotWriter[] writers = [.. owner._columns.Select((column, i) => column.CreateWriter(input, _inputs[i]))];
+            return [new TableRowWriter(owner._columns, writers).Getter];
+        }
+    }
+}

@@ -29,6 +29,7 @@ public class FriendAccessTests
             "Microsoft.ML.ModelSaveContext.SetVersionInfo",
             "Microsoft.ML.ModelSaveContext.Writer",
             "Microsoft.ML.Runtime.ICancelable",
+            "Microsoft.ML.Runtime.ICancelable.CancelExecution",
             "Microsoft.ML.Runtime.ICancelable.get_IsCanceled",
             "Microsoft.ML.Runtime.IHostEnvironmentInternal",
             "Microsoft.ML.Runtime.IHostEnvironmentInternal.get_FallbackToCpu",

@@ -16,6 +16,12 @@ internal enum RandomPurpose
     /// The rows that are kept from training, to validate on; the part is the class. The step is 0, or 1 for the row of a rare class.
     /// </summary>
     Validation = 4,
+
+    /// <summary>The points of a search space; the step is the draw, the part is the parameter.</summary>
+    SearchPoints = 5,
+
+    /// <summary>The rows of the folds of a cross-validation; the step is 0.</summary>
+    Folds = 6,
 }
 
 /// <summary>
@@ -41,6 +47,9 @@ internal readonly struct CounterRandom
 
     /// <summary>A number from [0, 1), a multiple of 2^-24, so exact in single precision.</summary>
     public float Uniform(ulong index) => (Bits(index) >> 40) * (1f / (1 << 24));
+
+    /// <summary>A number from [0, 1), a multiple of 2^-53, so exact in double precision.</summary>
+    public double UniformDouble(ulong index) => (Bits(index) >> 11) * (1.0 / (1L << 53));
 
     /// <summary>
     /// A number of the normal distribution with mean 0 and variance 1, by Box and Muller's formula (1958) from the two halves of

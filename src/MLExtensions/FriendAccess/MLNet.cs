@@ -29,6 +29,13 @@ internal static class MLNet
     public static Func<bool> Cancellation(IHostEnvironment environment)
         => Reach<Func<bool>>(() => environment is ICancelable cancelable ? () => cancelable.IsCanceled : static () => false);
 
+    /// <summary>Cancels what runs in an environment, as CancelExecution of its MLContext does.</summary>
+    public static void Cancel(IHostEnvironment environment) => Reach(() =>
+    {
+        ((ICancelable)environment).CancelExecution();
+        return true;
+    });
+
     /// <summary>Creates the properties of the trainers of MLExtensions.</summary>
     public static TrainerInfo TrainerInfo() => Reach(() => new TrainerInfo(
         normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true));

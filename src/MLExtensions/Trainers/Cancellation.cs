@@ -13,6 +13,9 @@ internal sealed class Cancellation(IHostEnvironment environment, CancellationTok
     /// <summary>Gets the token of the options.</summary>
     public CancellationToken Token => token;
 
+    /// <summary>Gets whether cancellation was requested.</summary>
+    public bool IsRequested => token.IsCancellationRequested || _isContextCancelled();
+
     /// <summary>Throws if cancellation was requested.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled, or CancelExecution was called.</exception>
     public void ThrowIfRequested()

@@ -20,6 +20,11 @@ public abstract class Engine
     internal abstract ITrainingRun Start(TrainingPlan plan);
 
     /// <summary>
+    /// Returns the engine for each of several trainings, and how many of them are to run at the same time.
+    /// </summary>
+    internal virtual (Engine Engine, int AtOnce) ShareAmong(int trainings) => (this, 1);
+
+    /// <summary>
     /// A message for the log about how the engine runs on this machine; null where there is none. Later calls in a process return null.
     /// </summary>
     internal virtual string? TakeNotice() => null;

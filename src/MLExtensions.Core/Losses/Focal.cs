@@ -101,6 +101,9 @@ public sealed record BinaryFocalLoss : ElementwiseLoss
         BinaryCrossEntropy.SetConstantOutputs(best, outputs);
     }
 
+    internal override (Loss Loss, double Factor) Rescale(double unit)
+        => throw new NotSupportedException("Labels from 0 to 1 have no other unit.");
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => Differentiate(new Operator(Gamma), outputs, label, gradient);
 

@@ -43,6 +43,8 @@ public sealed record PinballLoss : ElementwiseLoss
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
+    internal override (Loss Loss, double Factor) Rescale(double unit) => (this, unit);
+
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
     {
         if (_quantiles.Length == 1)

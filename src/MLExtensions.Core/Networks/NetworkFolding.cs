@@ -11,7 +11,7 @@ internal static class NetworkFolding
     /// <summary>Returns the network that gives for features the outputs that the trained one gives for standardized ones.</summary>
     /// <param name="trained">The network as it was trained.</param>
     /// <param name="features">The scaling of the features; null for none.</param>
-    /// <param name="labels">The scaling of the labels, one for each output or one for all; null for none.</param>
+    /// <param name="labels">The scaling of the labels, one for each output; null for none.</param>
     public static Network Fold(Network trained, Standardization? features, Standardization? labels)
     {
         Network network = features == null ? trained : FoldFeatures(trained, features);
@@ -21,7 +21,7 @@ internal static class NetworkFolding
     /// <summary>Returns the network that gives for standardized features what the given one gives for features.</summary>
     /// <param name="network">The network in the user's units.</param>
     /// <param name="features">The scaling of the features; null for none.</param>
-    /// <param name="labels">The scaling of the labels, one for each output or one for all; null for none.</param>
+    /// <param name="labels">The scaling of the labels, one for each output; null for none.</param>
     public static Network Unfold(Network network, Standardization? features, Standardization? labels)
     {
         Network unfolded = features == null ? network : UnfoldFeatures(network, features);
@@ -73,14 +73,11 @@ internal static class NetworkFolding
         DenseLayer last = network.Layers[^1];
         float[] weights = last.Weights.ToArray(), biases = last.Biases.ToArray();
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = (float)(weights[i] * change.Factors[LabelOf(i / last.Inputs)]);
+            weights[i] = (float)(weights[i] * change.Factors[i / last.Inputs]);
         for (int output = 0; output < biases.Length; output++)
-            biases[output] = (float)(biases[output] * change.Factors[LabelOf(output)] + change.Shifts[LabelOf(output)]);
+            biases[output] = (float)(biases[output] * change.Factors[output] + change.Shifts[output]);
         return network.WithLayer(
             network.Layers.Count - 1, new DenseLayer(last.Inputs, last.Outputs, last.Activation, weights, biases));
-
-        // Several outputs can be about one label, as quantiles are.
-        int LabelOf(int output) => change.Factors.Length == 1 ? 0 : output;
     }
 
     private static (double[] Factors, double[] Shifts) FactorsAndShifts(this Standardization labels)

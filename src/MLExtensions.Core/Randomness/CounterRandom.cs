@@ -22,6 +22,9 @@ internal enum RandomPurpose
 
     /// <summary>The rows of the folds of a cross-validation; the step is 0.</summary>
     Folds = 6,
+
+    /// <summary>The seeds of further networks that are trained beside the first; the part is the network.</summary>
+    Members = 7,
 }
 
 /// <summary>

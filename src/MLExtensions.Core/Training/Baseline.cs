@@ -23,7 +23,7 @@ internal readonly record struct Baseline(double Loss, double LossOfZero)
         if (plan.Scaling.Labels is { } labels)
         {
             for (int i = 0; i < outputs; i++)
-                zero[i] = -labels.Means[i % labels.Means.Count] / labels.Scales[i % labels.Means.Count];
+                zero[i] = -labels.Means[i] / labels.Scales[i];
         }
         loss.SetConstantOutputs(MeanTargets(loss, outputs, rows), constant);
         double sum = 0, sumOfZero = 0, weights = 0;

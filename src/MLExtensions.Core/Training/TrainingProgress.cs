@@ -3,6 +3,17 @@ namespace MLExtensions;
 /// <summary>The progress of a training after a step.</summary>
 public readonly record struct TrainingProgress
 {
+    /// <summary>Initializes a report whose members have their defaults.</summary>
+    public TrainingProgress()
+    {
+    }
+
+    /// <summary>Gets the network that is trained, from 1, where several are.</summary>
+    public int Member { get; init; } = 1;
+
+    /// <summary>Gets the number of networks that are trained.</summary>
+    public int Members { get; init; } = 1;
+
     /// <summary>Gets the epoch, from 1.</summary>
     public required int Epoch { get; init; }
 

@@ -66,10 +66,10 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     }
 
     public override TorchModuleTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TorchModuleModelParameters> request)
+        IReadOnlyList<TrainedMember> members, PredictionColumns columns, TrainingRequest<TorchModuleModelParameters> request)
     {
+        (TrainingPlan plan, NamedTensors state, TrainingHistory history) = members[0];
         FeatureColumn features = FeatureColumn.Of(request.Data.Columns.Features);
-        PredictionColumns columns = request.Task.CreateColumns(request.Data.Columns.Label);
         var modulePlan = (ModulePlan)plan;
         var all = new NamedTensors();
         foreach (NamedTensor tensor in modulePlan.InitialState.Tensors)

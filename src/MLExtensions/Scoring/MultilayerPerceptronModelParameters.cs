@@ -19,7 +19,7 @@ public sealed class MultilayerPerceptronModelParameters : NetworkModelParameters
     /// </code>
     /// </example>
     public MultilayerPerceptronModelParameters(Network network)
-        : this(new TrainedNetwork(network ?? throw new ArgumentNullException(nameof(network)), new TrainingHistory(), ""))
+        : this(TrainedNetwork.Untrained(network ?? throw new ArgumentNullException(nameof(network))))
     {
     }
 

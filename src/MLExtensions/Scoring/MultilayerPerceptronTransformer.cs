@@ -27,7 +27,7 @@ public sealed class MultilayerPerceptronTransformer : PredictionTransformer<Mult
     internal const string LoaderSignature = "MultilayerPerceptron";
 
     internal MultilayerPerceptronTransformer(MultilayerPerceptronModelParameters model, FeatureColumn features, PredictionColumns columns)
-        : base(model, features, columns, new NetworkScorer(model.Network))
+        : base(model, features, columns, model.Trained.CreateScorer(columns.OutputKind))
     {
     }
 

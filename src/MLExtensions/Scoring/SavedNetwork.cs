@@ -6,16 +6,16 @@ using MLExtensions.Tasks;
 namespace MLExtensions.Scoring;
 
 /// <summary>
-/// Saves a network as streams of a transformer, and loads it: architecture and history as JSON, parameters in the format safetensors, which
-/// other tools can read.
+/// Saves networks of one shape as streams of a transformer, and loads them: architecture and histories as JSON, parameters in the format
+/// safetensors, which other tools can read.
 /// </summary>
 internal static class SavedNetwork
 {
     private const string ArchitectureStream = "Architecture.json", WeightsStream = "Weights.safetensors";
     private const string Layers = "layers", Inputs = "inputs", Outputs = "outputs", ActivationName = "activation", HasBias = "hasBias",
-        LossName = "loss", History = "history";
+        LossName = "loss", Histories = "histories";
 
-    /// <summary>Adds the streams of a network.</summary>
+    /// <summary>Adds the streams of the networks of a model.</summary>
     public static void Save(NetworkModelParameters model, IDictionary<string, byte[]> streams)
     {
         streams.Add(ArchitectureStream, Json.Write(json =>
@@ -32,11 +32,13 @@ internal static class SavedNetwork
             }
             json.WriteEndArray();
             json.WriteString(LossName, model.LossName);
-            json.WritePropertyName(History);
-            JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
+            json.WriteStartArray(Histories);
+            foreach (TrainingHistory history in model.MemberHistories)
+                JsonSerializer.Serialize(json, history, CheckpointJson.Default.TrainingHistory);
+            json.WriteEndArray();
         }));
-        model.Statistics.Save(streams);
-        streams.Add(WeightsStream, Safetensors.Write(PyTorchParameters.Write(model.Network)));
+        model.Trained.Statistics.Save(streams);
+        streams.Add(WeightsStream, Safetensors.Write(MemberTensors.Write(model.Members)));
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
@@ -45,20 +47,28 @@ internal static class SavedNetwork
         NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ArchitectureStream, root =>
         {
-            // The parameters are those of the tensors, so that a wrong size in the JSON cannot cause a large allocation.
-            DenseLayer[] layers = [.. root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors))];
-            var network = new Network(layers, Network.ReadInputShift(tensors, layers.Length == 0 ? 0 : layers[0].Inputs));
-            int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1) + (network.InputShift.IsEmpty ? 0 : 1);
-            if (tensors.Tensors.Count != count)
-                throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
-            TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
-                ?? throw new InvalidDataException($"It should have a {History}; found null.");
-            return new TrainedNetwork(network, history, root.Text(LossName))
+            TrainingHistory[] histories = [.. root.GetProperty(Histories).EnumerateArray().Select(
+                history => history.Deserialize(CheckpointJson.Default.TrainingHistory)
+                    ?? throw new InvalidDataException($"'{Histories}' should be objects; found null."))];
+            Network[] networks = [.. histories.Select((_, member) => ReadNetwork(root, MemberTensors.Read(tensors, member, histories.Length)))];
+            if (networks.Length == 0)
+                throw new InvalidDataException($"'{Histories}' should have an object for each network; found none.");
+            return new TrainedNetwork(networks, histories, root.Text(LossName))
             {
                 Names = ModelNames.Of(features, columns),
                 Statistics = ModelStatistics.Load(streams, features, columns.LabelValues),
             };
         });
+    }
+
+    private static Network ReadNetwork(JsonElement root, NamedTensors tensors)
+    {
+        // The parameters are those of the tensors, so that a wrong size in the JSON cannot cause a large allocation.
+        DenseLayer[] layers = [.. root.GetProperty(Layers).EnumerateArray().Select((layer, i) => ReadLayer(layer, i, tensors))];
+        var network = new Network(layers, Network.ReadInputShift(tensors, layers.Length == 0 ? 0 : layers[0].Inputs));
+        int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1) + (network.InputShift.IsEmpty ? 0 : 1);
+        return tensors.Tensors.Count == count ? network
+            : throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
     }
 
     private static DenseLayer ReadLayer(JsonElement layer, int index, NamedTensors tensors)

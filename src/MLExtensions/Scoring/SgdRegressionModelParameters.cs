@@ -22,7 +22,7 @@ public sealed class SgdRegressionModelParameters : NetworkModelParameters
     /// </code>
     /// </example>
     public SgdRegressionModelParameters(IReadOnlyList<float> weights, float? bias = 0)
-        : this(new TrainedNetwork(CreateNetwork(weights, bias), new TrainingHistory(), ""))
+        : this(TrainedNetwork.Untrained(CreateNetwork(weights, bias)))
     {
     }
 

@@ -24,7 +24,7 @@ public sealed class SgdRegressionTransformer : PredictionTransformer<SgdRegressi
     internal const string LoaderSignature = "SgdRegression";
 
     internal SgdRegressionTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns)
-        : base(new SgdRegressionModelParameters(trained), features, columns, new NetworkScorer(trained.Network))
+        : base(new SgdRegressionModelParameters(trained), features, columns, trained.CreateScorer(OutputKind.Value))
     {
     }
 

@@ -35,6 +35,8 @@ internal sealed class BinaryColumns(double threshold) : PredictionColumns
 
     public override int Outputs => 1;
 
+    public override OutputKind OutputKind => OutputKind.Logit;
+
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
         uint set = ScoreAnnotations.NextSet(input);

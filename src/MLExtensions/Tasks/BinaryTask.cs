@@ -74,12 +74,12 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
     public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
     {
         double? temperature = HasTemperature ? Temperature.Find(validation) : null;
-        string note = temperature is { } found ? Temperature.Describe(found, validation.Rows.Count) : "";
+        string note = temperature is { } found ? Temperature.Describe(found, validation.Count) : "";
         if (ThresholdSelection == null)
             return new CompletedTask(columns, temperature, note);
         double threshold = ThresholdSelection.Choose(validation, temperature ?? 1);
         return new CompletedTask(
-            new BinaryColumns(threshold), temperature, $"{note} {ThresholdSelection.Describe(threshold, validation.Rows.Count)}".Trim());
+            new BinaryColumns(threshold), temperature, $"{note} {ThresholdSelection.Describe(threshold, validation.Count)}".Trim());
     }
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => BinaryColumns.Shapes;

@@ -22,6 +22,8 @@ internal sealed class MultiLabelColumns(int size, IReadOnlyList<string> names) :
 
     public override int Outputs => size;
 
+    public override OutputKind OutputKind => OutputKind.Logit;
+
     public override IReadOnlyList<string> ClassNames => names;
 
     public static MultiLabelColumns Of(DataViewSchema.Column label)

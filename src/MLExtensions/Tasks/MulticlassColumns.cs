@@ -21,6 +21,8 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
 
     public override int Outputs => classes.Count;
 
+    public override OutputKind OutputKind => areProbabilities ? OutputKind.Value : OutputKind.ClassLogits;
+
     public override ClassLabels Classes => classes;
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)

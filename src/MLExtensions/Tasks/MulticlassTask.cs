@@ -92,7 +92,7 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
     {
         double temperature = Temperature.Find(validation);
-        return new CompletedTask(columns, temperature, Temperature.Describe(temperature, validation.Rows.Count));
+        return new CompletedTask(columns, temperature, Temperature.Describe(temperature, validation.Count));
     }
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => MulticlassColumns.Shapes(label);

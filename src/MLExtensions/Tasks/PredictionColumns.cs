@@ -19,6 +19,9 @@ internal abstract class PredictionColumns
     /// <summary>Gets the number of outputs of the model.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Gets what the outputs of the model are.</summary>
+    public virtual OutputKind OutputKind => OutputKind.Value;
+
     /// <summary>Gets the number of label values that the outputs of a row predict.</summary>
     public virtual int LabelValues => Outputs;
 

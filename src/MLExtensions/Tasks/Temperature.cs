@@ -18,9 +18,9 @@ internal static class Temperature
     /// <remarks>
     /// Of n rows, 1 / (n + 1) of each label is spread evenly over the classes, as if one more row had no label: otherwise the temperature
     /// of a network that predicts all of them correctly would be 0. The loss falls and then rises with the temperature, since it is convex
-    /// in 1 / T, so that a golden-section search finds its minimum (J. Kiefer, 1953).
+    /// in 1 / T, so that a golden-section search finds its minimum (J. Kiefer, 1953); for several networks, it is that of their average.
     /// </remarks>
-    /// <param name="validation">The validation rows and their outputs: logits, or logarithms of probabilities; one for two classes.</param>
+    /// <param name="validation">The validation rows and their outputs; one for two classes.</param>
     public static double Find(ValidationOutputs validation)
     {
         double ratio = (Math.Sqrt(5) - 1) / 2, low = Lowest, high = Highest;
@@ -50,14 +50,14 @@ internal static class Temperature
 
     private static double LossAt(ValidationOutputs validation, double logarithm)
     {
-        double factor = Math.Exp(-logarithm), smoothing = 1.0 / (validation.Rows.Count + 1), sum = 0;
-        for (int row = 0; row < validation.Rows.Count; row++)
+        double smoothing = 1.0 / (validation.Count + 1), sum = 0;
+        float[] all = validation.Average(Math.Exp(logarithm));
+        for (int row = 0; row < validation.Count; row++)
         {
-            ReadOnlySpan<float> outputs = validation.OutputsOf(row);
+            ReadOnlySpan<float> outputs = all.AsSpan(row * validation.Width, validation.Width);
             double label = validation.LabelOf(row);
-            sum += validation.Rows.WeightOf(row) * (outputs.Length == 1
-                ? BinaryLoss(outputs[0] * factor, (1 - smoothing) * label + smoothing / 2)
-                : MulticlassLoss(outputs, factor, (int)label, smoothing));
+            sum += validation.WeightOf(row) * (outputs.Length == 1 ? BinaryLoss(outputs[0], (1 - smoothing) * label + smoothing / 2)
+                : MulticlassLoss(outputs, (int)label, smoothing));
         }
         return sum;
     }
@@ -65,7 +65,7 @@ internal static class Temperature
     private static double BinaryLoss(double logit, double label)
         => Math.Max(logit, 0) - logit * label + Math.Log(1 + Math.Exp(-Math.Abs(logit)));
 
-    private static double MulticlassLoss(ReadOnlySpan<float> outputs, double factor, int label, double smoothing)
+    private static double MulticlassLoss(ReadOnlySpan<float> outputs, int label, double smoothing)
     {
         float largest = float.NegativeInfinity;
         foreach (float output in outputs)
@@ -73,10 +73,10 @@ internal static class Temperature
         double sumOfExp = 0, sum = 0;
         foreach (float output in outputs)
         {
-            double scaled = ((double)output - largest) * factor;
+            double scaled = (double)output - largest;
             sumOfExp += Math.Exp(scaled);
             sum += scaled;
         }
-        return Math.Log(sumOfExp) - (1 - smoothing) * ((double)outputs[label] - largest) * factor - smoothing / outputs.Length * sum;
+        return Math.Log(sumOfExp) - (1 - smoothing) * ((double)outputs[label] - largest) - smoothing / outputs.Length * sum;
     }
 }

@@ -52,7 +52,7 @@ public abstract record ThresholdSelection
     /// <exception cref="ArgumentException">All labels are the same.</exception>
     internal double Choose(ValidationOutputs validation, double temperature)
     {
-        float[] scores = Array.ConvertAll(validation.Outputs, output => (float)(output / temperature));
+        float[] scores = validation.Average(temperature);
         int[] order = [.. Enumerable.Range(0, scores.Length)];
         Array.Sort([.. scores], order);
         double truePositives = 0, falsePositives = 0, falseNegatives = 0;

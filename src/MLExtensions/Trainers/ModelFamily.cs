@@ -40,21 +40,27 @@ internal abstract class ModelFamily<TTransformer, TModel>
     {
     }
 
+    /// <summary>Returns the number of networks to train.</summary>
+    /// <param name="initial">The model to begin with; null for none.</param>
+    /// <param name="rows">The number of rows to train on.</param>
+    /// <exception cref="ArgumentException">The options ask for another number than the model has.</exception>
+    public virtual int MembersFor(TModel? initial, int rows) => 1;
+
     /// <summary>Creates the transformer of what was trained.</summary>
-    /// <param name="plan">The plan of the training.</param>
-    /// <param name="state">The parameters that the training ended with.</param>
-    /// <param name="history">The history of the training.</param>
+    /// <param name="members">What was trained: one network, or several whose predictions are averaged.</param>
+    /// <param name="columns">The columns of predictions.</param>
     /// <param name="request">The data, and what the training began with.</param>
     public abstract TTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TModel> request);
+        IReadOnlyList<TrainedMember> members, PredictionColumns columns, TrainingRequest<TModel> request);
 
     /// <summary>Throws where a transformer gives other outputs than what was trained, apart from rounding.</summary>
     /// <param name="transformer">The transformer that Fit is about to return.</param>
+    /// <param name="member">The number of the network, from 0.</param>
     /// <param name="plan">The plan of the training.</param>
     /// <param name="rows">The training set.</param>
     /// <param name="sample">What was trained gives for some rows.</param>
     /// <exception cref="InvalidOperationException">They differ.</exception>
-    public void CheckTransformer(TTransformer transformer, TrainingPlan plan, IRowSource rows, TrainedSample sample)
+    public void CheckTransformer(TTransformer transformer, int member, TrainingPlan plan, IRowSource rows, TrainedSample sample)
     {
         // Outputs that differ from call to call, such as with dropout that stays on, cannot be compared.
         if (!sample.IsDeterministic)
@@ -62,7 +68,7 @@ internal abstract class ModelFamily<TTransformer, TModel>
         float[] features = new float[sample.Rows.Length * plan.Inputs], outputs = new float[sample.Outputs.Length],
             expected = [.. sample.Outputs];
         rows.GatherFeatures(sample.Rows, null, features, plan.Inputs);
-        transformer.Scorer.Fork().Score(features, outputs);
+        CreateScorer(transformer, member).Score(features, outputs);
         float rounding = plan.Scaling.Labels == null ? 0 : Rescale(outputs, plan.Scaling.Labels, plan.Outputs);
         for (int i = 0; i < sample.Rows.Length; i++)
             ToModelOutputs(expected.AsSpan(i * plan.Outputs, plan.Outputs));
@@ -75,13 +81,16 @@ internal abstract class ModelFamily<TTransformer, TModel>
         float Difference(int i) => float.IsNaN(outputs[i]) ? float.PositiveInfinity : Math.Abs(outputs[i] - expected[i]);
     }
 
+    /// <summary>Creates a scorer of one of the networks of a transformer.</summary>
+    protected virtual IRowScorer CreateScorer(TTransformer transformer, int member) => transformer.Scorer.Fork();
+
     /// <summary>Scales the outputs of a model as the labels were, and returns how far they can be rounded otherwise.</summary>
     private static float Rescale(float[] outputs, Standardization labels, int outputsOfRow)
     {
         double rounding = 0;
         for (int i = 0; i < outputs.Length; i++)
         {
-            int label = labels.Means.Count == 1 ? 0 : i % outputsOfRow;
+            int label = i % outputsOfRow;
             rounding = Math.Max(rounding, Math.Abs(labels.Means[label] / (double)labels.Scales[label]) * RelativeRounding);
             outputs[i] = (float)((outputs[i] - (double)labels.Means[label]) / labels.Scales[label]);
         }

@@ -15,6 +15,19 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     public override string Name => "MultilayerPerceptron";
 
+    public override int MembersFor(MultilayerPerceptronModelParameters? initial, int rows)
+    {
+        if (initial == null)
+            return options.Members ?? (options.IsAutomatic ? AutomaticTraining.Members(rows) : 1);
+        if (options.Members is int members && members != initial.Members.Count)
+        {
+            throw new ArgumentException(
+                $"The initial model has {initial.Members.Count} networks, and all of them are trained on: {nameof(options.Members)} should be "
+                + $"null or {initial.Members.Count}; found {members}.", nameof(initial));
+        }
+        return initial.Members.Count;
+    }
+
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)
     {
         Network = Network.CreatePerceptron(

@@ -1,6 +1,15 @@
 namespace MLExtensions;
 
 /// <summary>The settings that the trainers of multi-layer perceptrons have in common.</summary>
+/// <remarks>
+/// <para>
+/// Training is automatic where <see cref="TrainerOptions.Epochs"/> is null. Of 100 rows or more, 15 % are held out for validation, unless
+/// validation rows are given to Fit or <see cref="TrainerOptions.ValidationFraction"/> says otherwise. The training visits 2,000,000 rows
+/// at most, in 10 to 200 epochs, and ends where the loss of the validation rows has not improved for a tenth of these epochs, 3 to 20, and
+/// one more; the model has the weights of the best epoch. Up to 4 networks are averaged, as <see cref="Members"/> says.
+/// </para>
+/// <para>What the options set counts, automatic or not.</para>
+/// </remarks>
 public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 {
     private protected MultilayerPerceptronOptions()
@@ -8,8 +17,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     }
 
     /// <summary>Gets or sets the width of each hidden layer, from the first to the last.</summary>
-    /// <value>Each 1 or more; empty for a linear model. Default: one layer of 100.</value>
-    public IReadOnlyList<int> HiddenLayers { get; set; } = [100];
+    /// <value>Each 1 or more; empty for a linear model. Default: two layers of 256.</value>
+    public IReadOnlyList<int> HiddenLayers { get; set; } = [256, 256];
 
     /// <summary>Gets or sets the activation of the hidden layers.</summary>
     /// <value>An activation that is applied to each output alone. Default: ReLU.</value>
@@ -60,6 +69,24 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// <value>Default: Adam with a learning rate of 0.001.</value>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
+    /// <summary>
+    /// Gets or sets the number of networks that are trained side by side, from different seeds, and whose predictions are averaged: scores
+    /// of regression, probabilities of classification.
+    /// </summary>
+    /// <remarks>
+    /// Averaging reduces the error that is due to the random start of each network (Lakshminarayanan, Pritzel and Blundell, Simple and
+    /// scalable predictive uncertainty estimation using deep ensembles, 2017). The time to train and to predict grows with their number.
+    /// All of them have the same validation rows and the same scaling. <see cref="NetworkModelParameters.Members"/> has each of them. A
+    /// training with checkpoints has a folder for each in the folder of its options.
+    /// </remarks>
+    /// <value>
+    /// 1 or more; null for as many as a model given to Fit has, or 1, or in automatic training 40,000 divided by the rows, from 1 to 4.
+    /// Default: null.
+    /// </value>
+    public int? Members { get; set; }
+
+    internal override bool IsAutomatic => Epochs == null;
+
     internal override Optimizer UsedOptimizer => Optimizer;
 
     internal override bool UsesBiases => HasBias;
@@ -71,6 +98,7 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
         ArgumentNullException.ThrowIfNull(Activation);
         ArgumentNullException.ThrowIfNull(Initialization);
         ArgumentNullException.ThrowIfNull(BiasInitialization);
+        Setting.Require(Members is null or >= 1, nameof(Members), Members, "1 or more");
         foreach (int width in HiddenLayers)
             Setting.Require(width >= 1, nameof(HiddenLayers), width, "widths of 1 or more");
         Setting.Require(!Activation.IsRowwise, nameof(Activation), Activation,

@@ -18,8 +18,10 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     public sealed override TrainingPlan CreatePlan(TrainingRequest<TModel> request)
     {
         NetworkPlan plan = CreatePlan(request.Features, request.Outputs, request.Loss, request.Seed);
-        Network? given = request.Initial is { } initial ? WithParametersOf(plan, initial)
-            : options.InitialParametersPath is { } path ? ReadParameters(plan.Network, path, request.Channel) : null;
+        if (options.IsAutomatic)
+            plan = plan with { Epochs = AutomaticTraining.Epochs(request.Data.Rows.Count), EarlyStopping = plan.EarlyStopping ?? StoppingOf(request) };
+        Network? given = request.Initial is { } initial ? WithParametersOf(plan, initial, request.Member)
+            : options.InitialParametersPath is { } path ? ReadParameters(plan.Network, path, request) : null;
         // Without training, the parameters given are taken over bit for bit.
         DataScaling scaling = request.IsInUserUnits || plan.Epochs == 0 ? DataScaling.None : ChooseScaling(request, isGiven: given != null);
         if (given is { InputShift: { IsEmpty: false } shift } && scaling.Features == null)
@@ -33,22 +35,25 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     }
 
     public sealed override TTransformer CreateTransformer(
-        TrainingPlan plan, NamedTensors state, TrainingHistory history, TrainingRequest<TModel> request)
+        IReadOnlyList<TrainedMember> members, PredictionColumns columns, TrainingRequest<TModel> request)
     {
-        Network trained = ToModel(((NetworkPlan)plan).NetworkOf(state));
         FeatureColumn features = FeatureColumn.Of(request.Data.Columns.Features);
-        PredictionColumns columns = request.Task.CreateColumns(request.Data.Columns.Label);
-        return CreateTransformer(
-            new TrainedNetwork(NetworkFolding.Fold(trained, plan.Scaling.Features, plan.Scaling.Labels), history, request.Loss.Name)
-            {
-                Names = ModelNames.Of(features, columns),
-                Statistics = new ModelStatistics(
-                    [.. request.Data.FeatureStatistics.Means.Select(mean => (float)mean)],
-                    plan.Epochs == 0 ? KnownFeatures(request) : plan.Scaling.Features,
-                    plan.Epochs == 0 ? request.Initial?.Model.LabelScaling : plan.Scaling.Labels),
-            },
-            features, columns);
+        TrainingPlan plan = members[0].Plan;
+        // Without training, the model keeps what it knows.
+        bool isTrained = plan.Epochs > 0;
+        var trained = new TrainedNetwork([.. members.Select(Fold)], [.. members.Select(member => member.History)], request.Loss.Name)
+        {
+            Names = ModelNames.Of(features, columns),
+            Statistics = new ModelStatistics(
+                [.. request.Data.FeatureStatistics.Means.Select(mean => (float)mean)],
+                isTrained ? plan.Scaling.Features : KnownFeatures(request),
+                isTrained ? plan.Scaling.Labels : request.Initial?.Model.LabelScaling),
+        };
+        return CreateTransformer(trained, features, columns);
     }
+
+    protected sealed override IRowScorer CreateScorer(TTransformer transformer, int member)
+        => new NetworkScorer(transformer.Model.Members[member]);
 
     // Another engine may have trained it, whose rounding shows where large features cancel each other.
     protected sealed override float RelativeTolerance => 0.05f;
@@ -62,19 +67,30 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     /// <summary>Creates the transformer of a trained network.</summary>
     protected abstract TTransformer CreateTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns);
 
-    private static Network ReadParameters(Network network, string path, IChannel channel)
+    private Network Fold(TrainedMember member)
+    {
+        Network network = ToModel(((NetworkPlan)member.Plan).NetworkOf(member.State));
+        if (member.History.Temperature is double temperature)
+            network = network.WithLastLayerDividedBy(temperature);
+        return NetworkFolding.Fold(network, member.Plan.Scaling.Features, member.Plan.Scaling.Labels);
+    }
+
+    private static EarlyStopping? StoppingOf(TrainingRequest<TModel> request)
+        => request.Data.Validation == null ? null : AutomaticTraining.Stopping(request.Data.Rows.Count);
+
+    private static Network ReadParameters(Network network, string path, TrainingRequest<TModel> request)
     {
         try
         {
             NamedTensors parameters = Safetensors.ReadInPlace(File.ReadAllBytes(path));
             parameters.RequireFinite();
-            network = PyTorchParameters.Read(network, parameters);
+            network = PyTorchParameters.Read(network, MemberTensors.Read(parameters, request.Member, request.Members));
         }
         catch (InvalidDataException e)
         {
             throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}");
         }
-        channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
+        request.Channel.Info(MessageSensitivity.None, $"Training begins with the parameters of '{path}'.");
         return network;
     }
 
@@ -101,7 +117,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     {
         if (scaling.Labels is not { } labels || plan.Loss is not ElementwiseLoss loss)
             return (plan, scaling);
-        if (labels.Scales.Count == 1)
+        // Several outputs of one label, as quantiles are, have one unit.
+        if (labels.Scales.Distinct().Count() == 1)
         {
             (Loss rescaled, double factor) = loss.Rescale(labels.Scales[0]);
             return (plan with { Loss = rescaled }, scaling with { LossFactor = factor });
@@ -115,9 +132,9 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         return (plan, scaling);
     }
 
-    private Network WithParametersOf(NetworkPlan plan, InitialModel<TModel> initial)
+    private Network WithParametersOf(NetworkPlan plan, InitialModel<TModel> initial, int member)
     {
-        Network network = plan.Network, given = initial.Model.Network;
+        Network network = plan.Network, given = initial.Model.Members[member];
         DenseLayer wantedLast = network.Layers[^1], last = given.Layers[^1];
         if (initial.Features is { } features)
             given = NetworkOrder.WithInputs(given, features);

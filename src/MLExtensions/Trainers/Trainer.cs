@@ -151,41 +151,81 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private TTransformer Train(IDataView trainData, IDataView? validationData, TModel? initialModel)
     {
         NotNull(trainData, nameof(trainData));
-        CheckTogether(validationData, initialModel);
+        double? fraction = _options.ValidationFraction
+            ?? (_options.IsAutomatic && validationData == null ? AutomaticTraining.ValidationFraction : null);
+        CheckTogether(validationData, fraction, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
+        StratifiedSplit? split = fraction is double share ? new StratifiedSplit(share, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        _task.CheckRows(training.Columns.Label, training.Rows);
+        _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation?.Count ?? 0);
 
         TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
-        TrainingPlan plan = CreatePlan(request);
+        TrainingPlan[] plans = CreatePlans(request, initialModel);
         Engine engine = _family.CreateEngine();
-        TrainingMessages.WarnOfUnscaledFeatures(channel, plan, training);
-        TrainingMessages.Begin(channel, plan, training.Rows, training.Validation, engine);
-        TrainingResult result = Run(engine, plan, training, channel);
-        TTransformer transformer = _family.CreateTransformer(
-            plan, result.State, result.History with { RowsLeftOut = training.LeftOut }, request);
-        _family.CheckTransformer(transformer, plan, training.Rows, result.Sample);
-        TrainingMessages.End(channel, plan, result);
-        if (_family.AdviceOn(plan, result.Sample) is { } advice)
+        TrainingMessages.WarnOfUnscaledFeatures(channel, plans[0], training);
+        TrainingMessages.Begin(channel, plans, training.Rows, training.Validation, engine);
+        TrainingResult[] results = Run(engine, plans, training, channel);
+        TTransformer transformer = CreateTransformer(plans, results, request);
+        TrainingMessages.End(channel, plans, results);
+        if (_family.AdviceOn(plans[0], results[0].Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
         return transformer;
     }
 
-    private TrainingResult Run(Engine engine, TrainingPlan plan, TrainingData training, IChannel channel)
+    private TrainingPlan[] CreatePlans(TrainingRequest<TModel> request, TModel? initialModel)
+    {
+        int members = _family.MembersFor(initialModel, request.Data.Rows.Count);
+        return [.. Enumerable.Range(0, members).Select(member =>
+        {
+            long seed = member == 0 ? request.Seed : (long)new CounterRandom(request.Seed, RandomPurpose.Members, part: member).Bits(0);
+            TrainingPlan plan = CreatePlan(request with { Member = member, Members = members, Seed = seed });
+            return plan with
+            {
+                KeepsValidationOutputs = _task.ValidationSetting != null,
+                Checkpoints = members == 1 || plan.Checkpoints == null ? plan.Checkpoints
+                    : plan.Checkpoints with { Folder = Path.Combine(plan.Checkpoints.Folder, $"member-{member + 1}") },
+            };
+        })];
+    }
+
+    private TrainingResult[] Run(Engine engine, TrainingPlan[] plans, TrainingData training, IChannel channel)
     {
         var progress = new ProgressMessages(channel, _options, _cancellation);
         try
         {
-            return TrainingLoop.Run(
-                engine, plan, training.Rows, training.Validation, progress,
+            return MemberTrainings.Run(
+                engine, plans, training.Rows, training.Validation, progress,
                 message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
         }
-        catch (ArithmeticException e) when (plan.Epochs == 0 && _options.InitialParametersPath is { } path)
+        catch (ArithmeticException e) when (plans[0].Epochs == 0 && _options.InitialParametersPath is { } path)
         {
             throw new InvalidDataException($"The initial model '{path}' cannot be used: {e.Message}");
         }
+    }
+
+    /// <summary>Creates the transformer, compares it with what was trained, and lets the task decide on the validation rows.</summary>
+    private TTransformer CreateTransformer(TrainingPlan[] plans, TrainingResult[] results, TrainingRequest<TModel> request)
+    {
+        TrainingData training = request.Data;
+        PredictionColumns columns = _task.CreateColumns(training.Columns.Label, training.Rows);
+        TrainedMember[] members = [.. plans.Zip(
+            results, (plan, result) => new TrainedMember(plan, result.State, result.History with { RowsLeftOut = training.LeftOut }))];
+        TTransformer transformer = _family.CreateTransformer(members, columns, request);
+        for (int member = 0; member < members.Length; member++)
+            _family.CheckTransformer(transformer, member, plans[member], training.Rows, results[member].Sample);
+        if (results.Any(result => result.ValidationOutputs == null))
+            return transformer;
+
+        var outputs = new ValidationOutputs(
+            training.Validation!, [.. results.Select(result => result.ValidationOutputs!)], training.ClassWeights);
+        CompletedTask completed = _task.Complete(columns, outputs);
+        request.Channel.Info(MessageSensitivity.None, completed.Note);
+        // A module that was compared with what was trained has native memory.
+        (transformer as IDisposable)?.Dispose();
+        return _family.CreateTransformer(
+            [.. members.Select(member => member with { History = member.History with { Temperature = completed.Temperature } })],
+            completed.Columns, request);
     }
 
     private TrainingRequest<TModel> CreateRequest(TrainingData training, long seed, TModel? initialModel, IChannel channel)
@@ -206,7 +246,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     }
 
     /// <summary>Throws where the arguments of Fit and the options do not go together.</summary>
-    private void CheckTogether(IDataView? validationData, TModel? initialModel)
+    private void CheckTogether(IDataView? validationData, double? fraction, TModel? initialModel)
     {
         if (validationData != null && _options.ValidationFraction != null)
         {
@@ -214,7 +254,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
                 "Validate on rows given to Fit, or on a fraction of the training set, not on both: "
                 + $"{nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
         }
-        if (_task.ValidationSetting is { } setting && validationData == null && _options.ValidationFraction == null)
+        if (_task.ValidationSetting is { } setting && validationData == null && fraction == null)
         {
             throw new ArgumentException(
                 $"{setting} decides on validation rows, and there are none: set {nameof(TrainerOptions.ValidationFraction)}, or give "

@@ -44,11 +44,18 @@ public abstract class TrainerOptions
     }
 
     /// <summary>Gets or sets the number of passes over all rows.</summary>
-    /// <value>1 or more; or 0, where parameters are given, to make a transformer of them without training. Default: 10.</value>
-    public int Epochs
+    /// <value>
+    /// 1 or more; or 0, where parameters are given, to make a transformer of them without training; null for 10 or, with multi-layer
+    /// perceptrons, for automatic training, which <see cref="MultilayerPerceptronOptions"/> describes. Default: null.
+    /// </value>
+    public int? Epochs
     {
-        get => Settings.Epochs;
-        set => Settings = Settings with { Epochs = value };
+        get;
+        set
+        {
+            field = value;
+            Settings = Settings with { Epochs = value ?? new TrainingSettings().Epochs };
+        }
     }
 
     /// <summary>Gets or sets whether each epoch visits the rows in a new random order, rather than in the order of the data.</summary>
@@ -91,7 +98,10 @@ public abstract class TrainerOptions
     /// For multiclass and binary labels, the rows of each class are divided separately. Of a class with two rows or more, at least one is
     /// held out and one trained on; the row of a class that has a single one is trained on.
     /// </remarks>
-    /// <value>More than 0 and less than 1; null for none, and where validation rows are given to Fit. Default: null.</value>
+    /// <value>
+    /// More than 0 and less than 1; null for none, and where validation rows are given to Fit; automatic training then chooses. Default:
+    /// null.
+    /// </value>
     public double? ValidationFraction { get; set; }
 
     /// <summary>
@@ -144,7 +154,7 @@ public abstract class TrainerOptions
 
     /// <summary>
     /// Gets or sets a receiver of progress. It is called on the thread that trains, at the end of every epoch and after every step, or
-    /// after several where steps are short.
+    /// after several where steps are short. Of several networks that are trained side by side, it is called by one thread at a time.
     /// </summary>
     /// <value>Null for none. <see cref="Progress{T}"/> calls its handler later, on another thread. Default: null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -170,6 +180,9 @@ public abstract class TrainerOptions
         get => Settings.ThrowIfCancelled;
         set => Settings = Settings with { ThrowIfCancelled = value };
     }
+
+    /// <summary>Gets whether the trainer chooses what the options leave open, from the number of rows.</summary>
+    internal virtual bool IsAutomatic => false;
 
     /// <summary>Gets the settings that the plan of a training takes over.</summary>
     internal TrainingSettings Settings { get; private set; } = new();

@@ -13,8 +13,10 @@ internal static class TrainingMessages
     private const float LargestScaled = 10;
 
     /// <summary>Writes the message at the start of a training, and the notice of the engine, where it has one.</summary>
-    public static void Begin(IChannel channel, TrainingPlan plan, IRowSource rows, IRowSource? validation, Engine engine)
+    public static void Begin(IChannel channel, TrainingPlan[] plans, IRowSource rows, IRowSource? validation, Engine engine)
     {
+        TrainingPlan plan = plans[0];
+        string members = plans.Length == 1 ? "" : $"{plans.Length} networks of ";
         if (engine.TakeNotice() is { } notice)
             channel.Info(MessageSensitivity.None, notice);
         string validating = validation == null ? "" : $", validating on {validation.Count}";
@@ -22,7 +24,7 @@ internal static class TrainingMessages
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
-            $"Training {plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; loss: {plan.Loss}; "
+            $"Training {members}{plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; loss: {plan.Loss}; "
             + $"engine: {engine.Name}; "
             + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
@@ -43,7 +45,13 @@ internal static class TrainingMessages
     }
 
     /// <summary>Writes the message at the end of a training, and a warning if the model has learned nothing.</summary>
-    public static void End(IChannel channel, TrainingPlan plan, TrainingResult result)
+    public static void End(IChannel channel, TrainingPlan[] plans, TrainingResult[] results)
+    {
+        for (int member = 0; member < plans.Length; member++)
+            End(channel, plans.Length == 1 ? "" : $" of network {member + 1}", plans[member], results[member]);
+    }
+
+    private static void End(IChannel channel, string member, TrainingPlan plan, TrainingResult result)
     {
         TrainingHistory history = result.History;
         int epochs = history.TrainingLoss.Count;
@@ -61,7 +69,7 @@ internal static class TrainingMessages
             _ => "all epochs are done",
         };
         string model = epochs == 0 ? "no epoch was completed" : $"the model is that of epoch {history.BestEpoch}{ValueOf(plan, history)}";
-        channel.Info(MessageSensitivity.None, $"Training ended after {epochs} of {plan.Epochs} epochs: {how}; {model}.");
+        channel.Info(MessageSensitivity.None, $"Training{member} ended after {epochs} of {plan.Epochs} epochs: {how}; {model}.");
         WarnOfNothingLearned(channel, plan, result);
     }
 

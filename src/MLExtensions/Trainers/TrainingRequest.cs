@@ -22,6 +22,12 @@ internal sealed record TrainingRequest<TModel>(
     /// <summary>Gets the loss to minimize, in the units of the labels.</summary>
     public Loss Loss => Task.Loss;
 
+    /// <summary>Gets the number of the network that the plan is for, from 0.</summary>
+    public int Member { get; init; }
+
+    /// <summary>Gets the number of networks that are trained.</summary>
+    public int Members { get; init; } = 1;
+
     /// <summary>Gets whether the plan has the units of features and labels, rather than scaled ones.</summary>
     public bool IsInUserUnits { get; init; }
 }

@@ -40,6 +40,13 @@ public sealed class SimdEngine : Engine
         return linear ?? new SimdTrainingRun(network, NumberOfThreads);
     }
 
+    // A thread for each training has nobody to wait for.
+    internal override (Engine Engine, int AtOnce) ShareAmong(int trainings)
+    {
+        int atOnce = Math.Min(trainings, NumberOfThreads);
+        return (new SimdEngine(NumberOfThreads / atOnce), atOnce);
+    }
+
     /// <summary>
     /// Whether the fast path for linear models suits a plan: one output, batches that are not worth more threads, and no factors.
     /// </summary>

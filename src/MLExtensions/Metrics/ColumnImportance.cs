@@ -16,4 +16,7 @@ public sealed record ColumnImportance
     /// <summary>Gets the standard deviation of the difference over the permutations.</summary>
     /// <value>In units of the metric; 0 for one permutation.</value>
     public required double StandardDeviation { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(ColumnImportance), PrintMembers);
 }

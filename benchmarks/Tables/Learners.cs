@@ -12,13 +12,13 @@ internal static class Learners
     public static IReadOnlyDictionary<string, Func<MLContext, Table, IEstimator<ITransformer>>> All { get; }
         = new Dictionary<string, Func<MLContext, Table, IEstimator<ITransformer>>>
         {
-            [ShortForm] = (ml, table) => WithLabel(ml, table, ml.Transforms.FeaturizeTable("Features", labelColumnName: "Label")).Append(table.Task switch
+            [ShortForm] = (ml, table) => WithLabel(ml, table, ml.Transforms.FeaturizeTable("Features", "Label")).Append(table.Task switch
             {
                 TableTask.Regression => ml.Regression.Trainers.MultilayerPerceptron(),
                 TableTask.Binary => ml.BinaryClassification.Trainers.MultilayerPerceptron(),
                 _ => (IEstimator<ITransformer>)ml.MulticlassClassification.Trainers.MultilayerPerceptron(),
             }),
-            ["ours, more time"] = (ml, table) => WithLabel(ml, table, ml.Transforms.FeaturizeTable("Features", labelColumnName: "Label")).Append(table.Task switch
+            ["ours, more time"] = (ml, table) => WithLabel(ml, table, ml.Transforms.FeaturizeTable("Features", "Label")).Append(table.Task switch
             {
                 TableTask.Regression => ml.Regression.Trainers.MultilayerPerceptron(Recipe(new MultilayerPerceptronRegressionTrainer.Options())),
                 TableTask.Binary => ml.BinaryClassification.Trainers.MultilayerPerceptron(Recipe(new MultilayerPerceptronBinaryTrainer.Options())),

@@ -3,6 +3,8 @@ namespace MLExtensions.Torch;
 /// <summary>Scores rows by a module in evaluation mode, which all threads share.</summary>
 internal sealed class ModuleScorer : IRowScorer, IDisposable
 {
+    private const long LargeBytes = 32 << 20;
+
     private readonly SharedNative<nn.Module<Tensor, Tensor>> _module;
     private readonly TorchModuleModelParameters _model;
     private readonly Device _device;
@@ -11,7 +13,10 @@ internal sealed class ModuleScorer : IRowScorer, IDisposable
     {
         (_model, Outputs, _device) = (model, outputs, device);
         _module = new SharedNative<nn.Module<Tensor, Tensor>>(CreateModule);
-        // Creates the module now, so that a class that has changed is found when a model is loaded, not among a user's rows.
+        // Creates the module now, so that a class that has changed is found when a model is loaded, not among a user's rows; a large one
+        // at the first prediction, so that loading takes no second copy of its tensors.
+        if (model.State.Tensors.Sum(tensor => (long)tensor.Length * tensor.Type.Size()) >= LargeBytes)
+            return;
         using SharedNative<nn.Module<Tensor, Tensor>>.Use use = _module.Rent();
     }
 

@@ -21,8 +21,7 @@ internal static class SavedModule
             json.WriteString(Contract, model.ContractName);
             json.WriteNumbers(InputShape, model.InputShape);
             json.WriteString(LossName, model.LossName);
-            json.WritePropertyName(History);
-            JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
+            json.WriteHistory(History, model.History);
         }));
         streams.Add(StateStream, Safetensors.Write(model.State));
     }
@@ -32,9 +31,7 @@ internal static class SavedModule
     {
         NamedTensors state = streams.Read(StateStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
-            environment, root.Text(Contract), ReadShape(root), state,
-            root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
-                ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName), names));
+            environment, root.Text(Contract), ReadShape(root), state, root.History(History), root.Text(LossName), names));
     }
 
     private static int[] ReadShape(JsonElement root)

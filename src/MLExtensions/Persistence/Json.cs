@@ -53,4 +53,21 @@ internal static class Json
     /// <summary>Reads what <see cref="WriteNumbers"/> has written.</summary>
     public static int[] Numbers(this JsonElement json, string name)
         => [.. json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+
+    /// <summary>Writes a member that is the history of a training.</summary>
+    public static void WriteHistory(this Utf8JsonWriter json, string name, TrainingHistory history)
+    {
+        json.WritePropertyName(name);
+        JsonSerializer.Serialize(json, history, CheckpointJson.Default.TrainingHistory);
+    }
+
+    /// <summary>Reads what <see cref="WriteHistory"/> has written.</summary>
+    /// <exception cref="InvalidDataException">It is not the history of a training.</exception>
+    public static TrainingHistory History(this JsonElement json, string name)
+    {
+        TrainingHistory history = json.GetProperty(name).Deserialize(CheckpointJson.Default.TrainingHistory)
+            ?? throw new InvalidDataException($"'{name}' should be a history; found null.");
+        history.Check();
+        return history;
+    }
 }

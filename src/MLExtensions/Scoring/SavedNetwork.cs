@@ -32,8 +32,7 @@ internal static class SavedNetwork
             }
             json.WriteEndArray();
             json.WriteString(LossName, model.LossName);
-            json.WritePropertyName(History);
-            JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
+            json.WriteHistory(History, model.History);
         }));
         streams.Add(WeightsStream, Safetensors.Write(PyTorchParameters.Write(model.Network)));
     }
@@ -49,9 +48,7 @@ internal static class SavedNetwork
             int count = network.Layers.Sum(layer => layer.HasBias ? 2 : 1);
             if (tensors.Tensors.Count != count)
                 throw new InvalidDataException($"Its layers have {count} tensors; {WeightsStream} has {tensors.Tensors.Count}.");
-            TrainingHistory history = root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
-                ?? throw new InvalidDataException($"It should have a {History}; found null.");
-            return new TrainedNetwork(network, history, root.Text(LossName)) { Names = ModelNames.Of(features, columns) };
+            return new TrainedNetwork(network, root.History(History), root.Text(LossName)) { Names = ModelNames.Of(features, columns) };
         });
     }
 

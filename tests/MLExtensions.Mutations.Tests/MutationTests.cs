@@ -10,6 +10,10 @@ namespace MLExtensions.Mutations.Tests;
 /// </summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
+    private static readonly string[] s_mlNetExceptions = [
+        "InvalidDataException", "FormatException", "InvalidOperationException", "IOException", "FileNotFoundException", "FileLoadException",
+        "ArgumentException", "EndOfStreamException", "NotSupportedException", "ArgumentOutOfRangeException"];
+
     private const int DefaultMutations = 100;
 
     private static int Mutations
@@ -70,10 +74,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         {
             byte[] whole = zip.Read(stream);
             Try(worker, mutations => zip.Replace(stream, Mutation.Apply(mutations, whole), isForged: true),
-                answer => answer is "same" or "other" || IsException(answer, ["InvalidDataException"], "tream ")
-                    // The name of a module that no app has registered is a right name, and a class may have other tensors by now.
-                    || IsException(answer, ["InvalidOperationException"], "There is no module")
-                    || IsException(answer, ["InvalidDataException"], "is another one than was trained"), zip.Names.Length, stream);
+                answer => answer is "same" or "other" || IsException(answer, ["InvalidDataException"], "The saved ", "tream "),
+                zip.Names.Length, stream);
         }
     }
 
@@ -83,7 +85,11 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         using var worker = new Worker(format);
         byte[] whole = File.ReadAllBytes(worker.WholePath);
-        Try(worker, mutations => Mutation.Apply(mutations, whole), answer => answer != "other");
+        // What ML.NET says of damage in the zip and in its own streams, it says without the name of a file.
+        Try(worker, mutations => Mutation.Apply(mutations, whole), answer => answer == "same"
+            || IsException(answer, ["InvalidDataException", "IOException"], "he saved ")
+            || (answer.Split('\t') is [var type, _, var trace] && s_mlNetExceptions.Contains(type)
+                && !trace.Contains("at MLExtensions.", StringComparison.Ordinal)));
     }
 
     private void Try(
@@ -100,6 +106,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         output.WriteLine($"{part} {string.Join(", ", outcomes.Select(pair => $"{pair.Key} {pair.Value}"))}");
     }
 
-    private static bool IsException(string answer, string[] types, string name)
-        => answer.Split('\t') is [var type, var message, ..] && types.Contains(type) && message.Contains(name, StringComparison.Ordinal);
+    private static bool IsException(string answer, string[] types, params string[] words)
+        => answer.Split('\t') is [var type, var message, ..] && types.Contains(type)
+            && words.All(word => message.Contains(word, StringComparison.Ordinal));
 }

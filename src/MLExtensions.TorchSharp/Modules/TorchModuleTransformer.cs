@@ -47,8 +47,13 @@ public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleMo
     public void Dispose() => _scorer.Dispose();
 
     private static TorchModuleTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
-        (streams, features, columns) => new TorchModuleTransformer(
-            SavedModule.Load(env, streams, ModelNames.Of(features, columns)), features, columns, TorchDevice.Of(env)));
+        (streams, features, columns) =>
+        {
+            TorchModuleModelParameters model = SavedModule.Load(env, streams, ModelNames.Of(features, columns));
+            var transformer = new TorchModuleTransformer(model, features, columns, TorchDevice.Of(env));
+            SavedModule.Try(model, transformer._scorer);
+            return transformer;
+        });
 
     private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedModule.Save(Model, streams);
 }

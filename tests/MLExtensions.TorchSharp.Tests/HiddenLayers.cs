@@ -175,7 +175,7 @@ public sealed class RandomConstant : HidesLayers
     private protected override Tensor Hidden(Tensor input) => input.matmul(projections[0]);
 }
 
-/// <summary>Computes derivatives by its input, which needs no registration, and keeps the layer and its parameter's gradient as they were.</summary>
+/// <summary>Wants derivatives by its input, which needs no registration.</summary>
 [TorchModule("derives-by-input")]
 public sealed class DerivesByInput : HidesLayers
 {

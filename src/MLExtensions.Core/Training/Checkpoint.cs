@@ -74,8 +74,8 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         if (validates != History.ValidationLoss.Count > 0 || evaluates != History.EvaluatedTrainingLoss.Count > 0)
         {
             throw new InvalidDataException(
-                $"Its history should have {(validates ? epochs : 0)} losses of validation rows and {(evaluates ? epochs : 0)} of the training "
-                + $"set; found {History.ValidationLoss.Count} and {History.EvaluatedTrainingLoss.Count}.");
+                $"Its history should have {(validates ? epochs : 0)} losses of validation rows and {(evaluates ? epochs : 0)} of the "
+                + $"training set; found {History.ValidationLoss.Count} and {History.EvaluatedTrainingLoss.Count}.");
         }
         if (plan.EarlyStopping is { RestoreBestWeights: true } && BestState == null)
             throw new InvalidDataException("It should have the state of the best epoch; found none.");

@@ -74,8 +74,8 @@ internal static class ModuleRows
         if (isHidden)
         {
             throw new ArgumentException(
-                $"forward of the module '{contractName}' uses layers or tensors that require a gradient and are not registered, and that no "
-                + "field of the module leads to, such as those of a static class. They would not be trained or saved. Assign layers to "
+                $"forward of the module '{contractName}' uses layers or tensors that require a gradient and are not registered, and that "
+                + "no field of the module leads to, such as those of a static class. They would not be trained or saved. Assign layers to "
                 + "fields of the module's class before RegisterComponents(), and tensors that are trained as Parameter.",
                 nameof(TorchModuleOptions.Module));
         }

@@ -56,6 +56,7 @@ internal static class SavedModule
         int[] shape = root.Numbers(InputShape);
         return Array.TrueForAll(shape, size => size >= 1) && shape.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength
             ? shape : throw new InvalidDataException(
-                $"'{InputShape}' should have sizes of 1 or more, and at most {Array.MaxLength} values; found {NamedTensor.Describe(shape)}.");
+                $"'{InputShape}' should have sizes of 1 or more, and at most {Array.MaxLength} values; found "
+                + $"{NamedTensor.Describe(shape)}.");
     }
 }

@@ -22,7 +22,8 @@ internal sealed record InitialModel<TModel>(TModel Model, int[]? Features, int[]
     {
         int[]? features = Match("feature", "Give the features that the model was trained on.", model.FeatureNames, names.Features, false);
         int[]? classes = Match(
-            "class", $"Give MapValueToKey the classes of the model as keyData{(addsNewClasses ? "" : ", or set AddNewClasses to add outputs")}.",
+            "class",
+            $"Give MapValueToKey the classes of the model as keyData{(addsNewClasses ? "" : ", or set AddNewClasses to add outputs")}.",
             model.ClassNames, names.Classes, addsNewClasses);
         Tell(features, "features", model.FeatureNames.Count);
         Tell(classes, "classes", model.ClassNames.Count);

@@ -35,7 +35,8 @@ internal abstract class ModelFamily<TTransformer, TModel>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="initial">The model to begin with; null to begin as the options say.</param>
     /// <param name="channel">Receives a message on the parameters to begin with.</param>
-    public abstract TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial, IChannel channel);
+    public abstract TrainingPlan CreatePlan(int features, int outputs, Loss loss, long seed, InitialModel<TModel>? initial,
+        IChannel channel);
 
     /// <summary>Throws where a batch cannot be trained on, before the training.</summary>
     /// <param name="plan">The plan.</param>

@@ -28,7 +28,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         TrainingPlan plan, NamedTensors state, TrainingHistory history, FeatureColumn features, PredictionColumns columns)
     {
         Network network = ToModel(((NetworkPlan)plan).Network.WithParameters(state));
-        return CreateTransformer(new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
+        return CreateTransformer(
+            new TrainedNetwork(network, history, plan.Loss.Name) { Names = ModelNames.Of(features, columns) }, features, columns);
     }
 
     // Another engine may have trained it, whose rounding shows where large features cancel each other.

@@ -158,7 +158,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         TrainingMessages.Begin(channel, plan, rows, validation, engine);
         TrainingResult result = Run(engine, plan, training, channel);
         TTransformer transformer = _family.CreateTransformer(
-            plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features), _task.CreateColumns(columns.Label));
+            plan, result.State, result.History with { RowsLeftOut = leftOut }, FeatureColumn.Of(columns.Features),
+            _task.CreateColumns(columns.Label));
         _family.CheckTransformer(transformer, plan, rows, result.Sample);
         TrainingMessages.End(channel, plan, result);
         if (_family.AdviceOn(plan, result.Sample) is { } advice)

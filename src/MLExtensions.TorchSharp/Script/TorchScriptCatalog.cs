@@ -62,7 +62,8 @@ public static class TorchScriptCatalog
     /// </para>
     /// <para>
     /// The directory and the CRC-32s of the file are checked before libtorch reads it, so damage is an exception. They are no protection
-    /// against malice: a forged file can end the process inside libtorch, and a script is code. Load only scripts that you trust.
+    /// against malice: a forged file can end the process inside libtorch, and a script is code, which also runs while a saved model that
+    /// contains it is loaded. Load only scripts and models that you trust.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">

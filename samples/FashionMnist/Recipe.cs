@@ -18,6 +18,7 @@ internal static class Recipe
         Optimizer = Optimizer.Adam(learningRate: 3e-3),
         BatchSize = 64,
         Epochs = 10,
+        FeatureScaling = FeatureScaling.None,
     };
 
     /// <summary>
@@ -34,5 +35,6 @@ internal static class Recipe
         WeightAveraging = WeightAveraging.Exponential(decay: 0.999),
         BatchSize = 128,
         Epochs = 60,
+        FeatureScaling = FeatureScaling.None,
     };
 }

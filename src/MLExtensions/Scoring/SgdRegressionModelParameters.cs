@@ -9,7 +9,7 @@ namespace MLExtensions;
 /// <para>ToString returns a table of the weights with the names of the features, and the bias.</para>
 /// <para>Thread safety: an instance does not change and may be used by several threads at once.</para>
 /// </remarks>
-public sealed class SgdRegressionModelParameters : NetworkModelParameters
+public sealed partial class SgdRegressionModelParameters : NetworkModelParameters
 {
     /// <summary>Initializes a linear model with weights and a bias, as the initial model of a training.</summary>
     /// <param name="weights">The weights, one for each feature.</param>

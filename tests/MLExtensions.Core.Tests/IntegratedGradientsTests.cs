@@ -167,12 +167,13 @@ public class IntegratedGradientsTests
                 path += Math.Abs(Of(Between(start, end, (step + 1) / 50.0)) - Of(Between(start, end, step / 50.0)));
             Assert.True(Math.Abs(attributions.Sum() - difference) <= 1e-3 * path, $"{context}: {attributions.Sum()}, not {difference}");
             Assert.Equal(Of(start), bases[output], 1e-5);
+            // Where derivatives jump, the parts of the inputs are less exact than their sum.
+            double[] expected = [.. Enumerable.Range(0, inputs).Select(i => Integral(Of, start, end, i, steps))];
+            double tolerance = (isSmooth ? 1e-3 : 1e-2) * expected.Sum(Math.Abs);
             for (int i = 0; i < inputs; i++)
             {
-                double expected = Integral(Of, start, end, i, steps);
-                Assert.True(
-                    Math.Abs(expected - attributions[i]) <= (isSmooth ? 1e-3 : 1e-2) * path,
-                    $"{context}, input {i}: {attributions[i]}, not {expected}");
+                Assert.True(Math.Abs(expected[i] - attributions[i]) <= tolerance,
+                    $"{context}, input {i}: {attributions[i]}, not {expected[i]}");
             }
 
             double Of(double[] at) => MeanOf(references, kind, at, output);

@@ -72,6 +72,14 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
             Softmax.Apply(outputs);
     }
 
+    public override int ExplainedOutput(Span<float> outputs, int? chosen)
+    {
+        if (chosen is int output)
+            return output;
+        Finish(outputs);
+        return Softmax.MostProbable(outputs);
+    }
+
     public override Delegate[] CreateGetters(OutputsGetter outputs)
         => [classes.CreateKeyGetter(() => Softmax.MostProbable(outputs())), VectorGetter(outputs)];
 

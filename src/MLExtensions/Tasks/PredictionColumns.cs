@@ -48,6 +48,12 @@ internal abstract class PredictionColumns
     /// <summary>Gets the output that is the score of every row; null where a score has several numbers.</summary>
     public virtual int? ScoreOutput => Outputs == 1 ? 0 : null;
 
+    /// <summary>Returns the output that is explained for a row: the one chosen, or that of the class predicted.</summary>
+    /// <param name="outputs">The outputs of the row before <see cref="Finish"/>; they may be changed.</param>
+    /// <param name="chosen">The output chosen; null for none.</param>
+    /// <returns>-1 where no class is predicted.</returns>
+    public virtual int ExplainedOutput(Span<float> outputs, int? chosen) => chosen ?? -1;
+
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
     /// <param name="outputs">Returns the outputs after <see cref="Finish"/>.</param>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);

@@ -71,6 +71,14 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
         range?.Clamp(outputs);
     }
 
+    /// <summary>Returns the output that is the quantile chosen after sorting.</summary>
+    public override int ExplainedOutput(Span<float> outputs, int? chosen)
+    {
+        int[] places = [.. Enumerable.Range(0, outputs.Length)];
+        outputs.Sort(places.AsSpan());
+        return places[chosen ?? _middle];
+    }
+
     public override Delegate[] CreateGetters(OutputsGetter outputs) =>
     [
         (ValueGetter<float>)((ref float score) => score = outputs()[_middle]),

@@ -81,11 +81,11 @@ internal sealed class ContributionsMapper : IBlockMapper
     /// <summary>Computes the contributions of rows, one by one.</summary>
     /// <param name="gradients">Attributes an output.</param>
     /// <param name="baseValues">The value of each output at the baseline.</param>
-    /// <param name="output">The output to explain; null for that of the class predicted.</param>
-    /// <param name="scorer">Scores a row, where <paramref name="output"/> is null.</param>
+    /// <param name="scorer">Scores a row.</param>
     /// <param name="columns">The columns of predictions.</param>
+    /// <param name="output">The output to explain; null for that of the class predicted.</param>
     public sealed class Worker(
-        IntegratedGradients gradients, float[] baseValues, int? output, IRowScorer? scorer, PredictionColumns columns)
+        IntegratedGradients gradients, float[] baseValues, IRowScorer scorer, PredictionColumns columns, int? output)
     {
         private readonly float[] _outputs = new float[baseValues.Length];
         private double[] _contributions = [];
@@ -97,7 +97,8 @@ internal sealed class ContributionsMapper : IBlockMapper
         {
             if (_contributions.Length == 0)
                 _contributions = new double[features.Length];
-            int explained = output ?? Predict(features);
+            scorer.Score(features, _outputs);
+            int explained = columns.ExplainedOutput(_outputs, output);
             if (explained < 0)
             {
                 baseValue = float.NaN;
@@ -107,13 +108,6 @@ internal sealed class ContributionsMapper : IBlockMapper
             baseValue = baseValues[explained];
             gradients.Attribute(features, explained, _contributions);
             return _contributions;
-        }
-
-        private int Predict(ReadOnlySpan<float> features)
-        {
-            scorer!.Score(features, _outputs);
-            columns.Finish(_outputs);
-            return Softmax.MostProbable(_outputs);
         }
     }
 }

@@ -30,8 +30,7 @@ namespace MLExtensions;
 /// <para>
 /// The score is that of the column Score: the output of a regression, in the units of the label, before it is clamped to the range of the
 /// labels; the logit of a binary classifier or of one of several labels; the probability of a class, the predicted one unless another one is
-/// named; the quantile nearest to 0.5 unless another one is named, before the quantiles are sorted. Of several networks, it is their mean
-/// prediction.
+/// named; the quantile nearest to 0.5 unless another one is named. Of several networks, it is their mean prediction.
 /// </para>
 /// <para>Rows with a feature that is not finite have contributions of NaN.</para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
@@ -54,7 +53,7 @@ public sealed class ContributionsTransformer : RowToRowTransformer
     private readonly int? _output;
     private readonly IntegratedGradients _gradients;
     private readonly Lazy<float[]> _baseValues;
-    private readonly IRowScorer? _scorer;
+    private readonly IRowScorer _scorer;
 
     internal ContributionsTransformer(ExplainedModel model, ContributionsEstimator.Options options, int? output)
     {
@@ -62,7 +61,7 @@ public sealed class ContributionsTransformer : RowToRowTransformer
         (OutputColumnName, IsByColumn) = (options.OutputColumnName, options.ByColumn);
         _gradients = new IntegratedGradients(model.Trained.Networks, model.Columns.OutputKind, model.Baseline, MaximumPoints);
         _baseValues = new Lazy<float[]>(() => _gradients.Fork().OutputsAtBaseline());
-        _scorer = output == null ? model.Trained.CreateScorer(model.Columns.OutputKind) : null;
+        _scorer = model.Trained.CreateScorer(model.Columns.OutputKind);
     }
 
     /// <summary>Gets the name of the output column.</summary>
@@ -127,7 +126,7 @@ public sealed class ContributionsTransformer : RowToRowTransformer
     private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
 
     private ContributionsMapper.Worker CreateWorker()
-        => new(_gradients.Fork(), _baseValues.Value, _output, _scorer?.Fork(), _model.Columns);
+        => new(_gradients.Fork(), _baseValues.Value, _scorer.Fork(), _model.Columns, _output);
 
     private DataViewSchema.Column FindFeatures(DataViewSchema input)
     {

@@ -83,7 +83,8 @@ public class IntegratedGradientsTests
     {
         float[] weights = [0.5f, -1.25f, 0.1f], baseline = [0.2f, 3, -7], x = [1.7f, 2.9f, 11];
         var gradients = new IntegratedGradients(
-            [new Network([new DenseLayer(3, 1, Activation.Identity, weights, new float[] { 4 })])], OutputKind.Value, baseline, MaximumPoints);
+            [new Network([new DenseLayer(3, 1, Activation.Identity, weights, new float[] { 4 })])], OutputKind.Value, baseline,
+            MaximumPoints);
         double[] attributions = new double[3];
         gradients.Attribute(x, 0, attributions);
         Assert.Equal(1, gradients.Points);
@@ -99,7 +100,8 @@ public class IntegratedGradientsTests
         float[] shift = [1.6e9f, 0, 5, -3], baseline = [1.6e9f, 0.5f, 5.5f, -2.5f], x = [1.6e9f + 128, 1, 4, -2];
         DenseLayer first = inner.Layers[0];
         float[] weights = [.. first.Weights.ToArray().Select((weight, i) => i % 4 == 0 ? weight / 100 : weight)];
-        Network network = inner.WithLayer(0, new DenseLayer(4, first.Outputs, first.Activation, weights, first.Biases)).WithInputShift(shift);
+        Network network = inner.WithLayer(0, new DenseLayer(4, first.Outputs, first.Activation, weights, first.Biases))
+            .WithInputShift(shift);
         var reference = ReferenceNetwork.Of(network);
         double[] start = [0, 0.5, 0.5, 0.5], end = [128, 1, -1, 1], attributions = new double[4];
         var gradients = new IntegratedGradients([network], OutputKind.Value, baseline, MaximumPoints);

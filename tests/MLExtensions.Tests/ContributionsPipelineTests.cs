@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Tests;
 
-/// <summary>Contributions of columns, in pipelines, files and prediction engines; and ML.NET's own contributions of our linear model.</summary>
+/// <summary>
+/// Contributions of columns, in pipelines, files and prediction engines; and ML.NET's own contributions of our linear model.
+/// </summary>
 public sealed class ContributionsPipelineTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
@@ -56,12 +58,13 @@ public sealed class ContributionsPipelineTests : IDisposable
         Assert.Equal(["Place", "Area", "Age"], columns);
         Assert.True(ofColumns.IsByColumn);
 
-        IReadOnlyList<TableFeature> features = ((IEnumerable<ITransformer>)model).OfType<TableFeaturizingTransformer>().Single().Features;
+        var features = ((IEnumerable<ITransformer>)model).OfType<TableFeaturizingTransformer>().Single().Features;
         foreach ((float[] all, float[] sums) in Contributions(ofFeatures, scored).Zip(Contributions(ofColumns, scored)))
         {
             for (int column = 0; column < columns.Length; column++)
             {
-                double sum = features.Zip(all).Where(pair => pair.First.SourceColumnName == columns[column]).Sum(pair => (double)pair.Second);
+                double sum = features.Zip(all).Where(pair => pair.First.SourceColumnName == columns[column])
+                    .Sum(pair => (double)pair.Second);
                 Assert.Equal(sum, sums[column], 1e-4 * (1 + Math.Abs(sum)));
             }
         }
@@ -71,7 +74,8 @@ public sealed class ContributionsPipelineTests : IDisposable
     public void A_pipeline_with_FeaturizeTable_says_why_a_house_is_dear()
     {
         (IDataView data, ITransformer model) = Fit();
-        IDataView scored = model.Transform(data), explained = _ml.Transforms.Contributions(model, byColumn: true).Fit(scored).Transform(scored);
+        IDataView scored = model.Transform(data);
+        IDataView explained = _ml.Transforms.Contributions(model, byColumn: true).Fit(scored).Transform(scored);
         ExplainedHouse[] rows = [.. _ml.Data.CreateEnumerable<ExplainedHouse>(explained, reuseRowObject: false)];
         double scale = rows.Max(row => row.Score) - rows.Min(row => row.Score);
         for (int i = 0; i < rows.Length; i++)

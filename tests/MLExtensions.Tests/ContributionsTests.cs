@@ -66,7 +66,8 @@ public sealed class ContributionsTests
         IReadOnlyList<float> means = model.Model().FeatureMeans;
         var transformer = Create(model, data, new() { OutputName = output });
         Assert.Equal(means, transformer.Baseline);
-        Assert.Equal(output ?? (kind == TrainerKinds.Multiclass ? null : kind == TrainerKinds.Quantiles ? "0.5" : "0"), transformer.OutputName);
+        string? unnamed = kind switch { TrainerKinds.Multiclass => null, TrainerKinds.Quantiles => "0.5", _ => "0" };
+        Assert.Equal(output ?? unnamed, transformer.OutputName);
 
         IDataView average = TrainerKinds.Prepare(_ml, [.. TrainerKinds.Rows(3), new Sample { X = means[0], Y = means[1], Colour = "red" }]);
         Explained row = Explain(model, average, new() { OutputName = output })[^1];
@@ -143,7 +144,8 @@ public sealed class ContributionsTests
         DataViewSchema schema = transformer.GetOutputSchema(data.Schema);
         Assert.Equal(["X", "Y"], Names(schema["Why"], "SlotNames"));
         Assert.Equal(NumberDataViewType.Single, schema["WhyBase"].Type);
-        Assert.Equal(("Why", "WhyBase", "Features"), (transformer.OutputColumnName, transformer.BaseColumnName, transformer.FeatureColumnName));
+        Assert.Equal(("Why", "WhyBase"), (transformer.OutputColumnName, transformer.BaseColumnName));
+        Assert.Equal("Features", transformer.FeatureColumnName);
     }
 
     public static TheoryData<string, string> Refused => new()
@@ -155,7 +157,7 @@ public sealed class ContributionsTests
         { "untrained", "The model should know the mean of each feature in the training set; found none. Set Baseline" },
         { "other", "The model should be a transformer of a multi-layer perceptron or of Sgd, or a pipeline that contains one; found "
             + "ColumnConcatenatingTransformer." },
-        { "pipeline", "found TransformerChain`1 of ColumnConcatenatingTransformer." },
+        { "pipeline", "found a pipeline of ColumnConcatenatingTransformer." },
     };
 
     [Theory, MemberData(nameof(Refused))]

@@ -6,18 +6,21 @@ namespace Microsoft.ML;
 public static class ContributionsCatalog
 {
     /// <summary>
-    /// Creates a transform that adds what each feature, or each column of the table, contributes to the score of a row: why this prediction.
+    /// Creates a transform that adds what each feature, or each column of the table, contributes to the score of a row: why this
+    /// prediction.
     /// </summary>
     /// <remarks>
     /// <see cref="ContributionsTransformer"/> has the formulas. The contributions, and the score of average features in the column
-    /// "ContributionsBase", sum to the score of the row. The networks are copied from the model, so that the transform can be saved without it.
+    /// "ContributionsBase", sum to the score of the row. The transform has the networks of the model, and can be saved without it.
     /// </remarks>
     /// <param name="catalog">The transforms of the MLContext.</param>
     /// <param name="model">
     /// The trained model: a transformer of a multi-layer perceptron or of Sgd, or a fitted or loaded pipeline, whose last one is explained.
     /// </param>
     /// <param name="outputColumnName">The name of the output column, a vector of Single of known size.</param>
-    /// <param name="byColumn">Whether there is a contribution for each column that features were made of, rather than for each feature.</param>
+    /// <param name="byColumn">
+    /// Whether there is a contribution for each column that features were made of, rather than for each feature.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The model cannot be explained, no trainer has trained it, or it has several labels or regression outputs.
     /// </exception>

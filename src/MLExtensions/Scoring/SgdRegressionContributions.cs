@@ -57,10 +57,8 @@ public sealed partial class SgdRegressionModelParameters : ICalculateFeatureCont
         return (network.Layers.Count, network.Inputs, network.Outputs) == (1, features.Type.Size, 1)
             ? new SgdRegressionModelParameters(trained)
             : throw new InvalidDataException(
-                $"The saved {nameof(SgdRegressionModelParameters)} is damaged: its stream {FeaturesStream} has {features.Type.Size} features; "
-                + $"its model should be one layer of them with one output, and has {NetworkShapeOf(network)}.");
-
-        static string NetworkShapeOf(Network network)
-            => $"{network.Layers.Count} layers, {network.Inputs} inputs and {network.Outputs} outputs";
+                $"The saved {nameof(SgdRegressionModelParameters)} is damaged: its stream {FeaturesStream} has {features.Type.Size} "
+                + $"features; its model should be one layer of them with one output, and has {network.Layers.Count} layers, "
+                + $"{network.Inputs} inputs and {network.Outputs} outputs.");
     }
 }

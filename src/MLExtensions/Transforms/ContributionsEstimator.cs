@@ -29,9 +29,8 @@ public sealed partial class ContributionsEstimator : IEstimator<ContributionsTra
     {
         options = options.CheckedCopy();
         ExplainedModel explained = ExplainedModel.Of(model) ?? throw new ArgumentException(
-            $"The model should be a transformer of a multi-layer perceptron or of Sgd, or a pipeline that contains one; found {model.GetType().Name}"
-            + $"{(model is IEnumerable<ITransformer> chain ? $" of {string.Join(", ", chain.Select(part => part.GetType().Name))}" : "")}.",
-            nameof(model));
+            $"The model should be a transformer of a multi-layer perceptron or of Sgd, or a pipeline that contains one; found "
+            + $"{Describe(model)}.", nameof(model));
         if (options.Baseline is { } baseline)
         {
             Setting.Require(baseline.Count == explained.Features.Type.Size, nameof(Options.Baseline), baseline.Count,
@@ -69,6 +68,9 @@ public sealed partial class ContributionsEstimator : IEstimator<ContributionsTra
             MLNet.ShapeColumn(_transformer.BaseColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false));
     }
 
+    private static string Describe(ITransformer model) => model is IEnumerable<ITransformer> chain
+        ? $"a pipeline of {string.Join(", ", chain.Select(Describe))}" : model.GetType().Name;
+
     /// <summary>Returns the output to explain; null for that of the class predicted.</summary>
     private static int? OutputOf(ExplainedModel model, Options options)
     {
@@ -78,7 +80,7 @@ public sealed partial class ContributionsEstimator : IEstimator<ContributionsTra
         int output = options.OutputName == null ? -1 : names.ToList().IndexOf(options.OutputName);
         return output >= 0 ? output
             : throw new ArgumentException(
-                $"{nameof(Options.OutputName)} should be one of {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", ..." : "")}; found "
-                + $"{options.OutputName ?? "null"}.", nameof(options));
+                $"{nameof(Options.OutputName)} should be one of {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", ..." : "")}; "
+                + $"found {options.OutputName ?? "null"}.", nameof(options));
     }
 }

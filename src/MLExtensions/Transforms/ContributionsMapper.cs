@@ -92,7 +92,9 @@ internal sealed class ContributionsMapper : IBlockMapper
 
         /// <summary>Returns the contributions of the features, valid until the next call.</summary>
         /// <param name="features">The features of the row.</param>
-        /// <param name="baseValue">Receives the value at the baseline of the output that is explained; NaN where no class is predicted.</param>
+        /// <param name="baseValue">
+        /// Receives the value at the baseline of the output that is explained; NaN where no class is predicted.
+        /// </param>
         public ReadOnlySpan<double> Compute(ReadOnlySpan<float> features, out float baseValue)
         {
             if (_contributions.Length == 0)

@@ -17,8 +17,8 @@ public sealed partial class ContributionsEstimator
         /// Gets or sets whether there is a contribution for each column that features were made of, the sum of those of its features.
         /// </summary>
         /// <value>
-        /// The columns are those of the table after FeaturizeTable; after Concatenate, those that it combined. Default: false, a contribution
-        /// for each feature.
+        /// The columns are those of the table after FeaturizeTable; after Concatenate, those that it combined. Default: false, a
+        /// contribution for each feature.
         /// </value>
         public bool ByColumn { get; set; }
 
@@ -32,8 +32,8 @@ public sealed partial class ContributionsEstimator
 
         /// <summary>Gets or sets the maximum number of points on the path of a row at which the networks are differentiated.</summary>
         /// <value>
-        /// 32 or more. All rows have 32 points. More are added while the contributions are off, as those of <c>Activation.Relu</c> are;
-        /// those of smooth activations rarely are. Linear models need one point. Default: 1,024.
+        /// 32 or more. All rows have 32 points. More are added while the sum of the contributions is off, as with <c>Activation.Relu</c>,
+        /// and rarely with smooth activations. Linear models need one point. Default: 1,024.
         /// </value>
         public int MaximumPoints { get; set; } = 1024;
 

@@ -14,7 +14,9 @@ using MLExtensions.Transforms;
 
 namespace MLExtensions;
 
-/// <summary>Explains the predictions of a trained model by the contribution of each feature, or each column of the table, to the score of a row.</summary>
+/// <summary>
+/// Explains the predictions of a trained model by the contribution of each feature, or each column of the table, to the score of a row.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The output column is a vector of Single with slot names. The second column, "ContributionsBase" by default, is a Single: the score where
@@ -29,8 +31,8 @@ namespace MLExtensions;
 /// </para>
 /// <para>
 /// The score is that of the column Score: the output of a regression, in the units of the label, before it is clamped to the range of the
-/// labels; the logit of a binary classifier or of one of several labels; the probability of a class, the predicted one unless another one is
-/// named; the quantile nearest to 0.5 unless another one is named. Of several networks, it is their mean prediction.
+/// labels; the logit of a binary classifier or of one of several labels; the probability of a class, the predicted one unless another one
+/// is named; the quantile nearest to 0.5 unless another one is named. Of several networks, it is their mean prediction.
 /// </para>
 /// <para>Rows with a feature that is not finite have contributions of NaN.</para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
@@ -82,7 +84,9 @@ public sealed class ContributionsTransformer : RowToRowTransformer
     /// <summary>Gets the maximum number of points on the path of a row at which the networks are differentiated.</summary>
     public int MaximumPoints { get; }
 
-    /// <summary>Gets the features that rows are compared with: the mean of each feature in the training set, unless others were given.</summary>
+    /// <summary>
+    /// Gets the features that rows are compared with: the mean of each feature in the training set, unless others were given.
+    /// </summary>
     public IReadOnlyList<float> Baseline => _model.Baseline;
 
     /// <summary>Gets the score at the baseline, one number for each output of the model; of classes, the probabilities.</summary>
@@ -103,7 +107,8 @@ public sealed class ContributionsTransformer : RowToRowTransformer
                 MaximumPoints = root.GetProperty(PointsMember).GetInt32(),
             };
             int? output = root.TryGetProperty(OutputMember, out JsonElement member) ? member.GetInt32() : null;
-            Setting.Require(output == null ? model.Columns.Classes != null : output >= 0 && output < model.Columns.Outputs, OutputMember, output,
+            Setting.Require(
+                output == null ? model.Columns.Classes != null : output >= 0 && output < model.Columns.Outputs, OutputMember, output,
                 $"the number of one of {model.Columns.Outputs} outputs");
             return new ContributionsTransformer(model, options.CheckedCopy(), output);
         });

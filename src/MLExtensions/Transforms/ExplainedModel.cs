@@ -49,12 +49,13 @@ internal sealed record ExplainedModel(TrainedNetwork Trained, FeatureColumn Feat
             columnsStream, root => (FeatureColumn.Load(root), PredictionColumns.Load(root)));
         TrainedNetwork trained = SavedNetwork.Load(streams, features, columns);
         Network network = trained.Networks[0];
-        if ((features.Type.Size, columns.Outputs, trained.Statistics.FeatureMeans.Length) != (network.Inputs, network.Outputs, network.Inputs))
+        int baseline = trained.Statistics.FeatureMeans.Length;
+        if ((features.Type.Size, columns.Outputs, baseline) != (network.Inputs, network.Outputs, network.Inputs))
         {
             throw new InvalidDataException(
-                $"The saved {nameof(ContributionsTransformer)} is damaged: its stream {columnsStream} has {features.Type.Size} features and "
-                + $"predictions from {columns.Outputs} outputs; its model has {network.Inputs} inputs, {network.Outputs} outputs and a baseline "
-                + $"of {trained.Statistics.FeatureMeans.Length} features.");
+                $"The saved {nameof(ContributionsTransformer)} is damaged: its stream {columnsStream} has {features.Type.Size} features "
+                + $"and predictions from {columns.Outputs} outputs; its model has {network.Inputs} inputs, {network.Outputs} outputs and a "
+                + $"baseline of {baseline} features.");
         }
         return new ExplainedModel(trained, features, columns);
     }

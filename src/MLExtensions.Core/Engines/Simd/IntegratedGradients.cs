@@ -10,7 +10,9 @@ namespace MLExtensions.Simd;
 /// Gauss and Legendre's rule with four points integrates each part of the path. The sum over the inputs is known for a part: the difference
 /// of the outputs at its ends. While the rule is off, the worst part is halved. Derivatives that jump, as those of relu, need many parts.
 /// </para>
-/// <para>One row has the same attributions, bit for bit, in any thread. Not thread-safe; <see cref="Fork"/> gives another thread its own.</para>
+/// <para>
+/// One row has the same attributions, bit for bit, in any thread. Not thread-safe; <see cref="Fork"/> gives another thread its own.
+/// </para>
 /// </remarks>
 internal sealed class IntegratedGradients
 {

@@ -1,6 +1,8 @@
 namespace MLExtensions.Simd;
 
-/// <summary>One number of the mean prediction of several networks, as <see cref="EnsembleScorer"/> defines it, and its derivatives.</summary>
+/// <summary>
+/// One number of the mean prediction of several networks, as <see cref="EnsembleScorer"/> defines it, and its derivatives.
+/// </summary>
 /// <param name="members">The networks.</param>
 /// <param name="kind">What their outputs are.</param>
 /// <param name="outputs">The number of outputs of a network.</param>

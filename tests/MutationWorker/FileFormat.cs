@@ -21,6 +21,8 @@ internal abstract class FileFormat
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
         ["table"] = () => new TableFormat(),
+        ["contributions"] = () => new ContributionsFormat(),
+        ["explained"] = () => new ExplainedLinearFormat(),
         ["module"] = () => new ModuleFormat(),
         ["script"] = () => new ScriptFormat(),
         ["state"] = () => new StateFormat(),

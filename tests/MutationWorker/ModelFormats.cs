@@ -187,3 +187,21 @@ internal sealed class TableFormat : ModelFormat
         Bins = 3,
     }).Fit(data);
 }
+
+internal sealed class ContributionsFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Contributions";
+
+    protected override ITransformer Fit(IDataView data)
+        => ML.Transforms.Contributions(ML.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [4], epochs: 2).Fit(data))
+            .Fit(data);
+}
+
+/// <summary>ML.NET's transformer, which saves our model.</summary>
+internal sealed class ExplainedLinearFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "FeatureContributions";
+
+    protected override ITransformer Fit(IDataView data)
+        => ML.Transforms.CalculateFeatureContribution(ML.Regression.Trainers.Sgd("Height", epochs: 2).Fit(data)).Fit(data);
+}

@@ -86,10 +86,15 @@ internal sealed class ReferenceNetwork(
         return [.. gradient];
     }
 
-    private double[] Outputs(int row)
+    private double[] Outputs(int row) => Outputs([
+        .. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select((value, i) => value * (_featureFactors?[i] ?? 1))]);
+
+    /// <summary>A network whose outputs are asked for alone.</summary>
+    public static ReferenceNetwork Of(Network network) => new(network, Loss.MeanSquaredError, [], [], null);
+
+    /// <summary>The outputs for a row. What the network subtracts from its inputs is not subtracted.</summary>
+    public double[] Outputs(double[] x)
     {
-        double[] x = [
-            .. features[(row * network.Inputs)..((row + 1) * network.Inputs)].Select((value, i) => value * (_featureFactors?[i] ?? 1))];
         for (int k = 0; k < network.Layers.Count; k++)
         {
             DenseLayer layer = network.Layers[k];

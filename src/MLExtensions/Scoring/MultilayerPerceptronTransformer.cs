@@ -47,5 +47,5 @@ public sealed class MultilayerPerceptronTransformer : PredictionTransformer<Mult
         (streams, features, columns) => new MultilayerPerceptronTransformer(
             new(SavedNetwork.Load(streams, features, columns)), features, columns));
 
-    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
+    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model.Trained, streams);
 }

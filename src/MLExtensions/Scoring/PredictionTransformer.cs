@@ -32,7 +32,10 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     }
 
     /// <summary>Gets the column of features.</summary>
-    private protected FeatureColumn Features => _features;
+    internal FeatureColumn Features => _features;
+
+    /// <summary>Gets the columns of predictions.</summary>
+    internal PredictionColumns Predictions => _columns;
 
     /// <summary>Gets the threshold of a binary classifier; null for other tasks.</summary>
     private protected double? ThresholdOfColumns => (_columns as BinaryColumns)?.Threshold;

@@ -16,12 +16,12 @@ internal static class SavedNetwork
         LossName = "loss", Histories = "histories";
 
     /// <summary>Adds the streams of the networks of a model.</summary>
-    public static void Save(NetworkModelParameters model, IDictionary<string, byte[]> streams)
+    public static void Save(TrainedNetwork trained, IDictionary<string, byte[]> streams)
     {
         streams.Add(ArchitectureStream, Json.Write(json =>
         {
             json.WriteStartArray(Layers);
-            foreach (DenseLayer layer in model.Layers)
+            foreach (DenseLayer layer in trained.Networks[0].Layers)
             {
                 json.WriteStartObject();
                 json.WriteNumber(Inputs, layer.Inputs);
@@ -31,14 +31,14 @@ internal static class SavedNetwork
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            json.WriteString(LossName, model.LossName);
+            json.WriteString(LossName, trained.LossName);
             json.WriteStartArray(Histories);
-            foreach (TrainingHistory history in model.MemberHistories)
+            foreach (TrainingHistory history in trained.Histories)
                 JsonSerializer.Serialize(json, history, CheckpointJson.Default.TrainingHistory);
             json.WriteEndArray();
         }));
-        model.Trained.Statistics.Save(streams);
-        streams.Add(WeightsStream, Safetensors.Write(MemberTensors.Write(model.Members)));
+        trained.Statistics.Save(streams);
+        streams.Add(WeightsStream, Safetensors.Write(MemberTensors.Write(trained.Networks)));
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>

@@ -7,9 +7,13 @@ namespace MLExtensions;
 /// <summary>A linear model: y = Bias + the sum over i of Weights[i] * x[i].</summary>
 /// <remarks>
 /// <para>ToString returns a table of the weights with the names of the features, and the bias.</para>
+/// <para>
+/// <c>mlContext.Transforms.CalculateFeatureContribution</c> of ML.NET takes its transformer: the contribution of feature i is
+/// Weights[i] * x[i]. <c>mlContext.Transforms.Contributions</c> compares with the mean of the feature instead.
+/// </para>
 /// <para>Thread safety: an instance does not change and may be used by several threads at once.</para>
 /// </remarks>
-public sealed class SgdRegressionModelParameters : NetworkModelParameters
+public sealed partial class SgdRegressionModelParameters : NetworkModelParameters
 {
     /// <summary>Initializes a linear model with weights and a bias, as the initial model of a training.</summary>
     /// <param name="weights">The weights, one for each feature.</param>

@@ -33,5 +33,5 @@ public sealed class SgdRegressionTransformer : PredictionTransformer<SgdRegressi
     private static SgdRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
         (streams, features, columns) => new SgdRegressionTransformer(SavedNetwork.Load(streams, features, columns), features, columns));
 
-    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
+    private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model.Trained, streams);
 }

@@ -25,6 +25,12 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
 
     public override ClassLabels Classes => classes;
 
+    // Keys count from 1.
+    public override IReadOnlyList<string> OutputNames => classes.Values == null ? Numbers(first: 1) : ClassNames;
+
+    // The score of a row is explained by that of the class predicted, even where there is one class alone.
+    public override int? ScoreOutput => null;
+
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
         uint set = ScoreAnnotations.NextSet(input);
@@ -64,6 +70,14 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
     {
         if (!areProbabilities)
             Softmax.Apply(outputs);
+    }
+
+    public override int ExplainedOutput(Span<float> outputs, int? chosen)
+    {
+        if (chosen is int output)
+            return output;
+        Finish(outputs);
+        return Softmax.MostProbable(outputs);
     }
 
     public override Delegate[] CreateGetters(OutputsGetter outputs)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -41,6 +42,18 @@ internal abstract class PredictionColumns
     /// </summary>
     public virtual IReadOnlyList<string> ClassNames => Classes?.Values?.Texts.ToArray() ?? [];
 
+    /// <summary>Gets the names by which one of the outputs is chosen: their numbers, from 0, where they have no names.</summary>
+    public virtual IReadOnlyList<string> OutputNames => ClassNames.Count > 0 ? ClassNames : Numbers(first: 0);
+
+    /// <summary>Gets the output that is the score of every row; null where a score has several numbers.</summary>
+    public virtual int? ScoreOutput => Outputs == 1 ? 0 : null;
+
+    /// <summary>Returns the output that is explained for a row: the one chosen, or that of the class predicted.</summary>
+    /// <param name="outputs">The outputs of the row before <see cref="Finish"/>; they may be changed.</param>
+    /// <param name="chosen">The output chosen; null for none.</param>
+    /// <returns>-1 where no class is predicted.</returns>
+    public virtual int ExplainedOutput(Span<float> outputs, int? chosen) => chosen ?? -1;
+
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
     /// <param name="outputs">Returns the outputs after <see cref="Finish"/>.</param>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);
@@ -68,6 +81,10 @@ internal abstract class PredictionColumns
     protected virtual void SaveMembers(Utf8JsonWriter json)
     {
     }
+
+    /// <summary>Returns a number for each output as text.</summary>
+    protected string[] Numbers(int first)
+        => [.. Enumerable.Range(first, Outputs).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>Creates a getter of all outputs.</summary>
     protected static Delegate VectorGetter(OutputsGetter get) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>

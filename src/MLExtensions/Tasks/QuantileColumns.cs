@@ -26,6 +26,11 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
 
     public override int Outputs => quantiles.Count;
 
+    public override IReadOnlyList<string> OutputNames
+        => [.. quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture))];
+
+    public override int? ScoreOutput => _middle;
+
     /// <summary>Throws unless quantiles are ascending numbers between 0 and 1.</summary>
     /// <param name="name">The name of the setting.</param>
     /// <param name="quantiles">The quantiles.</param>
@@ -43,7 +48,7 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
         uint set = ScoreAnnotations.NextSet(input);
         DataViewSchema.Annotations.Builder score = ScoreAnnotations.Regression.Of(PredictionNames.Score, set);
         DataViewSchema.Annotations.Builder all = ScoreAnnotations.Quantiles.Of(PredictionNames.Quantiles, set);
-        all.AddTexts(AnnotationNames.SlotNames, quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture)));
+        all.AddTexts(AnnotationNames.SlotNames, OutputNames);
         return
         [
             new(PredictionNames.Score, NumberDataViewType.Single, score.ToAnnotations()),
@@ -64,6 +69,14 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
     {
         outputs.Sort();
         range?.Clamp(outputs);
+    }
+
+    /// <summary>Returns the output that is the quantile chosen after sorting.</summary>
+    public override int ExplainedOutput(Span<float> outputs, int? chosen)
+    {
+        int[] places = [.. Enumerable.Range(0, outputs.Length)];
+        outputs.Sort(places.AsSpan());
+        return places[chosen ?? _middle];
     }
 
     public override Delegate[] CreateGetters(OutputsGetter outputs) =>

@@ -20,6 +20,8 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
 
     public override int Outputs => size ?? 1;
 
+    public override IReadOnlyList<string> OutputNames => slotNames.Count > 0 ? slotNames : Numbers(first: 0);
+
     public static RegressionColumns Of(DataViewSchema.Column label, LabelRange? range)
         => new((label.Type as VectorDataViewType)?.Size, Columns.SlotNames(label), range);
 

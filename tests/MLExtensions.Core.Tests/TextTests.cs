@@ -58,6 +58,7 @@ public sealed class TextTests : IDisposable
         Assert.Equal(
             "LearningRateCurve { LearningRates = [0.5, 1.5], Losses = [1, 2.5], Suggestion = 0.05 }",
             new LearningRateCurve { LearningRates = [0.5, 1.5], Losses = [1, 2.5] }.ToString());
+        Assert.Contains("Temperature = 1.5, BestEpoch = 0", new TrainingHistory { Temperature = 1.5 }.ToString());
         Assert.Equal(
             "TrainingHistory { TrainingLoss = [0.5, 0.25], EvaluatedTrainingLoss = [], ValidationLoss = [1.5], ValidationAccuracy = [], "
             + "EarlyStoppingMetric = [0.5, 0.75], "

@@ -48,7 +48,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("table"), InlineData("module"), InlineData("script")]
+    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("table"), InlineData("module"), InlineData("script"), InlineData("quantiles")]
     public void A_forged_stream_whose_hash_is_right_is_read_or_refused_by_name(string format)
     {
         using var worker = new Worker(format);

@@ -123,7 +123,8 @@ public sealed class TorchModuleMessageTests : TorchTests
         Assert.Contains("Device should be the CPU or a CUDA device", Refused(options => options.Device = torch.META));
         Assert.Contains("InputShape should be sizes of 1 or more", Refused(options => options.InputShape = [16, 0]));
         Assert.Contains(
-            "softmax cross-entropy or negative log-likelihood", Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
+            "softmax cross-entropy, softmax focal or negative log-likelihood",
+            Refused(options => options.Loss = MLExtensions.Loss.MeanSquaredError));
         Assert.Contains(
             "'Module'", Assert.ThrowsAny<ArgumentException>(() => _ml.MulticlassClassification.Trainers.TorchModule("")).Message);
 

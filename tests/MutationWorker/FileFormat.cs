@@ -17,6 +17,7 @@ internal abstract class FileFormat
         ["safetensors"] = () => new ParametersFormat(),
         ["checkpoint"] = () => new CheckpointFormat(),
         ["perceptron"] = () => new PerceptronFormat(),
+        ["quantiles"] = () => new QuantilesFormat(),
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
         ["table"] = () => new TableFormat(),

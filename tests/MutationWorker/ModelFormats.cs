@@ -142,6 +142,17 @@ internal sealed class PerceptronFormat : ModelFormat
         => ML.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [4], epochs: 2).Fit(data);
 }
 
+internal sealed class QuantilesFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Quantiles";
+
+    protected override ITransformer Fit(IDataView data) => ML.Regression.Trainers.MultilayerPerceptron(
+        new MultilayerPerceptronRegressionTrainer.Options
+        {
+            LabelColumnName = "Height", HiddenLayers = [4], Epochs = 2, Quantiles = [0.1, 0.5, 0.9], ClampToLabelRange = true,
+        }).Fit(data);
+}
+
 internal sealed class LinearFormat : ModelFormat
 {
     protected override ITransformer Fit(IDataView data) => ML.Regression.Trainers.Sgd("Height", epochs: 2).Fit(data);

@@ -60,7 +60,7 @@ public sealed record TrainingHistory
             .Append(CultureInfo.InvariantCulture, $"{nameof(EarlyStoppingMetric)} = {InvariantText.Of(EarlyStoppingMetric)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(LearningRate)} = {InvariantText.Of(LearningRate)}, ")
             .Append(CultureInfo.InvariantCulture, $"{nameof(RowsLeftOut)} = {InvariantText.Of(RowsLeftOut)}, ")
-            .Append(CultureInfo.InvariantCulture, $"{nameof(Temperature)} = {Temperature}, ")
+            .Append(Temperature is { } number ? FormattableString.Invariant($"{nameof(Temperature)} = {number}, ") : "")
             .Append(CultureInfo.InvariantCulture, $"{nameof(BestEpoch)} = {BestEpoch}, {nameof(End)} = {End}");
         return true;
     }

@@ -14,6 +14,7 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
+        FeatureScaling = FeatureScaling.None,
         Dropout = 0.25,
         Optimizer = Optimizer.Adam(learningRate: 3e-3),
         BatchSize = 64,
@@ -28,6 +29,7 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
+        FeatureScaling = FeatureScaling.None,
         Dropout = 0.25,
         Optimizer = Optimizer.AdamW(learningRate: 2e-3, weightDecay: 0.1),
         Schedule = LearningRateSchedule.OneCycle(),

@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace TableSample;
 
-/// <summary>A line of the file: somebody who applied for a credit. A number that is not known is NaN, a text that is not known empty.</summary>
+/// <summary>
+/// A line of the file: somebody who applied for a credit. A number that is not known is NaN, a text that is not known empty.
+/// </summary>
 internal sealed class Applicant
 {
     /// <summary>What came of the credit, good or bad; not known of new applicants.</summary>

@@ -30,7 +30,8 @@ internal static class CommandLine
             "a whole number of 1 or more", value => value >= 1);
         var checkpoints = new Option<string?>("--checkpoints") { Description = CheckpointOptions.Checkpoints };
         var resume = new Option<string?>("--resume") { Description = CheckpointOptions.Resume };
-        var seed = NumberOption.Create("--seed", "The seed of all random numbers; one seed gives one model.", 1, "a whole number", _ => true);
+        var seed = NumberOption.Create(
+            "--seed", "The seed of all random numbers; one seed gives one model.", 1, "a whole number", _ => true);
         var command = new RootCommand("Predicts bad credits from a CSV file with gaps and categories, beside LightGBM.")
         {
             data, model, missedCost, epochs, checkpoints, resume, seed,
@@ -39,8 +40,8 @@ internal static class CommandLine
         {
             OutputFile.CheckWritable(parsed.GetValue(model)!);
             run(new SampleOptions(
-                parsed.GetValue(data)!, parsed.GetValue(model)!, parsed.GetValue(missedCost), parsed.GetValue(epochs), parsed.GetValue(seed),
-                CheckpointOptions.Create(parsed.GetValue(checkpoints), parsed.GetValue(resume)), token));
+                parsed.GetValue(data)!, parsed.GetValue(model)!, parsed.GetValue(missedCost), parsed.GetValue(epochs),
+                parsed.GetValue(seed), CheckpointOptions.Create(parsed.GetValue(checkpoints), parsed.GetValue(resume)), token));
             return 0;
         }, parsed => CheckpointOptions.HowToGoOn(
             "./run.sh table", args, parsed.GetValue(checkpoints), parsed.GetValue(resume)));

@@ -24,7 +24,10 @@ internal static class CreditFile
         foreach (string status in credits.GetColumn<string>(nameof(Applicant.Status)))
         {
             if (status is not (Bad or Good))
-                throw new FormatException($"{nameof(Applicant.Status)} should be {Good} or {Bad}; found '{status}' in row {row} of {path}.");
+            {
+                throw new FormatException(
+                    $"{nameof(Applicant.Status)} should be {Good} or {Bad}; found '{status}' in row {row} of {path}.");
+            }
             row++;
         }
         return credits;

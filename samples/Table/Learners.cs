@@ -47,7 +47,8 @@ internal static class Learners
             .Append(ml.Transforms.Concatenate(
                 "Features", nameof(Applicant.Seniority), nameof(Applicant.Home), nameof(Applicant.Time), nameof(Applicant.Age),
                 nameof(Applicant.Marital), nameof(Applicant.Records), nameof(Applicant.Job), nameof(Applicant.Expenses),
-                nameof(Applicant.Income), nameof(Applicant.Assets), nameof(Applicant.Debt), nameof(Applicant.Amount), nameof(Applicant.Price)))
+                nameof(Applicant.Income), nameof(Applicant.Assets), nameof(Applicant.Debt), nameof(Applicant.Amount),
+                nameof(Applicant.Price)))
             .Append(ml.BinaryClassification.Trainers.LightGbm(Label));
     }
 }

@@ -33,8 +33,8 @@ return CommandLine.Run(args, options =>
     using var engine = ml.Model.CreatePredictionEngine<Applicant, Risk>(loaded);
     var applicant = new Applicant
     {
-        Seniority = 12, Home = "owner", Time = 36, Age = 40, Marital = "married", Records = "no", Job = "fixed", Expenses = 60, Income = 180,
-        Assets = 5000, Debt = 0, Amount = 900, Price = 1400,
+        Seniority = 12, Home = "owner", Time = 36, Age = 40, Marital = "married", Records = "no", Job = "fixed", Expenses = 60,
+        Income = 180, Assets = 5000, Debt = 0, Amount = 900, Price = 1400,
     };
     Report.Applicant("12 years in a job, owns a home", engine.Predict(applicant));
     (applicant.Income, applicant.Assets, applicant.Home) = (float.NaN, float.NaN, "");
@@ -59,7 +59,11 @@ return CommandLine.Run(args, options =>
         {
             var (trees, secondsOfTrees) = TestResult.Fit(Learners.LightGbm(ml), split.TrainSet);
             IDataView scoredByTrees = trees.Transform(split.TestSet);
-            return [TestResult.Of(ml, "LightGBM, threshold 1 / (1 + cost)", scoredByTrees, evenThreshold, options.MissedCost, secondsOfTrees)];
+            return
+            [
+                TestResult.Of(
+                    ml, "LightGBM, threshold 1 / (1 + cost)", scoredByTrees, evenThreshold, options.MissedCost, secondsOfTrees),
+            ];
         }
         catch (Exception e) when (e.GetBaseException() is DllNotFoundException)
         {

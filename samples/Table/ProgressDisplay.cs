@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace TableSample;
 
 /// <summary>
-/// Shows the training of several networks side by side: a bar for each on a terminal; otherwise a line for each tenth epoch of the first one.
+/// Shows the training of several networks side by side: a bar for each on a terminal; otherwise a line for each tenth epoch of the
+/// first one.
 /// </summary>
 internal sealed class ProgressDisplay : IProgress<TrainingProgress>
 {
@@ -42,5 +43,6 @@ internal sealed class ProgressDisplay : IProgress<TrainingProgress>
 
     private static string Describe(TrainingProgress value) => string.Create(
         CultureInfo.InvariantCulture,
-        $"network {value.Member} of {value.Members}, epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:F4}  validation loss {value.ValidationLoss:F4}");
+        $"network {value.Member} of {value.Members}, epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:F4}  "
+        + $"validation loss {value.ValidationLoss:F4}");
 }

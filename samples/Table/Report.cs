@@ -56,14 +56,15 @@ internal static class Report
             throw new InvalidDataException(
                 $"{different} of {expected.Count} predictions changed when the model was saved to {path} and loaded again.");
         }
-        Print($"\nsaved to {path}, {new FileInfo(path).Length:N0} bytes; loaded again, all {expected.Count:N0} predictions are identical\n");
+        long bytes = new FileInfo(path).Length;
+        Print($"\nsaved to {path}, {bytes:N0} bytes; loaded again, all {expected.Count:N0} predictions are identical\n");
     }
 
     public static void Applicant(string who, Risk risk)
         => Print($"{who}: probability of a bad credit {risk.Probability:F3}, {(risk.IsRefused ? "refused" : "granted")}");
 
     public static void NoLightGbm() => Print(
-        $"\nLightGBM was not run: its library cannot be loaded. On Linux it needs libgomp.so.1; on Debian and Ubuntu: apt-get install libgomp1");
+        $"\nLightGBM was not run: its library cannot be loaded. On Linux it needs libgomp.so.1: apt-get install libgomp1");
 
     public static void Results(IReadOnlyCollection<Risk> rows, double missedCost, IReadOnlyCollection<TestResult> results)
     {

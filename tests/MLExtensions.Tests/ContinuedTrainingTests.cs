@@ -126,7 +126,8 @@ public sealed class ContinuedTrainingTests : IDisposable
         Assert.Equal(whole, ParametersOfAll(resuming.Fit(data, initial: model).Model()));
 
         static float[] ParametersOfAll(NetworkModelParameters model)
-            => [.. model.Members.SelectMany(member => member.Layers).SelectMany(layer => (float[])[.. layer.Weights.Span, .. layer.Biases.Span])];
+            => [.. model.Members.SelectMany(member => member.Layers)
+                .SelectMany(layer => (float[])[.. layer.Weights.Span, .. layer.Biases.Span])];
     }
 
     [Fact]

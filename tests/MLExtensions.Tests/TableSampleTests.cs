@@ -22,7 +22,8 @@ public sealed class TableSampleTests : IDisposable
         Assert.Contains("predictions are identical", output, StringComparison.Ordinal);
 
         string[] lines = Lines(output);
-        double[] ours = Numbers(lines[^3], Network), even = Numbers(lines[^2], NetworkAtEvenThreshold), trees = Numbers(lines[^1], LightGbm);
+        double[] ours = Numbers(lines[^3], Network), even = Numbers(lines[^2], NetworkAtEvenThreshold),
+            trees = Numbers(lines[^1], LightGbm);
         Assert.Equal(ours[..3], even[..3]);
         // Beside the guess that is best for all alike, the share of bad credits: a log-loss of 0.595, an AUC of 0.5, an accuracy of 0.72.
         Assert.All([ours, trees], numbers =>
@@ -79,9 +80,11 @@ public sealed class TableSampleTests : IDisposable
         string[] arguments = ["--epochs", "300", "--model", _zip];
         try
         {
-            var (exitCode, _, errors) = await Interrupt("Table", "network 1 of 1, epoch 11/300", [.. arguments, "--checkpoints", folder]);
+            var (exitCode, _, errors) = await Interrupt(
+                "Table", "network 1 of 1, epoch 11/300", [.. arguments, "--checkpoints", folder]);
             Assert.Equal(130, exitCode);
-            Assert.Contains($"go on with: ./run.sh table {string.Join(' ', arguments)} --resume {folder}", errors, StringComparison.Ordinal);
+            Assert.Contains(
+                $"go on with: ./run.sh table {string.Join(' ', arguments)} --resume {folder}", errors, StringComparison.Ordinal);
             (exitCode, string output, errors) = await Run("Table", [.. arguments, "--resume", folder]);
             Assert.True(exitCode == 0, errors);
             Assert.DoesNotContain("epoch 1/300", output, StringComparison.Ordinal);
@@ -115,7 +118,8 @@ public sealed class TableSampleTests : IDisposable
         }
     }
 
-    private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(string output)
+        => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Returns log-loss, AUC, accuracy, cost, threshold and seconds of a line of the comparison.</summary>
     private static double[] Numbers(string line, string name)

@@ -62,8 +62,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         => Train(trainData, NotNull(validationData, nameof(validationData)), null);
 
     /// <summary>
-    /// Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer. Where
-    /// <see cref="TrainerOptions.Checkpoints"/> have one to resume from, it goes on from there; the model has to be the same as before.
+    /// Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer.
+    /// Where <see cref="TrainerOptions.Checkpoints"/> have one to resume from, it goes on from there; the model has to be the same then.
     /// </summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
     /// <param name="initialModel">

@@ -26,6 +26,7 @@ internal static class Recipe
             BatchSize = BatchSize,
             Epochs = epochs,
             Progress = progress,
+            FeatureScaling = FeatureScaling.None,
         }));
 
     public static IEstimator<ITransformer> Normalize(MLContext ml)

@@ -15,8 +15,8 @@ internal static class CommandLine
     public static int Run(string[] args, Action<SampleOptions> run)
     {
         var recipe = ChoiceOption.Create(
-            "--recipe", "document: the settings of the tutorial. best: the same network, trained longer, with more of this library's options. "
-                + "The options below change a recipe.", Recipe.Document, Recipe.Best);
+            "--recipe", "document: the settings of the tutorial. best: the same network, trained longer, with more of this library's "
+                + "options. The options below change a recipe.", Recipe.Document, Recipe.Best);
         var engine = ChoiceOption.Create(
             "--engine", "The engine that trains: simd, .NET's vector instructions; torch, libtorch on the CPU; cuda, libtorch on the first "
                 + "CUDA device; auto, cuda if there is such a device, else torch.", Engines.Names);
@@ -42,7 +42,8 @@ internal static class CommandLine
         var holdOut = NumberOption.Create(
             "--hold-out", "The number of training images, the last ones, to test on in place of the test images, and not to train on: to "
                 + "choose settings by.", 0, $"a whole number from 0 to {MaxHoldOut}", value => value is >= 0 and <= MaxHoldOut);
-        var seed = NumberOption.Create("--seed", "The seed of all random numbers; one seed gives one model.", 1, "a whole number", _ => true);
+        var seed = NumberOption.Create(
+            "--seed", "The seed of all random numbers; one seed gives one model.", 1, "a whole number", _ => true);
         var data = new Option<string?>("--data") { Description = "The folder with Fashion-MNIST's four files. [the one installed]" };
         var model = new Option<string>("--model")
         {

@@ -14,11 +14,11 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
-        FeatureScaling = FeatureScaling.None,
         Dropout = 0.25,
         Optimizer = Optimizer.Adam(learningRate: 3e-3),
         BatchSize = 64,
         Epochs = 10,
+        FeatureScaling = FeatureScaling.None,
     };
 
     /// <summary>
@@ -29,12 +29,12 @@ internal static class Recipe
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
-        FeatureScaling = FeatureScaling.None,
         Dropout = 0.25,
         Optimizer = Optimizer.AdamW(learningRate: 2e-3, weightDecay: 0.1),
         Schedule = LearningRateSchedule.OneCycle(),
         WeightAveraging = WeightAveraging.Exponential(decay: 0.999),
         BatchSize = 128,
         Epochs = 60,
+        FeatureScaling = FeatureScaling.None,
     };
 }

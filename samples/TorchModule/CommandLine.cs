@@ -6,7 +6,8 @@ namespace TorchModuleSample;
 
 /// <summary>The options of the sample.</summary>
 internal sealed record SampleOptions(
-    int Epochs, int BatchSize, double LearningRate, int Seed, string? Data, string Model, Checkpoints? Checkpoints, CancellationToken Token);
+    int Epochs, int BatchSize, double LearningRate, int Seed, string? Data, string Model, Checkpoints? Checkpoints,
+    CancellationToken Token);
 
 internal static class CommandLine
 {

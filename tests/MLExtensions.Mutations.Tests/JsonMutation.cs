@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace MLExtensions.Mutations.Tests;
 
-/// <summary>Changes a member of a JSON document, so that it stays JSON: of a whole stream, or of the header of a safetensors file.</summary>
+/// <summary>
+/// Changes a member of a JSON document, so that it stays JSON: of a whole stream, or of the header of a safetensors file.
+/// </summary>
 internal static class JsonMutation
 {
     private const int LengthBytes = sizeof(ulong);

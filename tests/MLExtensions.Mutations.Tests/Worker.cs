@@ -7,7 +7,8 @@ internal sealed class Worker : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly string s_program = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "MutationWorker", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        AppContext.BaseDirectory, "..", "..", "MutationWorker",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "MutationWorker.dll"));
 
     private readonly string _format;

@@ -20,7 +20,9 @@ internal sealed class ZipStreams(byte[] zip)
     /// <summary>Returns the model with another content of a stream.</summary>
     /// <param name="name">The path of the stream.</param>
     /// <param name="content">The content.</param>
-    /// <param name="isForged">Whether the header gets the length and the hash of the content; otherwise it keeps those of the stream.</param>
+    /// <param name="isForged">
+    /// Whether the header gets the length and the hash of the content; otherwise it keeps those of the stream.
+    /// </param>
     public byte[] Replace(string name, byte[] content, bool isForged)
     {
         var changed = new MemoryStream();

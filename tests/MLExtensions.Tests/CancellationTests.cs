@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Tests;
 
-/// <summary>Cancels from another thread, at any phase, and prints how long Fit still took.</summary>
+/// <summary>Cancels from another thread, at any phase, and prints how long Fit still took. No other test runs meanwhile.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class CancellationTests(ITestOutputHelper output)
 {
     private const int Rounds = 5;
@@ -109,7 +110,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         if (!OperatingSystem.IsLinux())
             return;
-        // Other tests train meanwhile; none of them takes that long.
+        // A thread that has left its work may take a moment to end.
         SpinWait.SpinUntil(() => !Threads().Any(), s_bound);
         Assert.Empty(Threads());
 
@@ -143,6 +144,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
         public float Label { get; set; }
     }
 }
+
+/// <summary>Tests that measure time, or count what the process has: threads.</summary>
+[CollectionDefinition(nameof(AloneTests), DisableParallelization = true)]
+public sealed class AloneTests;
 
 internal static class CachedData
 {

@@ -56,7 +56,8 @@ public sealed class KilledTrainingTests : IDisposable
         (int exitCode, string errors) = await Fail(folder);
         Assert.Equal(1, exitCode);
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"'{folder}' is in use by another training, of process {first.Id} (dotnet), since "),
+            string.Create(
+                CultureInfo.InvariantCulture, $"'{folder}' is in use by another training, of process {first.Id} (dotnet), since "),
             errors, StringComparison.Ordinal);
         string rest = await first.StandardOutput.ReadToEndAsync();
         Assert.StartsWith("model ", Last(rest), StringComparison.Ordinal);
@@ -88,7 +89,8 @@ public sealed class KilledTrainingTests : IDisposable
 
     private static Process Start(string folder, int? epochs = null)
     {
-        string[] arguments = epochs is int number ? [s_program, folder, number.ToString(CultureInfo.InvariantCulture)] : [s_program, folder];
+        string[] arguments = epochs is int number
+            ? [s_program, folder, number.ToString(CultureInfo.InvariantCulture)] : [s_program, folder];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 }

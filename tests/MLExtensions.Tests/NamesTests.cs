@@ -78,7 +78,8 @@ public sealed class NamesTests
         Assert.Contains(
             "missing in the training set: 'blue'. ",
             Assert.Throws<ArgumentException>(
-                () => Trainer(options => options.AddNewClasses = true).Fit(Prepare(["red", "green", "violet"], ["X", "Y"]), model)).Message);
+                () => Trainer(options => options.AddNewClasses = true)
+                    .Fit(Prepare(["red", "green", "violet"], ["X", "Y"]), model)).Message);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class QuantileTests
     {
         // The labels 0, 1, ..., 100 for the same features: the quantile q is 100 q.
         IDataView data = Points([.. Enumerable.Range(0, 101).Select(i => (float)i)]);
-        MultilayerPerceptronTransformer model = Fit(data, options => (options.Optimizer, options.Epochs) = (Optimizer.Adam(0.2), 2000));
+        MultilayerPerceptronTransformer model = Fit(data, options
+            => (options.Optimizer, options.Epochs, options.LabelScaling) = (Optimizer.Adam(0.2), 2000, LabelScaling.None));
         float[] quantiles = model.Transform(data).GetColumn<float[]>("Quantiles").First();
         Assert.Equal([10f, 50, 90], quantiles, (expected, found) => Math.Abs(expected - found) < 2);
 

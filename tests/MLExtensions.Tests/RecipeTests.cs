@@ -95,10 +95,11 @@ public class RecipeTests
     }
 
     private static TrainingMetric MetricOf(string kind)
-        => kind is TrainerKinds.Multiclass or TrainerKinds.Binary ? TrainingMetric.Accuracy : TrainingMetric.RootMeanSquaredError;
+        => kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel ? TrainingMetric.Accuracy : TrainingMetric.RootMeanSquaredError;
 
     private static void Recipe(MultilayerPerceptronOptions options, TrainingMetric metric)
     {
+        TrainerKinds.Unscaled(options);
         options.HiddenLayers = [16, 16];
         options.Activation = Activation.Selu;
         options.HasFeatureFactors = true;

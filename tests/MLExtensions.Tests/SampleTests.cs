@@ -150,7 +150,8 @@ public sealed class SampleTests : IDisposable
             var (exitCode, _, errors) = await Interrupt("FashionMnist", "epoch 2/300", [.. arguments, "--checkpoints", folder]);
             Assert.Equal(130, exitCode);
             Assert.Contains(
-                $"Interrupted. The epochs that were completed are saved; go on with: ./run.sh {string.Join(' ', arguments)} --resume {folder}",
+                "Interrupted. The epochs that were completed are saved; go on with: "
+                + $"./run.sh {string.Join(' ', arguments)} --resume {folder}",
                 errors, StringComparison.Ordinal);
             Assert.NotEmpty(Directory.GetFiles(folder, "*.safetensors"));
             (exitCode, string output, errors) = await Run("FashionMnist", [.. arguments, "--resume", folder]);
@@ -170,7 +171,8 @@ public sealed class SampleTests : IDisposable
         var (exitCode, _, errors) = await Interrupt(
             "FashionMnist", "epoch 1/300", ["--hold-out", "59000", "--epochs", "300", "--model", _zip]);
         Assert.Equal(130, exitCode);
-        Assert.StartsWith("Interrupted. Nothing was saved. With --checkpoints FOLDER each epoch is saved", errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Interrupted. Nothing was saved. With --checkpoints FOLDER each epoch is saved", errors, StringComparison.Ordinal);
         (exitCode, _, errors) = await Interrupt("Documents", "===", ["--all"]);
         Assert.Equal((130, "Interrupted. Nothing was saved."), (exitCode, errors.TrimEnd()));
     }

@@ -19,6 +19,17 @@ public sealed class TrainedIsReturnedTests : TorchTests
     [InlineData("too-late", "hidden")]
     [InlineData("lazy", "hidden")]
     [InlineData("in-static", "s_hidden")]
+    [InlineData("in-set", "layers[0]")]
+    [InlineData("in-concurrent", "layers[7]")]
+    [InlineData("in-immutable", "layers[0]")]
+    [InlineData("in-record", "block.First, block.Second")]
+    [InlineData("in-struct", "block.Layer")]
+    [InlineData("in-box", "box.Value")]
+    [InlineData("in-query", "layers._source[0]")]
+    [InlineData("in-jagged", "layers[1][1]")]
+    [InlineData("replaced", "hidden")]
+    [InlineData("in-child", "child.scales[0]")]
+    [InlineData("dropout-in-sequence", "layers[0]")]
     public void Layers_that_are_not_registered_are_refused_by_the_names_of_their_fields(string module, string fields)
         => Assert.Contains(
             $"The module '{module}' has layers or tensors that are not registered, and would not be trained or saved: {fields}. ",
@@ -30,7 +41,19 @@ public sealed class TrainedIsReturnedTests : TorchTests
             "forward of the module 'in-forward' creates layers: they would be new in each call",
             Assert.Throws<ArgumentException>(() => Fit("in-forward")).Message);
 
-    [Theory, InlineData("well-registered"), InlineData("in-base")]
+    [Theory, InlineData("in-static-class"), InlineData("computed-once")]
+    public void A_layer_that_no_field_leads_to_is_refused(string module)
+        => Assert.Contains(
+            $"forward of the module '{module}' uses layers or tensors that require a gradient and are not registered",
+            Assert.Throws<ArgumentException>(() => Fit(module)).Message);
+
+    [Fact]
+    public void A_constant_that_is_another_one_each_time_is_named()
+        => Assert.Contains(
+            "These fields hold tensors that are not registered: projections[0].",
+            Assert.Throws<InvalidOperationException>(() => Fit("random-constant")).Message);
+
+    [Theory, InlineData("well-registered"), InlineData("in-base"), InlineData("derives-by-input")]
     public void What_is_registered_and_what_needs_no_registration_may_be_anywhere(string module)
     {
         IDataView data = Pattern.Load(_ml, 60);

@@ -23,7 +23,10 @@ internal abstract class FileFormat
         ["table"] = () => new TableFormat(),
         ["module"] = () => new ModuleFormat(),
         ["script"] = () => new ScriptFormat(),
-        ["pt"] = () => new TorchScriptFormat(),
+        ["state"] = () => new StateFormat(),
+        ["module-checkpoint"] = () => new ModuleCheckpointFormat(),
+        ["pt"] = () => new TorchScriptFormat(isSavedAgain: false),
+        ["pt.libtorch"] = () => new TorchScriptFormat(isSavedAgain: true),
     };
 
     protected MLContext ML { get; } = new(seed: 1);
@@ -35,6 +38,9 @@ internal abstract class FileFormat
 
     /// <summary>Reads a file, and returns a digest of the numbers in it.</summary>
     public abstract string Read(string path);
+
+    protected static string Digest(IEnumerable<DenseLayer> layers)
+        => Digest(layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray())));
 
     protected static string Digest(IEnumerable<float> values)
         => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(values.ToArray())));
@@ -51,7 +57,8 @@ internal sealed class IdxFormat(bool isCompressed) : FileFormat
         string suffix = isCompressed ? ".gz" : "", images = Path.Combine(folder, $"images{suffix}");
         _labels = Path.Combine(folder, "labels");
         File.WriteAllBytes(_labels, [0, 0, 8, 1, 0, 0, 0, Count, 0, 1, 2]);
-        byte[] content = [0, 0, 8, 3, 0, 0, 0, Count, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, Count * Pixels).Select(i => (byte)(7 * i))];
+        byte[] content = [
+            0, 0, 8, 3, 0, 0, 0, Count, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, Count * Pixels).Select(i => (byte)(7 * i))];
         using Stream file = File.Create(images);
         using Stream target = isCompressed ? new GZipStream(file, CompressionLevel.Optimal) : file;
         target.Write(content);

@@ -14,6 +14,9 @@ internal sealed class Row
     [VectorType(9)]
     public float[] Features { get; set; } = [];
 
+    [VectorType(3)]
+    public float[] Three { get; set; } = [];
+
     [VectorType(36)]
     public float[] Image { get; set; } = [];
 
@@ -25,6 +28,7 @@ internal sealed class Row
     {
         Colour = ((string[])["red", "green", "blue"])[i % 3],
         Height = i % 5,
+        Three = [i % 3, i % 5, i % 2],
         Features = [.. Enumerable.Range(0, 9).Select(j => MathF.Sin(i * 9 + j) + (j == i % 3 ? 2 : 0))],
         Image = [.. Enumerable.Range(0, 36).Select(j => MathF.Cos(i + j))],
         Day = new DateTime(2024, 1, 1).AddHours(i * 37),
@@ -49,11 +53,11 @@ internal sealed class ParametersFormat : FileFormat
             HiddenLayers = [4],
             Epochs = 0,
             InitialParametersPath = path,
-        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray())));
+        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers);
 }
 
 /// <summary>A checkpoint, which a training resumes from and has nothing left to do.</summary>
-internal sealed class CheckpointFormat : FileFormat
+internal class CheckpointFormat : FileFormat
 {
     public const string Name = "checkpoint-000002.safetensors";
 
@@ -77,7 +81,7 @@ internal sealed class CheckpointFormat : FileFormat
         }
     }
 
-    private string Train(string folder) => Digest(ML.Regression.Trainers.MultilayerPerceptron(
+    protected virtual string Train(string folder) => Digest(ML.Regression.Trainers.MultilayerPerceptron(
         new MultilayerPerceptronRegressionTrainer.Options
         {
             LabelColumnName = "Height",
@@ -85,7 +89,7 @@ internal sealed class CheckpointFormat : FileFormat
             Epochs = 2,
             EarlyStopping = new EarlyStopping(),
             Checkpoints = new Checkpoints(folder) { EveryEpochs = 2, Resume = true },
-        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers.SelectMany(layer => layer.Weights.ToArray().Concat(layer.Biases.ToArray())));
+        }).Fit(ML.Data.LoadFromEnumerable(Row.All)).Model.Layers);
 }
 
 /// <summary>A saved model: its scores.</summary>
@@ -116,10 +120,11 @@ internal abstract class ModelFormat : FileFormat
             VBuffer<ReadOnlyMemory<char>> names = default;
             if (scored.Schema.GetColumnOrNull("PredictedLabel") is { } predicted && predicted.HasKeyValues())
                 predicted.GetKeyValues(ref names);
-            return $"{digest} {string.Join(' ', names.DenseValues())}";
+            return $"{digest} {string.Join(' ', names.DenseValues())} {string.Join(' ', Models(model).Select(Describe))}";
         }
         catch (ArgumentOutOfRangeException e) when (e.Message.StartsWith("Could not find", StringComparison.Ordinal)
-            || e.Message.StartsWith("Schema mismatch", StringComparison.Ordinal) || e.Message.StartsWith($"Column '{ScoreColumnName}' not found", StringComparison.Ordinal))
+            || e.Message.StartsWith("Schema mismatch", StringComparison.Ordinal)
+            || e.Message.StartsWith($"Column '{ScoreColumnName}' not found", StringComparison.Ordinal))
         {
             return "a model of other columns";
         }
@@ -128,6 +133,11 @@ internal abstract class ModelFormat : FileFormat
             (model as IDisposable)?.Dispose();
         }
     }
+
+    private static IEnumerable<ModelParameters> Models(ITransformer model)
+        => (model as IEnumerable<ITransformer> ?? [model]).OfType<IPredictionTransformer<ModelParameters>>().Select(part => part.Model);
+
+    private static string Describe(ModelParameters model) => $"{model} {model.History} {model.LossName}";
 
     private IDataView Load()
     {

@@ -24,6 +24,7 @@ internal static class FullBatch
             FeatureScaling = FeatureScaling.None, LabelScaling = LabelScaling.None,
             HiddenLayers = [], // No hidden layer: a line.
             Optimizer = optimizer,
+            Epochs = 10,
             EvaluateTrainingSet = true,
         }).Fit(ml.LoadLinearRegression()).Model;
 

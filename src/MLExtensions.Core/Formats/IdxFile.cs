@@ -73,7 +73,8 @@ internal sealed class IdxFile
         if (foundSum != sum.GetCurrentHashAsUInt32())
         {
             throw Invalid(
-                path, $"the CRC-32 of its content should be {foundSum:X8}, as its gzip layer says; found {sum.GetCurrentHashAsUInt32():X8}");
+                path, $"the CRC-32 of its content should be {foundSum:X8}, as its gzip layer says; found "
+                + $"{sum.GetCurrentHashAsUInt32():X8}");
         }
     }
 

@@ -57,9 +57,15 @@ public sealed class NamedTensors
 
     /// <summary>Throws where a tensor has a number that is NaN or infinite.</summary>
     /// <exception cref="InvalidDataException">There is such a tensor; the message names it.</exception>
-    internal void RequireFinite()
+    internal void RequireFinite() => RequireFinite(_tensors.Find(tensor => !tensor.IsFinite()));
+
+    /// <summary>Throws where a tensor that is there has a number that is NaN or infinite.</summary>
+    /// <exception cref="InvalidDataException">It has.</exception>
+    internal void RequireFinite(string name) => RequireFinite(_byName[name].IsFinite() ? null : _byName[name]);
+
+    private static void RequireFinite(NamedTensor? tensor)
     {
-        if (_tensors.Find(tensor => !tensor.IsFinite()) is { } tensor)
+        if (tensor != null)
             throw new InvalidDataException($"Tensor '{tensor.Name}' should have finite numbers; found some that are NaN or infinite.");
     }
 

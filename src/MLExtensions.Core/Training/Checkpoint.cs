@@ -59,6 +59,36 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
         }
     }
 
+    /// <summary>Throws where the checkpoint is not one of a training, although its hash is right.</summary>
+    /// <param name="plan">The plan of the training.</param>
+    /// <param name="state">A state of its run, whose tensors have the right names, types and shapes.</param>
+    /// <param name="validates">Whether the training has validation rows.</param>
+    /// <param name="evaluates">Whether it evaluates the training set after each epoch.</param>
+    /// <exception cref="InvalidDataException">It is not; the message says why.</exception>
+    public void Check(TrainingPlan plan, NamedTensors state, bool validates, bool evaluates)
+    {
+        int epochs = History.TrainingLoss.Count;
+        if (epochs < 1 || epochs > plan.Epochs)
+            throw new InvalidDataException($"Its history should have 1 to {plan.Epochs} epochs; found {epochs}.");
+        History.Check();
+        if (validates != History.ValidationLoss.Count > 0 || evaluates != History.EvaluatedTrainingLoss.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"Its history should have {(validates ? epochs : 0)} losses of validation rows and {(evaluates ? epochs : 0)} of the "
+                + $"training set; found {History.ValidationLoss.Count} and {History.EvaluatedTrainingLoss.Count}.");
+        }
+        if (plan.EarlyStopping is { RestoreBestWeights: true } && BestState == null)
+            throw new InvalidDataException("It should have the state of the best epoch; found none.");
+
+        foreach (NamedTensors saved in BestState == null ? [State] : new[] { State, BestState })
+        {
+            foreach (NamedTensor tensor in state.Tensors)
+                saved.Get(tensor.Name, tensor.Type, tensor.Shape);
+            foreach (NamedTensor tensor in plan.Parameters)
+                saved.RequireFinite(tensor.Name);
+        }
+    }
+
     private static T Deserialize<T>(NamedTensors file, string name, JsonTypeInfo<T> type)
         where T : class
         => file.Metadata.TryGetValue(name, out string? text) && JsonSerializer.Deserialize(text, type) is { } value ? value

@@ -31,10 +31,9 @@ internal sealed class CheckpointFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _lock?.Dispose();
-            string owner = Path.Combine(settings.Folder, OwnerName);
             throw new IOException(
-                _lock == null && File.Exists(owner)
-                    ? $"The folder of checkpoints '{settings.Folder}' is in use by another training, of {File.ReadAllText(owner)}. "
+                _lock == null && IsSharingViolation(e)
+                    ? $"The folder of checkpoints '{settings.Folder}' is in use by another training, of {ReadOwner(settings.Folder)}. "
                         + "Wait until it has ended, or choose another folder."
                     : $"Checkpoints cannot be saved in '{settings.Folder}': {e.Message}");
         }
@@ -59,10 +58,10 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
-    /// <summary>Reads the last checkpoint that is not damaged.</summary>
+    /// <summary>Reads the last checkpoint that is not damaged; returns its path, too.</summary>
     /// <param name="warn">Receives a message for each damaged checkpoint after it.</param>
     /// <exception cref="InvalidDataException">All checkpoints are damaged; the message names the last one.</exception>
-    public Checkpoint ReadLast(Action<string>? warn)
+    public (string Path, Checkpoint Checkpoint) ReadLast(Action<string>? warn)
     {
         List<string> damaged = [];
         foreach (string path in FilesOf(_settings.Folder).Reverse())
@@ -72,7 +71,7 @@ internal sealed class CheckpointFolder : IDisposable
                 var checkpoint = Checkpoint.FromBytes(File.ReadAllBytes(path));
                 foreach (string message in damaged)
                     warn?.Invoke($"{message} The training resumes from '{Path.GetFileName(path)}'.");
-                return checkpoint;
+                return (path, checkpoint);
             }
             catch (InvalidDataException e)
             {
@@ -109,6 +108,26 @@ internal sealed class CheckpointFolder : IDisposable
         if (Directory.Exists(_settings.Folder))
             File.Delete(Path.Combine(_settings.Folder, OwnerName));
         _lock.Dispose();
+    }
+
+    /// <summary>Returns whether another process, or another training of this one, has the lock.</summary>
+    private static bool IsSharingViolation(Exception e)
+    {
+        // EWOULDBLOCK of Linux and of macOS, as .NET passes it on from flock; ERROR_SHARING_VIOLATION of Windows.
+        const int Linux = 11, MacOS = 35, Windows = unchecked((int)0x80070020);
+        return e is IOException && e.HResult is Linux or MacOS or Windows;
+    }
+
+    private static string ReadOwner(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, OwnerName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "a process that has not written its name yet"; // Or that is just ending.
+        }
     }
 
     private static string Describe(Process process) => string.Create(

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLExtensions;
 
 /// <summary>Rows of a training set that were not trained on, for a reason.</summary>
@@ -10,6 +12,7 @@ public sealed record RowsLeftOut
     public required long Count { get; init; }
 
     /// <summary>Gets what was found, such as the names of the features that are missing, with examples.</summary>
+    [JsonRequired]
     public string Details { get; init; } = "";
 
     /// <inheritdoc/>

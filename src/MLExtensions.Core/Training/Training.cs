@@ -66,7 +66,7 @@ internal sealed class Training
     {
         using CheckpointFolder? folder = _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
         if (CheckpointFolder.IsResumed(_plan))
-            Resume(folder!.ReadLast(_warn));
+            Resume(folder!);
         else
             folder?.RequireNone();
         try
@@ -169,7 +169,8 @@ internal sealed class Training
     /// <summary>Removes the numbers of an epoch in whose evaluation the training was cancelled.</summary>
     private void RemoveUnfinishedEpoch()
     {
-        int completed = _validation != null ? _validationLoss.Count : EvaluatesTrainingSet ? _evaluatedTrainingLoss.Count : _trainingLoss.Count;
+        int completed = _validation != null ? _validationLoss.Count
+            : EvaluatesTrainingSet ? _evaluatedTrainingLoss.Count : _trainingLoss.Count;
         foreach (List<double> numbers in new[] { _trainingLoss, _evaluatedTrainingLoss, _learningRate })
             numbers.RemoveRange(Math.Min(completed, numbers.Count), Math.Max(numbers.Count - completed, 0));
     }
@@ -200,10 +201,24 @@ internal sealed class Training
         return new Checkpoint(History, _fingerprint.Value, state, _bestState);
     }
 
+    private void Resume(CheckpointFolder folder)
+    {
+        (string path, Checkpoint checkpoint) = folder.ReadLast(_warn);
+        try
+        {
+            Resume(checkpoint);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The training cannot be resumed from '{path}'. {e.Message}");
+        }
+    }
+
     private void Resume(Checkpoint checkpoint)
     {
         bool canHaveMoreEpochs = !_plan.Schedule.DependsOnEpochs && _plan.WeightAveraging is not UniformAveraging;
         _fingerprint.Value.CheckResumed(checkpoint.Settings, canHaveMoreEpochs);
+        checkpoint.Check(_plan, Save(), _validation != null, EvaluatesTrainingSet);
         _run.Load(checkpoint.State);
         _epoch.Load(checkpoint.State);
         _bestState = checkpoint.BestState;

@@ -32,6 +32,9 @@ internal sealed record ModulePlan : TrainingPlan, ITorchPlan
     /// <summary>The state dictionary to begin with.</summary>
     public required NamedTensors InitialState { get; init; }
 
+    /// <summary>The fields of the module with tensors that are neither trained nor registered.</summary>
+    public required IReadOnlyList<string> UnregisteredConstants { get; init; }
+
     public ITrainedModule CreateModule() => new TrainedModule(this);
 
     public override int Inputs => InputShape.Aggregate(1, (product, size) => product * size);

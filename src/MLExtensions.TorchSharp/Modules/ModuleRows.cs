@@ -45,8 +45,40 @@ internal static class ModuleRows
         Tensor found = Forward(module, contractName, rows, inputShape, outputs);
         UnregisteredComponents.Refuse(module, contractName);
         RefuseNewLayers(found, contractName, () => Forward(module, contractName, rows, inputShape, outputs));
+        RefuseHiddenLayers(module, contractName, rows.view([1, .. inputShape.Select(size => (long)size)]));
         TensorData.CopyTo(found, values);
         return values;
+    }
+
+    /// <summary>
+    /// Throws where the outputs depend on trainable tensors that the module has not registered, wherever they are: with all that it has
+    /// registered frozen, the outputs should not require a gradient.
+    /// </summary>
+    private static void RefuseHiddenLayers(nn.Module<Tensor, Tensor> module, string contractName, Tensor rows)
+    {
+        Tensor[] trained = [.. module.parameters().Concat(module.buffers()).Where(tensor => tensor.is_leaf && tensor.requires_grad)];
+        using IDisposable grad = enable_grad();
+        bool isHidden;
+        try
+        {
+            foreach (Tensor tensor in trained)
+                tensor.requires_grad = false;
+            // A forward that computes derivatives by its input makes the input require a gradient.
+            isHidden = Call(module, contractName, rows).requires_grad && !rows.requires_grad;
+        }
+        finally
+        {
+            foreach (Tensor tensor in trained)
+                tensor.requires_grad = true;
+        }
+        if (isHidden)
+        {
+            throw new ArgumentException(
+                $"forward of the module '{contractName}' uses layers or tensors that require a gradient and are not registered, and that "
+                + "no field of the module leads to, such as those of a static class. They would not be trained or saved. Assign layers to "
+                + "fields of the module's class before RegisterComponents(), and tensors that are trained as Parameter.",
+                nameof(TorchModuleOptions.Module));
+        }
     }
 
     /// <summary>
@@ -61,8 +93,7 @@ internal static class ModuleRows
         {
             throw new ArgumentException(
                 $"forward of the module '{contractName}' creates layers: they would be new in each call, and not be trained. Create them "
-                + "in "
-                + "the constructor, before RegisterComponents().", nameof(TorchModuleOptions.Module));
+                + "in the constructor, before RegisterComponents().", nameof(TorchModuleOptions.Module));
         }
 
         static long KeptTensors()

@@ -3,6 +3,8 @@ namespace MLExtensions.Torch;
 /// <summary>Scores rows by a module in evaluation mode, which all threads share.</summary>
 internal sealed class ModuleScorer : IRowScorer, IDisposable
 {
+    private const long LargeBytes = 32 << 20;
+
     private readonly SharedNative<nn.Module<Tensor, Tensor>> _module;
     private readonly TorchModuleModelParameters _model;
     private readonly Device _device;
@@ -11,8 +13,16 @@ internal sealed class ModuleScorer : IRowScorer, IDisposable
     {
         (_model, Outputs, _device) = (model, outputs, device);
         _module = new SharedNative<nn.Module<Tensor, Tensor>>(CreateModule);
-        // Creates the module now, so that a class that has changed is found when a model is loaded, not among a user's rows.
-        using SharedNative<nn.Module<Tensor, Tensor>>.Use use = _module.Rent();
+    }
+
+    /// <summary>
+    /// Creates the module and scores a row of zeros, so that a class that has changed is found when a model is loaded, not among a user's
+    /// rows. A large module is created at the first prediction: loading takes no second copy of its tensors.
+    /// </summary>
+    public void TryUnlessLarge()
+    {
+        if (_model.State.Tensors.Sum(tensor => (long)tensor.Length * tensor.Type.Size()) < LargeBytes)
+            Score(new float[Inputs], new float[Outputs]);
     }
 
     public int Inputs => _model.InputShape.Aggregate(1, (product, size) => product * size);

@@ -51,8 +51,7 @@ internal static class ModuleState
             {
                 throw new ArithmeticException(
                     $"After the training, the tensor '{later.Name}' of the module '{contractName}' has values that are NaN or infinite. "
-                    + "Use a "
-                    + "smaller learning rate, or look at what the module computes in training.");
+                    + "Use a smaller learning rate, or look at what the module computes in training.");
             }
         }
     }

@@ -21,8 +21,7 @@ internal static class SavedModule
             json.WriteString(Contract, model.ContractName);
             json.WriteNumbers(InputShape, model.InputShape);
             json.WriteString(LossName, model.LossName);
-            json.WritePropertyName(History);
-            JsonSerializer.Serialize(json, model.History, CheckpointJson.Default.TrainingHistory);
+            json.WriteHistory(History, model.History);
         }));
         streams.Add(StateStream, Safetensors.Write(model.State));
     }
@@ -32,15 +31,32 @@ internal static class SavedModule
     {
         NamedTensors state = streams.Read(StateStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ModuleStream, root => new TorchModuleModelParameters(
-            environment, root.Text(Contract), ReadShape(root), state,
-            root.GetProperty(History).Deserialize(CheckpointJson.Default.TrainingHistory)
-                ?? throw new InvalidDataException($"It should have a {History}; found null."), root.Text(LossName), names));
+            environment, root.Text(Contract), ReadShape(root), state, root.History(History), root.Text(LossName), names));
+    }
+
+    /// <summary>Throws where the module that is registered under the saved name does not go with the saved state.</summary>
+    /// <exception cref="InvalidDataException">It does not, or there is no such module; the message says what to do.</exception>
+    public static void Try(TorchModuleModelParameters model, ModuleScorer scorer)
+    {
+        try
+        {
+            scorer.TryUnlessLarge();
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidDataException or ArgumentException)
+        {
+            // Without an inner exception, because callers read GetBaseException of what ML.NET throws.
+            throw new InvalidDataException(
+                $"The saved {nameof(TorchModuleTransformer)} cannot be loaded: its stream {ModuleStream} names the module "
+                + $"'{model.ContractName}'. {e.Message}");
+        }
     }
 
     private static int[] ReadShape(JsonElement root)
     {
         int[] shape = root.Numbers(InputShape);
-        return Array.TrueForAll(shape, size => size >= 1) ? shape
-            : throw new InvalidDataException($"'{InputShape}' should have sizes of 1 or more; found {NamedTensor.Describe(shape)}.");
+        return Array.TrueForAll(shape, size => size >= 1) && shape.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength
+            ? shape : throw new InvalidDataException(
+                $"'{InputShape}' should have sizes of 1 or more, and at most {Array.MaxLength} values; found "
+                + $"{NamedTensor.Describe(shape)}.");
     }
 }

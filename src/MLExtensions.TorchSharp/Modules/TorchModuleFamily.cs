@@ -50,6 +50,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
             TrainedNames = [.. trained.Select(entry => entry.Name)],
             NamesInRun = NamesInRun(module, trained),
             InitialState = ModuleState.Read(module),
+            UnregisteredConstants = UnregisteredComponents.FindConstants(module),
             Loss = loss,
             Optimizer = options.Optimizer,
             Seed = seed,
@@ -85,13 +86,19 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
         => plan.Loss is BinaryCrossEntropyLoss or BinaryFocalLoss && OutputAdvice.Of(plan.Loss, sample.Outputs, plan.Outputs) is { } advice
             ? Advise(plan.Loss, advice) : null;
 
-    protected override string DescribeDifference(float trained, float returned, int row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The module '{options.Module}' cannot be saved: created again from its state dictionary, it gives {returned} where the module "
-        + $"that "
-        + $"was trained gives {trained}. What it learns has to be in its parameters and buffers: layers in fields that are assigned before "
-        + $"RegisterComponents(), several layers as ModuleList or ModuleDict, tensors as Parameter or by register_buffer; and its "
-        + $"constructor, or its factory, has to create the same module each time.");
+    protected override string DescribeDifference(TrainingPlan plan, float trained, float returned, int row)
+    {
+        IReadOnlyList<string> constants = ((ModulePlan)plan).UnregisteredConstants;
+        string where = constants.Count == 0 ? ""
+            : $" These fields hold tensors that are not registered: {string.Join(", ", constants.Take(20))}"
+                + $"{(constants.Count > 20 ? ", ..." : "")}.";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The module '{options.Module}' cannot be saved: created again from its state dictionary, it gives {returned} where the module "
+            + $"that was trained gives {trained}.{where} What it learns or draws has to be in its parameters and buffers: layers in fields "
+            + $"that are assigned before RegisterComponents(), several layers as ModuleList or ModuleDict, tensors as Parameter or by "
+            + $"register_buffer; and its constructor, or its factory, has to create the same module each time.");
+    }
 
     private string Advise(Loss loss, string advice) => $"The module '{options.Module}' does not suit the loss {loss}: {advice}";
 

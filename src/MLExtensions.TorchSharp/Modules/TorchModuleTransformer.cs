@@ -20,7 +20,8 @@ namespace MLExtensions;
 /// CPU where it names none.
 /// </para>
 /// <para>
-/// The module's native memory is allocated at the first prediction. <see cref="Dispose"/> frees it; a later prediction allocates it again.
+/// The module's native memory is allocated at the first prediction; while the model is loaded for a module of less than 32 MB, so that a
+/// class which has changed is found then. <see cref="Dispose"/> frees it; a later prediction allocates it again.
 /// A PredictionEngine that is disposed disposes its model too, unless <c>PredictionEngineOptions.OwnsTransformer</c> is false.
 /// </para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
@@ -57,8 +58,13 @@ public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleMo
     public void Dispose() => _scorer.Dispose();
 
     private static TorchModuleTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
-        (streams, features, columns) => new TorchModuleTransformer(
-            SavedModule.Load(env, streams, ModelNames.Of(features, columns)), features, columns, TorchDevice.Of(env)));
+        (streams, features, columns) =>
+        {
+            TorchModuleModelParameters model = SavedModule.Load(env, streams, ModelNames.Of(features, columns));
+            var transformer = new TorchModuleTransformer(model, features, columns, TorchDevice.Of(env));
+            SavedModule.Try(model, transformer._scorer);
+            return transformer;
+        });
 
     private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedModule.Save(Model, streams);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using TorchSharp.Modules;
 
 namespace MLExtensions.Torch;
 
@@ -16,7 +17,7 @@ internal sealed class UnregisteredComponents
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<nn.Module> _modules;
     private readonly HashSet<nint> _tensors = [];
-    private readonly List<string> _found = [];
+    private readonly List<string> _found = [], _constants = [];
     private readonly Queue<(object Value, string Path)> _queue = new();
 
     private UnregisteredComponents(nn.Module module)
@@ -46,6 +47,15 @@ internal sealed class UnregisteredComponents
         }
     }
 
+    /// <summary>Returns the fields that hold tensors which are neither trained nor registered.</summary>
+    /// <param name="module">The module.</param>
+    public static IReadOnlyList<string> FindConstants(nn.Module module)
+    {
+        var search = new UnregisteredComponents(module);
+        search.Search(module);
+        return search._constants;
+    }
+
     private void Search(nn.Module module)
     {
         _queue.Enqueue((module, ""));
@@ -55,9 +65,11 @@ internal sealed class UnregisteredComponents
                 continue;
             switch (next.Value)
             {
-                case Tensor tensor:
-                    if (IsUnregistered(tensor))
-                        _found.Add(next.Path);
+                case Tensor tensor when !tensor.IsInvalid && !_tensors.Contains(TensorData.Identity(tensor)):
+                    // Constants may be where they like, if they are the same each time.
+                    (tensor.requires_grad && tensor.is_leaf ? _found : _constants).Add(next.Path);
+                    break;
+                case Tensor:
                     break;
                 case nn.Module layer when !_modules.Contains(layer) && HasState(layer):
                     _found.Add(next.Path);
@@ -69,15 +81,12 @@ internal sealed class UnregisteredComponents
         }
     }
 
-    /// <summary>Returns whether a tensor wants to be trained and is not; constants may be where they like.</summary>
-    private bool IsUnregistered(Tensor tensor)
-        => !tensor.IsInvalid && tensor.requires_grad && tensor.is_leaf && !_tensors.Contains(TensorData.Identity(tensor));
-
     /// <summary>
     /// Returns whether a layer has anything to register: what is trained, or a mode that the module's own mode has to reach.
     /// </summary>
     private static bool HasState(nn.Module layer) => layer.parameters().Any() || layer.buffers().Any()
-        || layer.GetType().Name.Contains("Dropout", StringComparison.Ordinal);
+        || layer.modules().Append(layer).Any(part => part is RReLU
+            || part.GetType().Name.Contains("Dropout", StringComparison.Ordinal));
 
     private void Enqueue(object value, string path)
     {
@@ -87,9 +96,9 @@ internal sealed class UnregisteredComponents
                 foreach (DictionaryEntry entry in dictionary)
                     Add(entry.Value, $"{path}[{entry.Key}]");
                 break;
-            case ICollection collection:
+            case IEnumerable items when items is ICollection || IsSet(items.GetType()):
                 int i = 0;
-                foreach (object? item in collection)
+                foreach (object? item in items)
                     Add(item, $"{path}[{(i++).ToString(CultureInfo.InvariantCulture)}]");
                 break;
             default:
@@ -123,18 +132,19 @@ internal sealed class UnregisteredComponents
     private static bool CanHold(Type type) => !type.IsPrimitive && !type.IsEnum && !type.IsPointer && !type.IsByRefLike
         && type != typeof(string) && !(type.IsArray && !CanHold(type.GetElementType()!));
 
+    private static bool IsSet(Type type)
+        => Array.Exists(type.GetInterfaces(), one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
+
     /// <summary>
-    /// Returns whether the fields of a class are looked at: those of apps, of tuples and of delegates, which hold what a lambda uses; not
-    /// those of TorchSharp, whose layers register themselves, nor of the rest of .NET and of ML.NET.
+    /// Returns whether the fields of a class are looked at: those of apps, of delegates, which hold what a lambda uses, and of classes of
+    /// .NET for objects of another class, such as tuples; not those of TorchSharp, whose layers register themselves, nor of the rest of
+    /// .NET and of ML.NET.
     /// </summary>
     private static bool IsSearched(Type type)
     {
         string assembly = type.Assembly.GetName().Name ?? "";
-        return typeof(Delegate).IsAssignableFrom(type) || typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type)
-            || (type.IsGenericType && (type.Name.StartsWith("Lazy`", StringComparison.Ordinal)
-                || type.Name.StartsWith("KeyValuePair`", StringComparison.Ordinal)
-                || type.Name.StartsWith("Immutable", StringComparison.Ordinal)))
-            || !(assembly is "TorchSharp" or "mscorlib" or "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal)
-                || assembly.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+        bool isOfNet = assembly is "mscorlib" or "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
+        return typeof(Delegate).IsAssignableFrom(type) || (isOfNet && Array.Exists(type.GetGenericArguments(), CanHold))
+            || !(isOfNet || assembly == "TorchSharp" || assembly.StartsWith("Microsoft.ML", StringComparison.Ordinal));
     }
 }

@@ -62,7 +62,8 @@ public static class TorchScriptCatalog
     /// </para>
     /// <para>
     /// The directory and the CRC-32s of the file are checked before libtorch reads it, so damage is an exception. They are no protection
-    /// against malice: a forged file can end the process inside libtorch, and a script is code. Load only scripts that you trust.
+    /// against malice: a forged file can end the process inside libtorch, and a script is code, which also runs while a saved model that
+    /// contains it is loaded. Load only scripts and models that you trust.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">
@@ -81,33 +82,19 @@ public static class TorchScriptCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrWhiteSpace(modelFile);
-        CheckNames(outputColumnNames, nameof(outputColumnNames));
-        CheckNames(inputColumnNames, nameof(inputColumnNames));
-        if (outputColumnNames.Distinct().Count() < outputColumnNames.Length)
-        {
-            throw new ArgumentException(
-                $"Each output has a column of its own; found {string.Join(", ", outputColumnNames)}.", nameof(outputColumnNames));
-        }
-        CheckShapes(inputShapes, inputColumnNames);
+        ArgumentNullException.ThrowIfNull(inputColumnNames);
+        CheckCount(inputShapes, inputColumnNames);
+        long[][] shapes = Array.ConvertAll(inputShapes, shape => Array.ConvertAll(shape, size => (long)size));
+        ColumnShape.Check(outputColumnNames, inputColumnNames, shapes);
         if (!File.Exists(modelFile))
             throw new FileNotFoundException($"There is no TorchScript file {Path.GetFullPath(modelFile)}.", modelFile);
         Device device = gpuDeviceId == null ? TorchDevice.Of(MLNet.Environment(catalog)) : TorchDevice.Choose(gpuDeviceId, fallbackToCpu);
-        var inputs = inputColumnNames.Zip(inputShapes, (name, shape) => new ColumnShape(name, Array.ConvertAll(shape, size => (long)size)));
+        var inputs = inputColumnNames.Zip(shapes, (name, shape) => new ColumnShape(name, shape));
         return new TorchScriptEstimator(
             new TorchScriptTransformer(File.ReadAllBytes(modelFile), modelFile, outputColumnNames, [.. inputs], device));
     }
 
-    private static void CheckNames(string[] names, string parameter)
-    {
-        ArgumentNullException.ThrowIfNull(names, parameter);
-        if (names.Length == 0 || names.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new ArgumentException(
-                $"There is at least one column, and each has a name; found '{string.Join("', '", names)}'.", parameter);
-        }
-    }
-
-    private static void CheckShapes(int[][] inputShapes, string[] names)
+    private static void CheckCount(int[][] inputShapes, string[] names)
     {
         ArgumentNullException.ThrowIfNull(inputShapes);
         if (inputShapes.Length != names.Length)
@@ -116,15 +103,7 @@ public static class TorchScriptCatalog
                 $"Each input column has a shape; found {inputShapes.Length} shapes for the columns {string.Join(", ", names)}.",
                 nameof(inputShapes));
         }
-        foreach ((string name, int[] shape) in names.Zip(inputShapes))
-        {
+        foreach (int[] shape in inputShapes)
             ArgumentNullException.ThrowIfNull(shape, nameof(inputShapes));
-            if (shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > Array.MaxLength)
-            {
-                throw new ArgumentException(
-                    $"The sizes of a shape are at least 1, and their product at most {Array.MaxLength}; found "
-                    + $"[{string.Join(", ", shape)}] for column {name}.", nameof(inputShapes));
-            }
-        }
     }
 }

@@ -63,14 +63,20 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
     private static TorchScriptTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TorchScriptTransformer));
-        (string[] outputs, ColumnShape[] inputs) = streams.ReadJson(ColumnsStream, root =>
-            (root.Strings(Outputs), root.GetProperty(Inputs).EnumerateArray().Select(ReadColumn).ToArray()));
+        (string[] outputs, ColumnShape[] inputs) = streams.ReadJson(ColumnsStream, ReadColumns);
         Device device = TorchDevice.Of(env);
         return streams.Read(
             ScriptStream, script => new TorchScriptTransformer(script, $"The saved stream {ScriptStream}", outputs, inputs, device));
+    }
 
-        static ColumnShape ReadColumn(JsonElement column)
-            => new(column.Text(Name), [.. column.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64())]);
+    private static (string[] Outputs, ColumnShape[] Inputs) ReadColumns(JsonElement root)
+    {
+        string[] outputs = root.Strings(Outputs);
+        JsonElement[] inputs = [.. root.GetProperty(Inputs).EnumerateArray()];
+        string[] names = [.. inputs.Select(input => input.Text(Name))];
+        long[][] shapes = [.. inputs.Select(input => input.GetProperty(Shape).EnumerateArray().Select(size => size.GetInt64()).ToArray())];
+        ColumnShape.Check(outputs, names, shapes);
+        return (outputs, [.. names.Zip(shapes, (name, shape) => new ColumnShape(name, shape))]);
     }
 
     private protected override void SaveStreams(IDictionary<string, byte[]> streams)

@@ -70,8 +70,13 @@ internal static class TensorData
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        Tensor copy = empty(tensor.shape, tensor.dtype, CPU);
         ReadOnlySpan<byte> bytes = source.Type == TensorType.F32 ? MemoryMarshal.AsBytes(source.Values.Span) : source.Bytes.Span;
+        if (tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
+        {
+            bytes.CopyTo(tensor.bytes);
+            return;
+        }
+        Tensor copy = empty(tensor.shape, tensor.dtype, CPU);
         bytes.CopyTo(copy.bytes);
         tensor.copy_(copy);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace MLExtensions.Persistence;
@@ -26,7 +27,8 @@ internal sealed class LoadedStreams(Type type, IReadOnlyDictionary<string, byte[
             return read(content);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or OverflowException or ArgumentException or InvalidDataException or NotSupportedException or IndexOutOfRangeException)
+            or OverflowException or ArgumentException or InvalidDataException or NotSupportedException or IndexOutOfRangeException
+            or ExternalException)
         {
             // Without an inner exception, because callers read GetBaseException of what ML.NET throws.
             throw new InvalidDataException($"The saved {type.Name} is damaged: its stream {name} cannot be read. {e.Message}");

@@ -57,14 +57,21 @@ internal static class SavedStreams
                 $"The saved {type.Name} has the format {Describe(ctx.Header.ModelVerReadable)}; this version of MLExtensions reads up to "
                 + $"{Describe(FormatVersion)}. Load it with the version that saved it, or a newer one.");
         }
-        ctx.CheckAtModel(Version(signature, type));
+        try
+        {
+            ctx.CheckAtModel(Version(signature, type));
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"The saved {type.Name} is damaged: its header cannot be read. {e.Message}");
+        }
 
         var streams = new Dictionary<string, byte[]>();
         foreach ((string name, int length, byte[] hash) in ReadHeader(ctx.Reader, type))
         {
             byte[]? content = null;
             long found = -1;
-            if (!ctx.TryLoadBinaryStream(name, reader => content = ReadExactly(reader.BaseStream, length, out found)))
+            if (!TryRead(ctx, type, name, stream => content = ReadExactly(stream, length, out found)))
                 throw Damaged(type, name, $"{length} bytes", "no such stream");
             if (content == null)
                 throw Damaged(type, name, $"{length} bytes", found > length ? "more" : $"{found}");
@@ -77,6 +84,25 @@ internal static class SavedStreams
                 throw Damaged(type, name, "one place in the header", "two");
         }
         return new LoadedStreams(type, streams);
+    }
+
+    /// <summary>Opens a stream, which ML.NET decompresses into a temporary file. Returns whether there is one.</summary>
+    private static bool TryRead(ModelLoadContext ctx, Type type, string name, Action<Stream> read)
+    {
+        try
+        {
+            return ctx.TryLoadBinaryStream(name, reader => read(reader.BaseStream));
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or FormatException
+            or EndOfStreamException)
+        {
+            throw new InvalidDataException(
+                $"The saved {type.Name} is damaged: its stream {name} cannot be read from the zip archive. {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The stream {name} of the saved {type.Name} could not be read from the zip archive. {e.Message}");
+        }
     }
 
     private static List<(string Name, int Length, byte[] Hash)> ReadHeader(BinaryReader reader, Type type)

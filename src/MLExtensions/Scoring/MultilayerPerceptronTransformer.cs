@@ -44,7 +44,8 @@ public sealed class MultilayerPerceptronTransformer : PredictionTransformer<Mult
     public MultilayerPerceptronTransformer WithThreshold(double threshold) => new(Model, Features, ColumnsWithThreshold(threshold));
 
     private static MultilayerPerceptronTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Load(ctx, LoaderSignature,
-        (streams, features, columns) => new MultilayerPerceptronTransformer(new(SavedNetwork.Load(streams, features, columns)), features, columns));
+        (streams, features, columns) => new MultilayerPerceptronTransformer(
+            new(SavedNetwork.Load(streams, features, columns)), features, columns));
 
     private protected override void SaveModel(IDictionary<string, byte[]> streams) => SavedNetwork.Save(Model, streams);
 }

@@ -47,10 +47,9 @@ internal static class SavedNetwork
         NamedTensors tensors = streams.Read(WeightsStream, content => Safetensors.ReadInPlace(content));
         return streams.ReadJson(ArchitectureStream, root =>
         {
-            TrainingHistory[] histories = [.. root.GetProperty(Histories).EnumerateArray().Select(
-                history => history.Deserialize(CheckpointJson.Default.TrainingHistory)
-                    ?? throw new InvalidDataException($"'{Histories}' should be objects; found null."))];
-            Network[] networks = [.. histories.Select((_, member) => ReadNetwork(root, MemberTensors.Read(tensors, member, histories.Length)))];
+            TrainingHistory[] histories = root.Items(Histories, history => history.ToHistory());
+            Network[] networks = [
+                .. histories.Select((_, member) => ReadNetwork(root, MemberTensors.Read(tensors, member, histories.Length)))];
             if (networks.Length == 0)
                 throw new InvalidDataException($"'{Histories}' should have an object for each network; found none.");
             return new TrainedNetwork(networks, histories, root.Text(LossName))

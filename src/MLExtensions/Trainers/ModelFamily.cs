@@ -76,7 +76,7 @@ internal abstract class ModelFamily<TTransformer, TModel>
         float tolerance = RelativeTolerance * expected.Max(Math.Abs) + AbsoluteTolerance + rounding;
         int place = Enumerable.Range(0, outputs.Length).MaxBy(i => Difference(i));
         if (Difference(place) > tolerance)
-            throw new InvalidOperationException(DescribeDifference(expected[place], outputs[place], place / plan.Outputs));
+            throw new InvalidOperationException(DescribeDifference(plan, expected[place], outputs[place], place / plan.Outputs));
 
         float Difference(int i) => float.IsNaN(outputs[i]) ? float.PositiveInfinity : Math.Abs(outputs[i] - expected[i]);
     }
@@ -112,7 +112,7 @@ internal abstract class ModelFamily<TTransformer, TModel>
     protected virtual float RelativeTolerance => 1e-3f;
 
     /// <summary>Returns the message where a transformer gives another output than what was trained.</summary>
-    protected virtual string DescribeDifference(float trained, float returned, int row) => string.Create(
+    protected virtual string DescribeDifference(TrainingPlan plan, float trained, float returned, int row) => string.Create(
         CultureInfo.InvariantCulture,
         $"The model that Fit would return gives {returned} for row {row} of a sample of the training set, where what was trained gives "
         + $"{trained}. This is a defect of {nameof(MLExtensions)}; please report it.");

@@ -411,6 +411,32 @@ public abstract class TrainingLoopTests : EngineTests, IDisposable
             Assert.Equal(passed.Skip(3).Average(parameters => parameters[i]), averaged[i], 1e-6);
     }
 
+    /// <summary>average = d average + (1 - d) parameters with d = min(decay, (1 + step) / (10 + step)) from step 2.</summary>
+    [Theory, InlineData(0.999), InlineData(0.9)]
+    public void The_decay_of_an_exponential_average_warms_up(double decay)
+    {
+        NetworkPlan plan = PlanOf("plain") with { Epochs = 2, Shuffle = false };
+        InMemoryRows rows = Rows(48);
+        float[] averaged = TrainingLoop.Run(
+            Engine, plan with { WeightAveraging = WeightAveraging.Exponential(decay) }, rows).Network.Parameters();
+
+        using ITrainingRun run = Engine.Start(plan);
+        double[] expected = Array.ConvertAll(plan.Network.Parameters(), parameter => (double)parameter);
+        for (int step = 0; step < 6; step++)
+        {
+            run.Step(new Batch(rows, [.. Enumerable.Range(step % 3 * 16, 16)], step), 0.01);
+            var state = new NamedTensors();
+            run.Save(state);
+            float[] parameters = plan.Network.WithParameters(state).Parameters();
+            // After step 1, the average is the parameters.
+            double current = step == 0 ? 0 : Math.Min(decay, (2.0 + step) / (11 + step));
+            for (int i = 0; i < expected.Length; i++)
+                expected[i] = current * expected[i] + (1 - current) * parameters[i];
+        }
+        for (int i = 0; i < averaged.Length; i++)
+            Assert.Equal(expected[i], averaged[i], 1e-5);
+    }
+
     [Fact]
     public void Validation_looks_at_the_average()
     {

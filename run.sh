@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|torch-module|documents] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -10,9 +10,10 @@ name="${1:-}"
 case "$name" in
     fashion-mnist | "" | -*) sample=FashionMnist ;;
     linear-regression) sample=LinearRegression ;;
+    table) sample=Table ;;
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, torch-module and documents."; exit 2 ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module and documents."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
@@ -27,6 +28,9 @@ if [ "$sample" = FashionMnist ]; then
 fi
 
 require_dotnet
-case "$sample" in FashionMnist | TorchModule) install_fashion_mnist ;; esac
+case "$sample" in
+    FashionMnist | TorchModule) install_fashion_mnist ;;
+    Table) install_libgomp ;;
+esac
 dotnet build -c Release -nologo -clp:NoSummary "${properties[@]}" "samples/$sample" >&2
 exec dotnet run -c Release --no-build "${properties[@]}" --project "samples/$sample" -- "${arguments[@]}"

@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source eng/setup.sh
 require_dotnet
+install_libgomp
 
 packages=(r-base-core r-cran-mlbench r-cran-modeldata r-cran-kernlab r-cran-ggplot2)
 has_packages() { command -v Rscript >/dev/null && Rscript -e 'for (p in c("mlbench", "modeldata", "kernlab", "ggplot2")) library(p, character.only = TRUE)' >/dev/null 2>&1; }

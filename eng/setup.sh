@@ -1,4 +1,4 @@
-# Sourced by run.sh, test.sh and benchmarks/compare.sh: what they need from the machine.
+# Sourced by run.sh, test.sh, benchmarks/compare.sh and benchmarks/tables.sh: what they need from the machine.
 
 # The messages that test.sh counts are English.
 export DOTNET_CLI_UI_LANGUAGE=en
@@ -42,5 +42,18 @@ install_fashion_mnist() {
         say "Installing Debian's dataset-fashion-mnist ..."
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dataset-fashion-mnist; } >&2 \
             || say "It could not be installed; get Fashion-MNIST with datasets/download.sh."
+    fi
+}
+
+# LightGBM, with which the sample and the benchmark of tables compare, loads libgomp.so.1, which its package does not have for Linux.
+install_libgomp() {
+    [ "$(uname -s)" = Linux ] || return 0
+    case "$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)" in *libgomp.so.1*) return 0 ;; esac
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "LightGBM needs libgomp.so.1; on Debian and Ubuntu: sudo apt-get install libgomp1"
+    else
+        say "Installing Debian's libgomp1 ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgomp1; } >&2 \
+            || say "It could not be installed; LightGBM will not run."
     fi
 }

@@ -96,6 +96,40 @@ public sealed class ContinuedTrainingTests : IDisposable
         Assert.Equal((whole.History.BestEpoch, whole.History.End), (resumed.History.BestEpoch, resumed.History.End));
     }
 
+    [Theory, MemberData(nameof(TrainerKinds.Perceptrons), MemberType = typeof(TrainerKinds))]
+    public void A_continued_training_of_several_networks_is_resumed_with_the_model_that_it_began_with(string kind)
+    {
+        IDataView data = TrainerKinds.Load(_ml), earlier = TrainerKinds.Load(_ml, 60);
+        ITrainer Create(Action<NetworkTrainerOptions>? change = null) => TrainerKinds.Create(
+            kind, _ml, TrainerKinds.Perceptron(options => (options.Epochs, options.Members, options.NumberOfThreads) = (4, 3, 1)) + change);
+        NetworkModelParameters model = Create().Fit(earlier).Model();
+        float[] whole = ParametersOfAll(Create().Fit(data, initial: model).Model());
+
+        // With one thread, the networks are trained one after the other: the second one has a checkpoint, the third one has not begun.
+        Assert.Throws<TimeoutException>(() => Create(options =>
+        {
+            options.Checkpoints = new Checkpoints(_folder) { Resume = true };
+            options.Progress = new Reports(progress =>
+            {
+                if (progress is { Member: 2, Epoch: 3, IsEndOfEpoch: true })
+                    throw new TimeoutException();
+            });
+        }).Fit(data, initial: model));
+        string[] checkpoints = Directory.GetFiles(_folder, "*.safetensors", SearchOption.AllDirectories);
+        Assert.Contains(checkpoints, path => path.Contains("member-2", StringComparison.Ordinal));
+        Assert.DoesNotContain(checkpoints, path => path.Contains("member-3", StringComparison.Ordinal));
+
+        ITrainer resuming = Create(options => options.Checkpoints = new Checkpoints(_folder) { Resume = true });
+        Assert.Contains(
+            "A training is resumed as it began: initial model was one whose parameters have the hash ",
+            Assert.Throws<InvalidDataException>(() => resuming.Fit(data, initial: Create().Fit(earlier, initial: model).Model())).Message);
+        Assert.Equal(whole, ParametersOfAll(resuming.Fit(data, initial: model).Model()));
+
+        static float[] ParametersOfAll(NetworkModelParameters model)
+            => [.. model.Members.SelectMany(member => member.Layers)
+                .SelectMany(layer => (float[])[.. layer.Weights.Span, .. layer.Biases.Span])];
+    }
+
     [Fact]
     public void A_training_that_may_be_resumed_begins_or_goes_on_and_says_which()
     {

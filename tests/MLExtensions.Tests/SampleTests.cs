@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using static MLExtensions.Tests.SampleProgram;
 
 namespace MLExtensions.Tests;
 
@@ -24,7 +24,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task Examples_that_need_libtorch_say_so_where_it_cannot_be_loaded()
     {
-        DirectoryInfo copy = CopyWithoutLibtorch("Documents");
+        DirectoryInfo copy = CopyWithoutLibrary("Documents", "torch");
         try
         {
             var (exitCode, output, errors) = await RunProgram(Path.Combine(copy.FullName, "Documents.dll"), "--only", "9,18");
@@ -43,7 +43,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task An_engine_that_needs_libtorch_says_which_package_has_it()
     {
-        DirectoryInfo copy = CopyWithoutLibtorch("FashionMnist");
+        DirectoryInfo copy = CopyWithoutLibrary("FashionMnist", "torch");
         try
         {
             var (exitCode, output, errors) = await RunProgram(
@@ -85,7 +85,7 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task A_number_that_is_not_the_references_does_not_agree()
     {
-        DirectoryInfo copy = CopyWithoutLibtorch("Documents");
+        DirectoryInfo copy = CopyWithoutLibrary("Documents", "torch");
         try
         {
             string reference = Path.Combine(copy.FullName, "reference", "least_squares.json");
@@ -185,6 +185,7 @@ public sealed class SampleTests : IDisposable
     [InlineData("FashionMnist", "--learning-rate", "-1", "--learning-rate should be a number of more than 0; found '-1'.")]
     [InlineData("FashionMnist", "--recipe", "worst", "--recipe should be one of document, best; found 'worst'.")]
     [InlineData("LinearRegression", "--seed", "one", "--seed should be a whole number; found 'one'.")]
+    [InlineData("Table", "--missed-cost", "0", "--missed-cost should be a number of more than 0; found '0'.")]
     public async Task A_wrong_value_is_named_with_its_option(string sample, string option, string value, string message)
     {
         var (exitCode, output, errors) = await Run(sample, option, value);
@@ -194,71 +195,11 @@ public sealed class SampleTests : IDisposable
     [Theory]
     [InlineData("FashionMnist", "[document: 10, best: 60]", "[default: simd]", "[both: 256 128]", "[document: 0.003, best: 0.002]")]
     [InlineData("LinearRegression", "[default: house-prices.zip]", "[default: 1]")]
+    [InlineData("Table", "[default: credit.zip]", "[default: 5]", "[automatic training]")]
     public async Task Help_has_the_defaults(string sample, params string[] defaults)
     {
         var (exitCode, output, _) = await Run(sample, "--help");
         Assert.Equal(0, exitCode);
         Assert.All(defaults, words => Assert.Contains(words, output, StringComparison.Ordinal));
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> Interrupt(string sample, string after, string[] arguments)
-    {
-        using Process process = Start(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith(after, StringComparison.Ordinal))
-        {
-        }
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await errors);
-    }
-
-    /// <summary>A sample in a folder of its own, where the native libraries of TorchSharp are empty files.</summary>
-    private static DirectoryInfo CopyWithoutLibtorch(string sample)
-    {
-        DirectoryInfo copy = Directory.CreateTempSubdirectory("mlextensions-");
-        foreach (string file in Directory.GetFiles(FolderOf(sample), "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(copy.FullName, Path.GetRelativePath(FolderOf(sample), file)), name = Path.GetFileName(file);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (name.StartsWith("lib", StringComparison.OrdinalIgnoreCase) && name.Contains("torch", StringComparison.OrdinalIgnoreCase))
-                File.WriteAllBytes(target, []);
-            else
-                File.Copy(file, target);
-        }
-        return copy;
-    }
-
-    private static string FolderOf(string sample)
-        => Path.GetFullPath(
-            Path.Combine(
-                AppContext.BaseDirectory, "..", "..", sample,
-                Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
-
-    private static Task<(int ExitCode, string Output, string Errors)> Run(string sample, params string[] arguments)
-        => RunProgram(Path.Combine(FolderOf(sample), $"{sample}.dll"), arguments);
-
-    /// <summary>In a culture that writes 0,5.</summary>
-    private static async Task<(int ExitCode, string Output, string Errors)> RunProgram(string program, params string[] arguments)
-    {
-        using Process process = Start(program, arguments);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await errors);
-    }
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LC_ALL"] = "de_DE.UTF-8";
-        return Process.Start(start)!;
     }
 }

@@ -110,6 +110,21 @@ public class ThresholdTests
     }
 
     [Fact]
+    public void Automatic_training_holds_out_rows_to_decide_on_even_of_few()
+    {
+        // Without a setting that needs them, all of fewer than 100 rows are trained on.
+        IDataView data = Noisy(60);
+        Assert.Empty(Fit(data, options => options.Epochs = null).Model.History.ValidationLoss);
+        MultilayerPerceptronTransformer scaled = Fit(data, options => (options.Epochs, options.TemperatureScaling) = (null, true));
+        Assert.NotNull(scaled.Model.History.Temperature);
+        Assert.NotEmpty(scaled.Model.History.ValidationLoss);
+        // A false negative costs so much that no row of those held out is missed.
+        MultilayerPerceptronTransformer chosen = Fit(
+            data, options => (options.Epochs, options.ThresholdSelection) = (null, ThresholdSelection.Cost(1, falseNegative: 1000)));
+        Assert.InRange(chosen.Threshold!.Value, 0, 0.49);
+    }
+
+    [Fact]
     public void What_cannot_be_chosen_is_refused_with_the_reason()
     {
         IDataView data = Noisy();

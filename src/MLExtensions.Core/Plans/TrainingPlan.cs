@@ -42,6 +42,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Whether the parameters to start from are those of a model: then a training is resumed only with the same model.</summary>
+    public bool BeginsWithModel { get; init; }
+
     /// <summary>Whether the result has the outputs of the validation rows; nothing of the training depends on it.</summary>
     public bool KeepsValidationOutputs { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
         ["scaling"] = plan.Scaling.ToString(),
+        ["initial model"] = plan.BeginsWithModel ? Describe(plan.Parameters) : "none",
         ["training rows"] = Describe(rows, cancellationToken),
         ["validation rows"] = validation == null ? "none" : Describe(validation, cancellationToken),
     });
@@ -60,6 +61,14 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         }
         return $"{rows.Count} of {rows.Features} features, whose numbers have the hash "
             + $"{Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+    }
+
+    private static string Describe(IReadOnlyList<NamedTensor> parameters)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (NamedTensor parameter in parameters)
+            hash.AppendData(MemoryMarshal.AsBytes(parameter.Values.Span));
+        return $"one whose parameters have the hash {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
     }
 
     private static string Text(object? settings) => settings?.ToString() ?? "none";

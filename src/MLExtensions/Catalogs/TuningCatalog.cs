@@ -43,7 +43,7 @@ public static class TuningCatalog
     /// <example>
     /// <code>
     /// TuningResult result = mlContext.Tune(
-    ///     (context, values) => context.Transforms.NormalizeMeanVariance("Features", fixZero: false)
+    ///     (context, values) => context.Transforms.FeaturizeTable("Features", labelColumnName: "Label")
     ///         .Append(context.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
     ///     {
     ///         HiddenLayers = values.Get&lt;int[]&gt;("layers"),

@@ -10,7 +10,8 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The label column is Boolean; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.
+/// The label column is Boolean; the feature column is a vector of Single of known size. The trainer scales the features, as
+/// <see cref="NetworkTrainerOptions.FeatureScaling"/> says.
 /// </para>
 /// <para>
 /// The output columns are <c>Score</c>, a Single, the network's output, which is a logit; <c>Probability</c>, a Single, its sigmoid; and
@@ -21,10 +22,10 @@ namespace MLExtensions;
 /// </remarks>
 /// <example>
 /// <code>
-/// var pipeline = mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false)
-///     .Append(mlContext.BinaryClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64]));
+/// var pipeline = mlContext.Transforms.FeaturizeTable("Features", labelColumnName: "IsSpam")
+///     .Append(mlContext.BinaryClassification.Trainers.MultilayerPerceptron("IsSpam"));
 /// var model = pipeline.Fit(trainData);
-/// var metrics = mlContext.BinaryClassification.Evaluate(model.Transform(testData));
+/// var metrics = mlContext.BinaryClassification.Evaluate(model.Transform(testData), "IsSpam");
 /// </code>
 /// </example>
 public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPerceptronTransformer, MultilayerPerceptronModelParameters>

@@ -12,7 +12,8 @@ namespace MLExtensions;
 /// <remarks>
 /// <para>
 /// The label column is a vector of Boolean of known size, whose slot names are the names of the labels; Concatenate makes it of Boolean
-/// columns. The feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.
+/// columns. The feature column is a vector of Single of known size. The trainer scales the features, as
+/// <see cref="NetworkTrainerOptions.FeatureScaling"/> says.
 /// </para>
 /// <para>
 /// The output columns are vectors with one value a label and the slot names of the label column: <c>Score</c>, of Single, the logits;

@@ -9,7 +9,10 @@ namespace MLExtensions;
 /// cross-entropy of the softmax of their outputs. Created by <c>mlContext.MulticlassClassification.Trainers.MultilayerPerceptron</c>.
 /// </summary>
 /// <remarks>
-/// <para>The label column is a key; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1.</para>
+/// <para>
+/// The label column is a key; the feature column is a vector of Single of known size. The trainer scales the features, as
+/// <see cref="NetworkTrainerOptions.FeatureScaling"/> says.
+/// </para>
 /// <para>
 /// The output columns are <c>Score</c>, a vector of Single, the probability of each class; and <c>PredictedLabel</c>, the key of the most
 /// probable class, with the label's key values. Rows whose label is missing, or that have a feature that is not finite, are left out, and a

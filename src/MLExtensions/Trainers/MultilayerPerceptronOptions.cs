@@ -4,7 +4,8 @@ namespace MLExtensions;
 /// <remarks>
 /// <para>
 /// Training is automatic where <see cref="TrainerOptions.Epochs"/> is null. Of 100 rows or more, 15 % are held out for validation, unless
-/// validation rows are given to Fit or <see cref="TrainerOptions.ValidationFraction"/> says otherwise. The training visits 2,000,000 rows
+/// validation rows are given to Fit or <see cref="TrainerOptions.ValidationFraction"/> says otherwise; of fewer rows, too, where a setting
+/// decides on them, such as TemperatureScaling. The training visits 2,000,000 rows
 /// at most, in 10 to 200 epochs, and ends where the loss of the validation rows has not improved for a tenth of these epochs, 3 to 20, and
 /// one more; the model has the weights of the best epoch. Up to 4 networks are averaged, as <see cref="Members"/> says.
 /// </para>

@@ -10,8 +10,9 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The label column is a Single, or a vector of Single of known size; the feature column is a vector of Single of known size. Both are best
-/// scaled to a range of about -1 to 1.
+/// The label column is a Single, or a vector of Single of known size; the feature column is a vector of Single of known size. The trainer
+/// scales both, as <see cref="NetworkTrainerOptions.FeatureScaling"/> and <see cref="Options.LabelScaling"/> say; predictions have the
+/// units of the label.
 /// </para>
 /// <para>
 /// The output column is <c>Score</c>, of the label's type; <c>mlContext.Regression.EvaluateMultiOutput</c> evaluates vectors. Rows that
@@ -21,10 +22,10 @@ namespace MLExtensions;
 /// </remarks>
 /// <example>
 /// <code>
-/// var pipeline = mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false)
-///     .Append(mlContext.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [64, 64]));
+/// var pipeline = mlContext.Transforms.FeaturizeTable("Features", labelColumnName: "Price")
+///     .Append(mlContext.Regression.Trainers.MultilayerPerceptron("Price"));
 /// var model = pipeline.Fit(trainData);
-/// var metrics = mlContext.Regression.Evaluate(model.Transform(testData));
+/// var metrics = mlContext.Regression.Evaluate(model.Transform(testData), "Price");
 /// </code>
 /// </example>
 public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPerceptronTransformer, MultilayerPerceptronModelParameters>

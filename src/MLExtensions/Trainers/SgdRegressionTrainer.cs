@@ -10,8 +10,9 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The label column is a Single; the feature column is a vector of Single of known size, best scaled to a range of about -1 to 1: otherwise
-/// the learning rate has to be small.
+/// The label column is a Single; the feature column is a vector of Single of known size. The trainer scales both, as
+/// <see cref="NetworkTrainerOptions.FeatureScaling"/> and <see cref="Options.LabelScaling"/> say; weights and bias have the units of
+/// features and label.
 /// </para>
 /// <para>
 /// The output column is <c>Score</c>, a Single. Rows that have a label or a feature that is not finite are left out, and a message on

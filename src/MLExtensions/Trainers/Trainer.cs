@@ -63,6 +63,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
 
     /// <summary>
     /// Continues to train a model, such as one just loaded: training begins with its parameters, and with a new state of the optimizer.
+    /// Where <see cref="TrainerOptions.Checkpoints"/> have one to resume from, it goes on from there; the model has to be the same then.
     /// </summary>
     /// <param name="trainData">The training set; see <see cref="Fit(IDataView)"/>.</param>
     /// <param name="initialModel">
@@ -183,6 +184,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             return plan with
             {
                 KeepsValidationOutputs = _task.ValidationSetting != null,
+                BeginsWithModel = initialModel != null,
                 Checkpoints = members == 1 || plan.Checkpoints == null ? plan.Checkpoints
                     : plan.Checkpoints with { Folder = Path.Combine(plan.Checkpoints.Folder, $"member-{member + 1}") },
             };
@@ -260,20 +262,11 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
                 $"{setting} decides on validation rows, and there are none: set {nameof(TrainerOptions.ValidationFraction)}, or give "
                 + "validation rows to Fit.", setting);
         }
-        if (_options.Checkpoints is { Resume: true })
+        if (_options.Checkpoints is { Resume: true } && GivenSeed == null)
         {
-            if (initialModel != null)
-            {
-                throw new ArgumentException(
-                    $"A training that resumes begins with its checkpoint, not with a model: give {nameof(TrainerOptions.Checkpoints)} "
-                    + $"with {nameof(Checkpoints.Resume)}, or an initial model.", nameof(initialModel));
-            }
-            if (GivenSeed == null)
-            {
-                throw new ArgumentException(
-                    "A training is resumed with its seed, which its messages name: "
-                    + $"give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
-            }
+            throw new ArgumentException(
+                "A training is resumed with its seed, which its messages name: "
+                + $"give it as {nameof(TrainerOptions.Seed)}, or to the MLContext.", nameof(TrainerOptions.Seed));
         }
         if (_options.Epochs == 0 && initialModel == null && !_family.HasInitialParameters)
         {

@@ -117,8 +117,8 @@ public abstract class TrainerOptions
 
     /// <summary>Gets or sets where checkpoints of the training are saved, and whether training resumes from the last one.</summary>
     /// <remarks>
-    /// A resumed training ends with the same bits as one without interruption. Settings, seed and data have to be the same; there may be
-    /// more epochs, where neither schedule nor averaging depends on their number.
+    /// A resumed training ends with the same bits as one without interruption. Settings, seed, data and the model given to Fit, if any,
+    /// have to be the same; there may be more epochs, where neither schedule nor averaging depends on their number.
     /// </remarks>
     /// <value>Null for no checkpoints. Default: null.</value>
     public Checkpoints? Checkpoints

@@ -35,7 +35,7 @@ internal static class CommandLine
             "whole numbers of 1 or more", value => value >= 1);
         var learningRate = NumberOption.Create<double>(
             "--learning-rate", FormattableString.Invariant(
-                $"Of Adam, or of AdamW. [document: {document.Optimizer.LearningRate}, best: {best.Optimizer.LearningRate}]"),
+                $"Of Adam, or of AdamW. [document: {document.Optimizer!.LearningRate}, best: {best.Optimizer!.LearningRate}]"),
             "a number of more than 0", value => value > 0 && double.IsFinite(value));
         var checkpoints = new Option<string?>("--checkpoints") { Description = CheckpointOptions.Checkpoints };
         var resume = new Option<string?>("--resume") { Description = CheckpointOptions.Resume };
@@ -63,7 +63,7 @@ internal static class CommandLine
             trainer.BatchSize = parsed.GetValue(batchSize) ?? trainer.BatchSize;
             trainer.Dropout = parsed.GetValue(dropout) ?? trainer.Dropout;
             trainer.HiddenLayers = parsed.GetValue(hidden) is { Length: > 0 } widths ? widths : trainer.HiddenLayers;
-            trainer.Optimizer = trainer.Optimizer with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
+            trainer.Optimizer = trainer.Optimizer! with { LearningRate = parsed.GetValue(learningRate) ?? trainer.Optimizer.LearningRate };
             trainer.Checkpoints = CheckpointOptions.Create(parsed.GetValue(checkpoints), parsed.GetValue(resume));
             trainer.CancellationToken = token;
             run(new SampleOptions(

@@ -30,7 +30,6 @@ public class OptionsTests
         Refuses("Decay should be from 0 to less than 1", options => options.WeightAveraging = WeightAveraging.Exponential(1));
         Refuses("Factor should be more than 0 and less than 1",
             options => options.Schedule = LearningRateSchedule.ReduceOnPlateau(factor: 1));
-        Refuses("Schedule", options => options.Schedule = null!);
     }
 
     [Theory, MemberData(nameof(TrainerKinds.Perceptrons), MemberType = typeof(TrainerKinds))]

@@ -15,11 +15,11 @@ public static class MultiLabelCatalog
     /// <param name="labelColumnName">The name of the label column, a vector of Boolean of known size.</param>
     /// <inheritdoc
     ///   cref="MultilayerPerceptronCatalog.MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double,
-    ///   double, int, int?)"
+    ///   double?, int, int?)"
     ///   path="/param[@name!='labelColumnName']|/exception"/>
     public static MultilayerPerceptronMultiLabelTrainer MultiLabelPerceptron(this BinaryTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int? epochs = null)
+        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double? learningRate = null, int batchSize = 64, int? epochs = null)
         => catalog.MultiLabelPerceptron(MultilayerPerceptronCatalog.Create<MultilayerPerceptronMultiLabelTrainer.Options>(
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 

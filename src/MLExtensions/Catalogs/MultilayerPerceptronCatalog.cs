@@ -16,7 +16,7 @@ public static class MultilayerPerceptronCatalog
     /// <param name="exampleWeightColumnName">The name of the weight column, a Single; null for equal weights.</param>
     /// <param name="hiddenLayers">The width of each hidden layer, with ReLU; null for two layers of 256.</param>
     /// <param name="dropout">The probability of dropping each output of a hidden layer in a training step, from 0 to less than 1.</param>
-    /// <param name="learningRate">The learning rate of Adam, more than 0.</param>
+    /// <param name="learningRate">The learning rate of Adam, more than 0; null for 0.001, in automatic training 0.005.</param>
     /// <param name="batchSize">The number of rows in a batch.</param>
     /// <param name="epochs">
     /// The number of passes over all rows; null for automatic training, which <see cref="MultilayerPerceptronOptions"/> describes.
@@ -24,7 +24,7 @@ public static class MultilayerPerceptronCatalog
     /// <exception cref="ArgumentException">A setting is out of its range; the message has its name, its value and the range.</exception>
     public static MultilayerPerceptronMulticlassTrainer MultilayerPerceptron(this MulticlassTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int? epochs = null)
+        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double? learningRate = null, int batchSize = 64, int? epochs = null)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronMulticlassTrainer.Options>(
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 
@@ -40,11 +40,11 @@ public static class MultilayerPerceptronCatalog
 
     /// <summary>Creates a trainer of a multi-layer perceptron for binary classification, with the most used settings.</summary>
     /// <param name="labelColumnName">The name of the label column, Boolean.</param>
-    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int?)"
+    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double?, int, int?)"
     ///   path="/param[@name!='labelColumnName']|/exception"/>
     public static MultilayerPerceptronBinaryTrainer MultilayerPerceptron(this BinaryTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int? epochs = null)
+        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double? learningRate = null, int batchSize = 64, int? epochs = null)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronBinaryTrainer.Options>(
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 
@@ -62,11 +62,11 @@ public static class MultilayerPerceptronCatalog
     /// Creates a trainer of a multi-layer perceptron to predict a number, or several at once, with the most used settings.
     /// </summary>
     /// <param name="labelColumnName">The name of the label column, a Single, or a vector of Single of known size.</param>
-    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double, int, int?)"
+    /// <inheritdoc cref="MultilayerPerceptron(MulticlassTrainers, string, string, string, IReadOnlyList{int}, double, double?, int, int?)"
     ///   path="/param[@name!='labelColumnName']|/exception"/>
     public static MultilayerPerceptronRegressionTrainer MultilayerPerceptron(this RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
-        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double learningRate = 0.001, int batchSize = 64, int? epochs = null)
+        IReadOnlyList<int>? hiddenLayers = null, double dropout = 0, double? learningRate = null, int batchSize = 64, int? epochs = null)
         => catalog.MultilayerPerceptron(Create<MultilayerPerceptronRegressionTrainer.Options>(
             labelColumnName, featureColumnName, exampleWeightColumnName, hiddenLayers, dropout, learningRate, batchSize, epochs));
 
@@ -81,7 +81,7 @@ public static class MultilayerPerceptronCatalog
         => new(MLNet.Environment(catalog), TrainerOptions.CheckedCopy(options));
 
     internal static TOptions Create<TOptions>(string labelColumnName, string featureColumnName, string? exampleWeightColumnName,
-        IReadOnlyList<int>? hiddenLayers, double dropout, double learningRate, int batchSize, int? epochs)
+        IReadOnlyList<int>? hiddenLayers, double dropout, double? learningRate, int batchSize, int? epochs)
         where TOptions : MultilayerPerceptronOptions, new()
     {
         var options = new TOptions
@@ -90,7 +90,7 @@ public static class MultilayerPerceptronCatalog
             FeatureColumnName = featureColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
             Dropout = dropout,
-            Optimizer = Optimizer.Adam(learningRate),
+            Optimizer = learningRate is double rate ? Optimizer.Adam(rate) : null,
             BatchSize = batchSize,
             Epochs = epochs,
         };

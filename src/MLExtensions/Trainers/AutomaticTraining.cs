@@ -2,33 +2,44 @@ namespace MLExtensions.Trainers;
 
 /// <summary>What a trainer of perceptrons chooses where the options leave the number of epochs to it.</summary>
 /// <remarks>
-/// A part of the rows is held out, the training ends when the loss of these does not improve any more, and the best epoch is kept. The
-/// fewer the rows, the more epochs there can be, and the more networks are averaged. benchmarks/README.md has what comes of it.
+/// A part of the rows is held out, the learning rate falls along half a cosine, and the best epoch is kept. The work is bounded: the fewer
+/// the rows and parameters, the more epochs there are, and the more networks are averaged. benchmarks/README.md has what comes of it.
 /// </remarks>
-internal static class AutomaticTraining
+/// <param name="Members">The number of networks whose predictions are averaged.</param>
+/// <param name="Epochs">The maximum number of epochs.</param>
+internal sealed record AutomaticTraining(int Members, int Epochs)
 {
     /// <summary>The fraction of the rows that is held out for validation.</summary>
     public const double ValidationFraction = 0.15;
 
+    /// <summary>The learning rate of Adam at the start.</summary>
+    public const double LearningRate = 0.005;
+
     // Of fewer rows, those held out would be missed more than they tell.
     private const int LeastRowsToHoldOutFrom = 100;
-    private const int MostEpochs = 200, LeastEpochs = 10, RowsOfTraining = 2_000_000;
-    private const int MostPatience = 20, LeastPatience = 3;
-    private const int MostMembers = 4, RowsOfMembers = 40_000;
+
+    // Parameters times the rows that all networks visit: about a second and a half on two cores.
+    private const double Work = 4.5e10;
+    private const int MostMembers = 4, EpochsOfMany = 10, EpochsOfTwo = 4, MostEpochs = 100, FewEpochs = 8, LeastPatience = 5;
+
+    /// <summary>Gets the learning-rate schedule.</summary>
+    public static LearningRateSchedule Schedule { get; } = LearningRateSchedule.Cosine();
+
+    /// <summary>Gets when the training ends, where there are validation rows.</summary>
+    public EarlyStopping Stopping => new() { Patience = Math.Max(LeastPatience, Epochs / 5) };
 
     /// <summary>Returns whether rows are held out.</summary>
     /// <param name="rows">The number of all rows.</param>
     public static bool HoldsOut(int rows) => rows >= LeastRowsToHoldOutFrom;
 
-    /// <summary>Returns the maximum number of epochs.</summary>
+    /// <summary>Chooses for a number of rows and parameters.</summary>
     /// <param name="rows">The number of rows trained on.</param>
-    public static int Epochs(int rows) => Math.Clamp(RowsOfTraining / rows, LeastEpochs, MostEpochs);
-
-    /// <summary>Returns when the training ends.</summary>
-    /// <param name="rows">The number of rows trained on.</param>
-    public static EarlyStopping Stopping(int rows) => new() { Patience = Math.Clamp(Epochs(rows) / 10, LeastPatience, MostPatience) };
-
-    /// <summary>Returns the number of networks whose predictions are averaged.</summary>
-    /// <param name="rows">The number of rows trained on.</param>
-    public static int Members(int rows) => Math.Clamp(RowsOfMembers / rows, 1, MostMembers);
+    /// <param name="parameters">The number of parameters of a network.</param>
+    /// <param name="members">The number of networks, where it is given.</param>
+    public static AutomaticTraining Of(int rows, long parameters, int? members = null)
+    {
+        double epochsOfAll = Work / ((double)rows * parameters);
+        int chosen = members ?? (epochsOfAll >= MostMembers * EpochsOfMany ? MostMembers : epochsOfAll >= 2 * EpochsOfTwo ? 2 : 1);
+        return new AutomaticTraining(chosen, (int)Math.Clamp(epochsOfAll / chosen, FewEpochs, MostEpochs));
+    }
 }

@@ -41,10 +41,9 @@ internal abstract class ModelFamily<TTransformer, TModel>
     }
 
     /// <summary>Returns the number of networks to train.</summary>
-    /// <param name="initial">The model to begin with; null for none.</param>
-    /// <param name="rows">The number of rows to train on.</param>
-    /// <exception cref="ArgumentException">The options ask for another number than the model has.</exception>
-    public virtual int MembersFor(TModel? initial, int rows) => 1;
+    /// <param name="request">The data, and what the training begins with.</param>
+    /// <exception cref="ArgumentException">The options ask for another number than the model to begin with has.</exception>
+    public virtual int MembersFor(TrainingRequest<TModel> request) => 1;
 
     /// <summary>Creates the transformer of what was trained.</summary>
     /// <param name="members">What was trained: one network, or several whose predictions are averaged.</param>

@@ -15,17 +15,37 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     public override string Name => "MultilayerPerceptron";
 
-    public override int MembersFor(MultilayerPerceptronModelParameters? initial, int rows)
+    public override int MembersFor(TrainingRequest<MultilayerPerceptronModelParameters> request)
     {
-        if (initial == null)
-            return options.Members ?? (options.IsAutomatic ? AutomaticTraining.Members(rows) : 1);
-        if (options.Members is int members && members != initial.Members.Count)
+        if (request.Initial is not { Model.Members.Count: var known })
+            return options.Members ?? (options.IsAutomatic ? Choose(request, null).Members : 1);
+        if (options.Members is int members && members != known)
         {
             throw new ArgumentException(
-                $"The initial model has {initial.Members.Count} networks, and all of them are trained on: {nameof(options.Members)} should be "
-                + $"null or {initial.Members.Count}; found {members}.", nameof(initial));
+                $"The initial model has {known} networks, and all of them are trained on: {nameof(options.Members)} should be null or "
+                + $"{known}; found {members}.", nameof(request));
         }
-        return initial.Members.Count;
+        return known;
+    }
+
+    protected override NetworkPlan WithChoices(NetworkPlan plan, TrainingRequest<MultilayerPerceptronModelParameters> request)
+    {
+        if (!options.IsAutomatic)
+            return plan;
+        AutomaticTraining chosen = Choose(request, request.Members);
+        return plan with
+        {
+            Epochs = chosen.Epochs,
+            Schedule = options.Schedule ?? (plan.Optimizer is LbfgsOptimizer ? plan.Schedule : AutomaticTraining.Schedule),
+            EarlyStopping = plan.EarlyStopping ?? (request.Data.Validation == null ? null : chosen.Stopping),
+        };
+    }
+
+    private AutomaticTraining Choose(TrainingRequest<MultilayerPerceptronModelParameters> request, int? members)
+    {
+        int[] widths = [request.Features, .. options.HiddenLayers, request.Outputs];
+        long parameters = widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs).Sum();
+        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, members);
     }
 
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)
@@ -35,7 +55,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
             options.Initialization, options.BiasInitialization, options.HasBias,
             options.OutputInitialization),
         Loss = loss,
-        Optimizer = options.Optimizer,
+        Optimizer = options.UsedOptimizer,
         Dropout = options.Dropout,
         HasFeatureFactors = options.HasFeatureFactors,
         LearningRateFactors = options.LearningRateFactors,

@@ -17,9 +17,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
 
     public sealed override TrainingPlan CreatePlan(TrainingRequest<TModel> request)
     {
-        NetworkPlan plan = CreatePlan(request.Features, request.Outputs, request.Loss, request.Seed);
-        if (options.IsAutomatic)
-            plan = plan with { Epochs = AutomaticTraining.Epochs(request.Data.Rows.Count), EarlyStopping = plan.EarlyStopping ?? StoppingOf(request) };
+        NetworkPlan plan = WithChoices(CreatePlan(request.Features, request.Outputs, request.Loss, request.Seed), request);
         Network? given = request.Initial is { } initial ? WithParametersOf(plan, initial, request.Member)
             : options.InitialParametersPath is { } path ? ReadParameters(plan.Network, path, request) : null;
         // Without training, the parameters given are taken over bit for bit.
@@ -61,6 +59,9 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     /// <summary>Creates the plan of a training with random first parameters.</summary>
     protected abstract NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed);
 
+    /// <summary>Completes a plan by what the options leave to the trainer.</summary>
+    protected virtual NetworkPlan WithChoices(NetworkPlan plan, TrainingRequest<TModel> request) => plan;
+
     /// <summary>Turns the network as it was trained into the network of the model.</summary>
     protected virtual Network ToModel(Network trained) => trained;
 
@@ -74,9 +75,6 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
             network = network.WithLastLayerDividedBy(temperature);
         return NetworkFolding.Fold(network, member.Plan.Scaling.Features, member.Plan.Scaling.Labels);
     }
-
-    private static EarlyStopping? StoppingOf(TrainingRequest<TModel> request)
-        => request.Data.Validation == null ? null : AutomaticTraining.Stopping(request.Data.Rows.Count);
 
     private static Network ReadParameters(Network network, string path, TrainingRequest<TModel> request)
     {

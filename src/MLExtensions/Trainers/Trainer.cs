@@ -162,7 +162,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation?.Count ?? 0);
 
         TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
-        TrainingPlan[] plans = CreatePlans(request, initialModel);
+        TrainingPlan[] plans = CreatePlans(request);
         Engine engine = _family.CreateEngine();
         TrainingMessages.WarnOfUnscaledFeatures(channel, plans[0], training);
         TrainingMessages.Begin(channel, plans, training.Rows, training.Validation, engine);
@@ -174,9 +174,9 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         return transformer;
     }
 
-    private TrainingPlan[] CreatePlans(TrainingRequest<TModel> request, TModel? initialModel)
+    private TrainingPlan[] CreatePlans(TrainingRequest<TModel> request)
     {
-        int members = _family.MembersFor(initialModel, request.Data.Rows.Count);
+        int members = _family.MembersFor(request);
         return [.. Enumerable.Range(0, members).Select(member =>
         {
             long seed = member == 0 ? request.Seed : (long)new CounterRandom(request.Seed, RandomPurpose.Members, part: member).Bits(0);
@@ -184,7 +184,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             return plan with
             {
                 KeepsValidationOutputs = _task.ValidationSetting != null,
-                BeginsWithModel = initialModel != null,
+                BeginsWithModel = request.Initial != null,
                 Checkpoints = members == 1 || plan.Checkpoints == null ? plan.Checkpoints
                     : plan.Checkpoints with { Folder = Path.Combine(plan.Checkpoints.Folder, $"member-{member + 1}") },
             };

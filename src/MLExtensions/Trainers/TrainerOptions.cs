@@ -67,11 +67,18 @@ public abstract class TrainerOptions
     }
 
     /// <summary>Gets or sets how the learning rate changes during training. The optimizer has the rate to start from.</summary>
-    /// <value>Default: a constant rate.</value>
-    public LearningRateSchedule Schedule
+    /// <value>
+    /// Null for a constant rate or, in automatic training, which <see cref="MultilayerPerceptronOptions"/> describes, half a cosine.
+    /// Default: null.
+    /// </value>
+    public LearningRateSchedule? Schedule
     {
-        get => Settings.Schedule;
-        set => Settings = Settings with { Schedule = value };
+        get;
+        set
+        {
+            field = value;
+            Settings = Settings with { Schedule = value ?? LearningRateSchedule.Constant };
+        }
     }
 
     /// <summary>Gets or sets the maximum L2 norm of the gradient of all parameters. A larger gradient is scaled down to it.</summary>

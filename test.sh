@@ -15,7 +15,7 @@ result=0
 dotnet test MLExtensions.sln -c Release --no-build -nologo --logger trx --results-directory "$results" 2>&1 | tee "$results/log" || result=$?
 
 echo "The ten slowest tests:"
-{ grep -ohE '<UnitTestResult [^>]*' "$results"/*.trx || true; } | sed -E 's/.* testName="([^"]*)".* duration="([0-9:]*\.[0-9])[^"]*".*/\2  \1/; s/&quot;/"/g' | sort -r | head -n 10 || true
+{ grep -ohE '<UnitTestResult [^>]*' "$results"/*.trx || true; } | sed -E 's/.* testName="([^"]*)".* duration="([0-9:]*(\.[0-9])?)[^"]*".*/\2  \1/; s/&quot;/"/g' | sort -r | head -n 10 || true
 
 # Each test project ends with "Passed!  - Failed:     0, Passed:    11, Skipped:     0, ...".
 total() { { grep -oE "$1: +[0-9]+" "$results/log" || true; } | awk '{ sum += $2 } END { print sum + 0 }'; }

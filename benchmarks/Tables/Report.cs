@@ -17,7 +17,7 @@ internal static class Report
         foreach (IGrouping<string, Evaluation> table in evaluations.GroupBy(evaluation => evaluation.Table))
         {
             text.Append(CultureInfo.InvariantCulture, $"{table.Key,-12}");
-            double[] losses = [.. learners.Select(learner => table.Where(evaluation => evaluation.Learner == learner).Average(evaluation => evaluation.Loss))];
+            double[] losses = [.. learners.Select(learner => Mean(table, learner))];
             for (int i = 0; i < learners.Length; i++)
             {
                 double second = table.Where(evaluation => evaluation.Learner == learners[i]).Average(evaluation => evaluation.Second);
@@ -28,8 +28,9 @@ internal static class Report
             text.Append('\n');
         }
         Row("rank", learner => $"{ranks[learner].Average():F2}");
-        Row("seconds", learner => $"{evaluations.Where(evaluation => evaluation.Learner == learner).GroupBy(evaluation => evaluation.Seed).Average(seed => seed.Sum(evaluation => evaluation.Seconds)):F1}");
-        Row($"beats {Learners.LightGbm}", learner => learners.Contains(Learners.LightGbm) ? $"{Wins(evaluations, learner)} of {ranks[learner].Count}" : "");
+        Row("seconds", learner => $"{SecondsOf(evaluations, learner):F1}");
+        Row($"beats {Learners.LightGbm}", learner => learners.Contains(Learners.LightGbm)
+            ? $"{Wins(evaluations, learner)} of {ranks[learner].Count}" : "");
         return text.ToString();
 
         void Row(string name, Func<string, string> value)
@@ -40,6 +41,11 @@ internal static class Report
             text.Append('\n');
         }
     }
+
+    /// <summary>Returns the time of one split of all tables.</summary>
+    private static double SecondsOf(IReadOnlyList<Evaluation> evaluations, string learner)
+        => evaluations.Where(evaluation => evaluation.Learner == learner).GroupBy(evaluation => evaluation.Seed)
+            .Average(seed => seed.Sum(evaluation => evaluation.Seconds));
 
     private static int Wins(IReadOnlyList<Evaluation> evaluations, string learner) => evaluations.GroupBy(evaluation => evaluation.Table)
         .Count(table => Mean(table, learner) < Mean(table, Learners.LightGbm));

@@ -23,7 +23,8 @@ internal sealed record Table(string Name, TableTask Task, string[] Numbers, stri
     /// <summary>Reads the tables that the file tables.txt of a folder lists.</summary>
     public static Table[] ReadAll(string folder) =>
     [
-        .. File.ReadLines(System.IO.Path.Combine(folder, "tables.txt")).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .. File.ReadLines(System.IO.Path.Combine(folder, "tables.txt")).Select(line
+            => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 0).Select(words => Read(folder, words)),
     ];
 
@@ -42,7 +43,8 @@ internal sealed record Table(string Name, TableTask Task, string[] Numbers, stri
             .. names.Select((name, i) => new TextLoader.Column(
                 name, i == 0 ? label : Numbers.Contains(name) ? DataKind.Single : DataKind.String, i)),
         ];
-        return ml.Data.CreateTextLoader(new TextLoader.Options { Columns = columns, Separators = [','], HasHeader = true, MissingRealsAsNaNs = true })
+        return ml.Data.CreateTextLoader(new TextLoader.Options { Columns = columns, Separators = [','], HasHeader = true,
+            MissingRealsAsNaNs = true })
             .Load(Path);
     }
 
@@ -57,7 +59,8 @@ internal sealed record Table(string Name, TableTask Task, string[] Numbers, stri
                 "regression" or "reg" => TableTask.Regression,
                 "binary" or "bin" => TableTask.Binary,
                 "multiclass" or "multi" => TableTask.Multiclass,
-                string task => throw new FormatException($"The task of {words[0]} should be regression, binary or multiclass; found {task}."),
+                string task => throw new FormatException(
+                    $"The task of {words[0]} should be regression, binary or multiclass; found {task}."),
             },
             [.. names.Skip(1).Where((_, i) => kinds[i].StartsWith('n'))], [.. names.Skip(1).Where((_, i) => kinds[i].StartsWith('c'))])
         {

@@ -10,7 +10,8 @@ public class FeatureStatisticsTests
         var values = new List<(float[] Features, double Weight)>();
         for (int row = 0; row < count; row++)
         {
-            float[] numbers = [.. Enumerable.Range(0, features).Select(i => i % 3 == 2 && row % 4 > 0 ? 0 : (float)(random.NextDouble() * (i + 1) - i))];
+            float[] numbers = [.. Enumerable.Range(0, features).Select(i => i % 3 == 2 && row % 4 > 0 ? 0
+                : (float)(random.NextDouble() * (i + 1) - i))];
             float weight = row == 0 ? 1 : random.Next(4);
             values.Add((numbers, weight));
             rows.Add(numbers, [0], weight);

@@ -36,8 +36,10 @@ public class NetworkFoldingTests
         Assert.True(back.InputShift.IsEmpty);
         for (int layer = 0; layer < 2; layer++)
         {
-            Assert.All(trained.Layers[layer].Weights.ToArray().Zip(back.Layers[layer].Weights.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
-            Assert.All(trained.Layers[layer].Biases.ToArray().Zip(back.Layers[layer].Biases.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f + 1e-7f * 300000));
+            Assert.All(trained.Layers[layer].Weights.ToArray().Zip(back.Layers[layer].Weights.ToArray()), pair
+                => Assert.Equal(pair.First, pair.Second, 1e-6f));
+            Assert.All(trained.Layers[layer].Biases.ToArray().Zip(back.Layers[layer].Biases.ToArray()), pair
+                => Assert.Equal(pair.First, pair.Second, 1e-5f + 1e-7f * 300000));
         }
     }
 
@@ -56,7 +58,8 @@ public class NetworkFoldingTests
     [Fact]
     public void Rescaled_losses_have_the_values_of_the_loss_itself_times_their_factor()
     {
-        foreach (ElementwiseLoss loss in new Loss[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.MeanAbsoluteError, Loss.Huber(3),
+        foreach (ElementwiseLoss loss in new Loss[] { Loss.MeanSquaredError, Loss.HalfMeanSquaredError, Loss.MeanAbsoluteError,
+            Loss.Huber(3),
             Loss.SmoothL1(0.7) }.Cast<ElementwiseLoss>())
         {
             (Loss rescaled, double factor) = loss.Rescale(25);

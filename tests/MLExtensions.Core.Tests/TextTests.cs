@@ -47,7 +47,8 @@ public sealed class TextTests : IDisposable
         var progress = new TrainingProgress { Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, RowsDone = 48, Loss = 0.5,
             StepLoss = 1.5, LearningRate = 0.1, RowsPerSecond = 2.5, TimeLeft = TimeSpan.FromSeconds(1.5), ValidationLoss = -0.25 };
         Assert.StartsWith(
-            "TrainingProgress { Member = 1, Members = 1, Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, RowsDone = 48, Loss = 0.5, StepLoss = 1.5, "
+            "TrainingProgress { Member = 1, Members = 1, Epoch = 1, Epochs = 2, Step = 3, StepsPerEpoch = 4, RowsDone = 48, Loss = 0.5, "
+            + "StepLoss = 1.5, "
             + "LearningRate = 0.1, RowsPerSecond = 2.5, TimeLeft = 00:00:01.5000000, ValidationLoss = -0.25, ", progress.ToString(),
             StringComparison.Ordinal);
         Assert.Equal("EvaluationSums { WeightedLoss = 0.5, Weight = 2, Correct = 1 }", new EvaluationSums(0.5, 2, 1).ToString());

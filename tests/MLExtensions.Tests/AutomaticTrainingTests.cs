@@ -40,7 +40,8 @@ public class AutomaticTrainingTests
     [Fact]
     public void Few_rows_are_all_trained_on()
     {
-        List<string> messages = TrainerKinds.Messages(_ml, () => _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Rows(60)));
+        List<string> messages = TrainerKinds.Messages(_ml, ()
+            => _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Rows(60)));
         Assert.Contains(messages, message => message.Contains("on 60 rows, features and labels standardized", StringComparison.Ordinal));
     }
 
@@ -66,7 +67,8 @@ public class AutomaticTrainingTests
         Assert.Equal(history.BestEpoch + 2, history.TrainingLoss.Count);
 
         // A number of epochs is trained on all rows, with one network.
-        MultilayerPerceptronModelParameters model = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4], epochs: 3).Fit(Rows(200)).Model;
+        MultilayerPerceptronModelParameters model = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4],
+            epochs: 3).Fit(Rows(200)).Model;
         Assert.Equal((1, 3), (model.Members.Count, model.History.TrainingLoss.Count));
         Assert.Empty(model.History.ValidationLoss);
         Assert.All(model.History.LearningRate, rate => Assert.Equal(0.001, rate));
@@ -97,7 +99,8 @@ public class AutomaticTrainingTests
             };
         }).ToList();
         IDataView train = _ml.Data.LoadFromEnumerable(rows.Take(500).ToList()), test = _ml.Data.LoadFromEnumerable(rows.Skip(500).ToList());
-        var model = _ml.Transforms.FeaturizeTable("Features", "Price").Append(_ml.Regression.Trainers.MultilayerPerceptron("Price")).Fit(train);
+        var model = _ml.Transforms.FeaturizeTable("Features",
+            "Price").Append(_ml.Regression.Trainers.MultilayerPerceptron("Price")).Fit(train);
         Assert.InRange(_ml.Regression.Evaluate(model.Transform(test), "Price").RSquared, 0.85, 1);
         Assert.Null(model.LastTransformer.Model.FeatureScaling);
         Assert.NotNull(model.LastTransformer.Model.LabelScaling);

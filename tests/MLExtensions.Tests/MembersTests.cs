@@ -65,14 +65,16 @@ public sealed class MembersTests : IDisposable
     {
         IDataView data = TrainerKinds.Load(_ml);
         NetworkModelParameters first = Train(TrainerKinds.Multiclass, 2, epochs: 2).Fit(data).Model();
-        NetworkModelParameters second = TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => options.Epochs = 2).Fit(data, null, first).Model();
+        NetworkModelParameters second = TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => options.Epochs = 2).Fit(data, null,
+            first).Model();
         Assert.Equal(2, second.Members.Count);
         for (int member = 0; member < 2; member++)
         {
             Assert.True(second.MemberHistories[member].TrainingLoss[0] < first.MemberHistories[member].TrainingLoss[0]);
             Assert.NotEqual(first.Members[member].Layers[0].Weights.ToArray(), second.Members[member].Layers[0].Weights.ToArray());
         }
-        Assert.Contains("The initial model has 2 networks, and all of them are trained on: Members should be null or 2; found 3", Assert.Throws<ArgumentException>(
+        Assert.Contains("The initial model has 2 networks, and all of them are trained on: Members should be null or 2; found 3",
+            Assert.Throws<ArgumentException>(
             () => Train(TrainerKinds.Multiclass, 3, epochs: 2).Fit(data, null, first)).Message);
     }
 
@@ -169,12 +171,14 @@ public sealed class MembersTests : IDisposable
         MultilayerPerceptronTransformer Fit(bool isScaled) => _ml.BinaryClassification.Trainers.MultilayerPerceptron(
             new MultilayerPerceptronBinaryTrainer.Options
             {
-                HiddenLayers = [64], Members = 3, Epochs = 60, ValidationFraction = 0.3, TemperatureScaling = isScaled, Optimizer = Optimizer.Adam(0.01),
+                HiddenLayers = [64], Members = 3, Epochs = 60, ValidationFraction = 0.3, TemperatureScaling = isScaled,
+                    Optimizer = Optimizer.Adam(0.01),
             }).Fit(data);
         MultilayerPerceptronTransformer plain = Fit(false), scaled = Fit(true);
         double temperature = scaled.Model.History.Temperature!.Value;
         Assert.All(scaled.Model.MemberHistories, history => Assert.Equal(temperature, history.Temperature));
-        Assert.Equal(plain.Model.Members[2].Layers[1].Weights.Span[0] / temperature, scaled.Model.Members[2].Layers[1].Weights.Span[0], 1e-5);
+        Assert.Equal(plain.Model.Members[2].Layers[1].Weights.Span[0] / temperature, scaled.Model.Members[2].Layers[1].Weights.Span[0],
+            1e-5);
         Assert.True(temperature > 1.05, $"{temperature}");
     }
 

@@ -17,7 +17,8 @@ public class MessageTests
             _ml, () => TrainerKinds.Create(kind, _ml, options => (options.Epochs, options.ValidationFraction, options.Seed) = (2, 0.25f, 7))
             .Fit(data));
         bool isClass = kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel;
-        AssertHas(@"Training \d+ parameters on 90 rows, validating on 30, features " + (isClass ? "" : "and labels ") + @"standardized; loss: .+; engine: .+; optimizer: .+; seed: 7\.");
+        AssertHas(@"Training \d+ parameters on 90 rows, validating on 30, features " + (isClass ? "" : "and labels ")
+            + @"standardized; loss: .+; engine: .+; optimizer: .+; seed: 7\.");
         AssertHas(@"Epoch 2/2: loss [\d.E-]+, validation loss [\d.E-]+" + (isClass ? @", validation accuracy [01]\.\d{4}" : "")
             + @"; learning rate 0\.03, \d+ rows a second, 0 s left\.");
         AssertHas(
@@ -45,11 +46,13 @@ public class MessageTests
         rows[5].Y = -250;
         IDataView data = TrainerKinds.Prepare(_ml, rows);
         List<string> messages = TrainerKinds.Messages(
-            _ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options => (options.Epochs, options.FeatureScaling) = (1, FeatureScaling.None)).Fit(data));
+            _ml, () => TrainerKinds.Create(TrainerKinds.Multiclass, _ml, options
+                => (options.Epochs, options.FeatureScaling) = (1, FeatureScaling.None)).Fit(data));
         Assert.Contains(messages, message => message.Contains("Kind=Warning", StringComparison.Ordinal)
             && message.Contains(
                 "The features in 'Features' are not scaled: feature 'Y' has a magnitude of 250. Networks learn best from features of "
-                + "about -1 to 1: leave FeatureScaling at its default, or use a learning rate as small as 1e-5.", StringComparison.Ordinal));
+                + "about -1 to 1: leave FeatureScaling at its default, or use a learning rate as small as 1e-5.",
+                    StringComparison.Ordinal));
 
         IDataView nameless = _ml.Data.LoadFromEnumerable(
             Enumerable.Range(0, 4).Select(i => new Row { Features = [0, 0, 0, 10.5f * i], Label = i }));

@@ -95,7 +95,8 @@ public class RecipeTests
     }
 
     private static TrainingMetric MetricOf(string kind)
-        => kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel ? TrainingMetric.Accuracy : TrainingMetric.RootMeanSquaredError;
+        => kind is TrainerKinds.Multiclass or TrainerKinds.Binary or TrainerKinds.MultiLabel ? TrainingMetric.Accuracy
+            : TrainingMetric.RootMeanSquaredError;
 
     private static void Recipe(MultilayerPerceptronOptions options, TrainingMetric metric)
     {

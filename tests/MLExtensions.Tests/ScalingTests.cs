@@ -15,7 +15,8 @@ public class ScalingTests
         {
             IDataView data = Load(Rows(400, factor));
             return _ml.Regression.Evaluate(
-                _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [32], epochs: 30, learningRate: 3e-3).Fit(data).Transform(data)).RSquared;
+                _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [32], epochs: 30,
+                    learningRate: 3e-3).Fit(data).Transform(data)).RSquared;
         }
         Assert.InRange(RSquared(1), 0.97, 1);
         Assert.Equal(RSquared(1), RSquared(scale), 1e-3);
@@ -60,7 +61,8 @@ public class ScalingTests
             double last = 0;
             var trainer = _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
             {
-                HiddenLayers = [16], Loss = loss, Epochs = 5, EvaluateTrainingSet = true, OnProgress = progress => last = progress.ValidationLoss ?? 0,
+                HiddenLayers = [16], Loss = loss, Epochs = 5, EvaluateTrainingSet = true, OnProgress = progress
+                    => last = progress.ValidationLoss ?? 0,
             });
             var transformer = trainer.Fit(train, validation);
             double expected = Mean(loss, transformer.Transform(validation));
@@ -87,7 +89,8 @@ public class ScalingTests
         {
             ExampleWeightColumnName = "Weight", HiddenLayers = [4], Epochs = 1,
         }).Fit(data, Load([new Row { Features = [7, 7], Label = 7 }]));
-        foreach (MultilayerPerceptronModelParameters model in new[] { transformer.Model, SaveTests.SaveAndLoad(_ml, transformer, data.Schema).Model() })
+        foreach (MultilayerPerceptronModelParameters model in new[] { transformer.Model,
+            SaveTests.SaveAndLoad(_ml, transformer, data.Schema).Model() })
         {
             Assert.Equal([3f, 5f], model.FeatureMeans);
             Assert.Equal([3f, 5f], model.FeatureScaling!.Means);
@@ -104,7 +107,8 @@ public class ScalingTests
         {
             Features = [0, i % 2, 10, 30], Label = i % 2,
         }));
-        Standardization scaling = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [2], epochs: 1).Fit(pictures).Model.FeatureScaling!;
+        Standardization scaling = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [2],
+            epochs: 1).Fit(pictures).Model.FeatureScaling!;
         Assert.Equal([10.125f], scaling.Means.Distinct());
         double meanSquare = (0 + 0.5 + 100 + 900) / 4.0;
         Assert.Equal(Math.Sqrt(meanSquare - 10.125 * 10.125), scaling.Scales.Distinct().Single(), 1e-4);
@@ -139,7 +143,8 @@ public class ScalingTests
     [Fact]
     public void Training_goes_on_with_the_scaling_of_the_model()
     {
-        IDataView day = Load(Rows(300, 1)), night = Load([.. Rows(300, 1).Select(row => new Row { Features = [row.Features[0] / 2, row.Features[1]], Label = row.Label })]);
+        IDataView day = Load(Rows(300, 1)), night = Load([.. Rows(300, 1).Select(row
+            => new Row { Features = [row.Features[0] / 2, row.Features[1]], Label = row.Label })]);
         var trainer = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [16], epochs: 3);
         MultilayerPerceptronModelParameters first = trainer.Fit(day).Model, second = trainer.Fit(night, first).Model;
         Assert.Equal(first.FeatureScaling!.Scales, second.FeatureScaling!.Scales);
@@ -160,7 +165,8 @@ public class ScalingTests
     [Fact]
     public void Settings_that_do_not_go_together_are_refused()
     {
-        Assert.Contains("LabelScaling should be null or none with the output activation sigmoid", Assert.Throws<ArgumentOutOfRangeException>(
+        Assert.Contains("LabelScaling should be null or none with the output activation sigmoid",
+            Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Regression.Trainers.MultilayerPerceptron(new MultilayerPerceptronRegressionTrainer.Options
             {
                 OutputActivation = Activation.Sigmoid, LabelScaling = LabelScaling.Standardize,

@@ -230,7 +230,8 @@ public sealed class TuningTests
         Assert.All(received, progress => Assert.Contains(messages, message => message.EndsWith($"{progress}", StringComparison.Ordinal)));
         Assert.Matches(
             @"^Round 1/2, 1/6: Trial \d: \d+ with a standard deviation of 0 \(a = \d+\)\. Best: trial \d, \d+\.$", $"{received[0]}");
-        Assert.Contains(messages, message => message.Contains("6 trials in 2 folds by number, 2 rounds; seed: 1.", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.Contains("6 trials in 2 folds by number, 2 rounds; seed: 1.",
+            StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class ScriptArchiveTests : TorchTests
         base.Dispose();
     }
 
-    /// <summary>libtorch writes zip64 records, lengths behind the contents and padding before them, for torch.jit.save of PyTorch, too.</summary>
+    /// <summary>
+    /// libtorch writes zip64 records, lengths behind the contents and padding before them, for torch.jit.save of PyTorch, too.
+    /// </summary>
     [Fact]
     public void A_file_that_libtorch_writes_is_read()
     {

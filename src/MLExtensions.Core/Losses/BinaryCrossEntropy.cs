@@ -68,7 +68,8 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
         }
     }
 
-    internal override (Loss Loss, double Factor) Rescale(double unit) => throw new NotSupportedException("Labels from 0 to 1 have no other unit.");
+    internal override (Loss Loss, double Factor) Rescale(double unit)
+        => throw new NotSupportedException("Labels from 0 to 1 have no other unit.");
 
     internal override double Differentiate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> label, Span<float> gradient)
         => LabelSmoothing == 0 ? Differentiate(default(Operator), outputs, label, gradient)

@@ -127,7 +127,9 @@ public sealed class Network
     /// <summary>Creates a network of the same layers with other numbers to subtract from the inputs.</summary>
     internal Network WithInputShift(ReadOnlyMemory<float> inputShift) => new(Layers, inputShift);
 
-    /// <summary>Reads what <see cref="Save"/> has written beside the layers: the numbers to subtract from the inputs, if there are any.</summary>
+    /// <summary>
+    /// Reads what <see cref="Save"/> has written beside the layers: the numbers to subtract from the inputs, if there are any.
+    /// </summary>
     internal static ReadOnlyMemory<float> ReadInputShift(NamedTensors tensors, int inputs)
         => tensors.Contains(InputShiftName) ? tensors.Get(InputShiftName, inputs) : default;
 

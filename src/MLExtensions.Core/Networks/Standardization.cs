@@ -1,8 +1,8 @@
 namespace MLExtensions;
 
 /// <summary>
-/// The scaling of features or labels in a training: standardized = (value - mean) / scale, for each of them. The statistics are those of the
-/// rows trained on.
+/// The scaling of features or labels in a training: standardized = (value - mean) / scale, for each of them. The statistics are those of
+/// the rows trained on.
 /// </summary>
 /// <remarks>Thread safety: an instance does not change and may be used by several threads at once.</remarks>
 public sealed class Standardization

@@ -44,7 +44,8 @@ internal static class MemberTrainings
         return results;
     }
 
-    private sealed class MemberProgress(IProgress<TrainingProgress> progress, int member, int members, Lock gate) : IProgress<TrainingProgress>
+    private sealed class MemberProgress(IProgress<TrainingProgress> progress, int member, int members, Lock gate)
+        : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

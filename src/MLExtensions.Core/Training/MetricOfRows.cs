@@ -1,6 +1,8 @@
 namespace MLExtensions;
 
-/// <summary>Computes a metric of rows from their outputs, which it receives batch by batch; errors are in the units of the labels.</summary>
+/// <summary>
+/// Computes a metric of rows from their outputs, which it receives batch by batch; errors are in the units of the labels.
+/// </summary>
 /// <param name="metric">The metric.</param>
 /// <param name="loss">The loss.</param>
 /// <param name="labels">The scaling of the labels; null for none.</param>

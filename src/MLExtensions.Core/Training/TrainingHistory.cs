@@ -74,7 +74,10 @@ public sealed record TrainingHistory
         Require(nameof(ValidationAccuracy), ValidationAccuracy);
         Require(nameof(EarlyStoppingMetric), EarlyStoppingMetric);
         if (Temperature is double temperature && !(temperature > 0 && double.IsFinite(temperature)))
-            throw new InvalidDataException($"The {nameof(Temperature)} of the history should be a number of more than 0; found {temperature}.");
+        {
+            throw new InvalidDataException(
+                $"The {nameof(Temperature)} of the history should be a number of more than 0; found {temperature}.");
+        }
         if (BestEpoch < 0 || BestEpoch > epochs || !Enum.IsDefined(End)
             || RowsLeftOut.Any(rows => rows is null || rows.Count < 0 || !Enum.IsDefined(rows.Reason)))
         {

@@ -40,5 +40,6 @@ public sealed class MultiLabelMetrics
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(Environment.NewLine, Labels.Append(Micro).Append(Macro)
-        .Select(label => label.ToString()).Append(string.Create(CultureInfo.InvariantCulture, $"Rows {{ SubsetAccuracy = {SubsetAccuracy}, HammingLoss = {HammingLoss} }}")));
+        .Select(label => label.ToString()).Append(string.Create(CultureInfo.InvariantCulture,
+            $"Rows {{ SubsetAccuracy = {SubsetAccuracy}, HammingLoss = {HammingLoss} }}")));
 }

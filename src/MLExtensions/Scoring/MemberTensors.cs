@@ -28,7 +28,10 @@ internal static class MemberTensors
         int found = Math.Max(all.Tensors.Select(tensor => tensor.Name.Split('.')).Where(words => words is ["members", _, _, ..])
             .Select(words => words[1]).Distinct().Count(), 1);
         if (found != members)
-            throw new InvalidDataException($"It should have the parameters of {members} network{(members == 1 ? "" : "s")}; found {found}.");
+        {
+            throw new InvalidDataException(
+                $"It should have the parameters of {members} network{(members == 1 ? "" : "s")}; found {found}.");
+        }
         return members == 1 ? all : all.WithPrefix(PrefixOf(member));
     }
 

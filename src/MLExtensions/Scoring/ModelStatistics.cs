@@ -3,7 +3,9 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Scoring;
 
-/// <summary>The statistics of a training set, which a model keeps: continuing its training and explaining its predictions need them.</summary>
+/// <summary>
+/// The statistics of a training set, which a model keeps: continuing its training and explaining its predictions need them.
+/// </summary>
 /// <param name="FeatureMeans">The mean of each feature; empty in a model that no trainer has trained.</param>
 /// <param name="Features">The scaling of the features in the training; null for none.</param>
 /// <param name="Labels">The scaling of the labels in the training; null for none.</param>

@@ -19,11 +19,15 @@ public abstract class NetworkModelParameters : ModelParameters
     /// <summary>Gets the history of the training of each network of <see cref="Members"/>.</summary>
     public IReadOnlyList<TrainingHistory> MemberHistories => Trained.Histories;
 
-    /// <summary>Gets the layers of <see cref="Network"/>, from the first to the last: shape, weights (outputs x inputs), biases and activation of each.</summary>
+    /// <summary>
+    /// Gets the layers of <see cref="Network"/>, from the first to the last: shape, weights (outputs x inputs), biases and activation of
+    /// each.
+    /// </summary>
     public IReadOnlyList<DenseLayer> Layers => Network.Layers;
 
     /// <summary>
-    /// Gets the mean of each feature in the training set, weighted by the weights of the rows; empty in a model that no trainer has trained.
+    /// Gets the mean of each feature in the training set, weighted by the weights of the rows; empty in a model that no trainer has
+    /// trained.
     /// </summary>
     public IReadOnlyList<float> FeatureMeans => Trained.Statistics.FeatureMeans;
 

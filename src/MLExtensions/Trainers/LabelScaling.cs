@@ -7,6 +7,8 @@ public enum LabelScaling
     /// <summary>Labels stay as they are.</summary>
     None,
 
-    /// <summary>The mean of the label is subtracted, and the difference divided by its standard deviation; of several, each by its own.</summary>
+    /// <summary>
+    /// The mean of the label is subtracted, and the difference divided by its standard deviation; of several, each by its own.
+    /// </summary>
     Standardize,
 }

@@ -73,12 +73,12 @@ public sealed class MultilayerPerceptronRegressionTrainer : Trainer<MultilayerPe
 
         /// <summary>Gets or sets how the labels of the rows trained on are scaled.</summary>
         /// <remarks>
-        /// Losses are reported in the units of the label; with several outputs, which can have different units, in those of the standardized
-        /// ones. A delta or beta that is given to the loss is in the units of the label.
+        /// Losses are reported in the units of the label; with several outputs, which can have different units, in those of the
+        /// standardized ones. A delta or beta that is given to the loss is in the units of the label.
         /// </remarks>
         /// <value>
-        /// Null to standardize them, except with an <see cref="MultilayerPerceptronOptions.OutputActivation"/>, which limits the outputs, and
-        /// where parameters are given by hand; training that continues a model keeps its scaling. Default: null.
+        /// Null to standardize them, except with an <see cref="MultilayerPerceptronOptions.OutputActivation"/>, which limits the outputs,
+        /// and where parameters are given by hand; training that continues a model keeps its scaling. Default: null.
         /// </value>
         public LabelScaling? LabelScaling { get; set; }
 

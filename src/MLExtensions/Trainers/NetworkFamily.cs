@@ -124,8 +124,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
         if (loss.Rescale(2).Loss != loss)
         {
             throw new ArgumentException(
-                $"The loss {loss} has a setting in the units of the label, and {labels.Scales.Count} outputs that are standardized have none "
-                + $"in common. Leave the setting out, or set {nameof(LabelScaling)} to {nameof(LabelScaling.None)}.", nameof(Loss));
+                $"The loss {loss} has a setting in the units of the label, and {labels.Scales.Count} outputs that are standardized have "
+                + $"none in common. Leave the setting out, or set {nameof(LabelScaling)} to {nameof(LabelScaling.None)}.", nameof(Loss));
         }
         return (plan, scaling);
     }

@@ -31,7 +31,8 @@ public static class NetworkTrainerExtensions
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(model);
         return trainer.Use(
-            data, "compute gradients of", model, isInUserUnits: true, (engine, plan, training) => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
+            data, "compute gradients of", model, isInUserUnits: true, (engine, plan, training)
+                => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
     }
 
     /// <summary>Computes the mean loss of the network of a transformer on rows, and its derivatives by each weight and bias.</summary>

@@ -25,7 +25,8 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
     private string Describe(TrainingProgress value)
     {
         var line = new StringBuilder();
-        string member = value.Members == 1 ? "Epoch" : string.Create(CultureInfo.InvariantCulture, $"Network {value.Member}/{value.Members}, epoch");
+        string member = value.Members == 1 ? "Epoch" : string.Create(CultureInfo.InvariantCulture,
+            $"Network {value.Member}/{value.Members}, epoch");
         line.Append(CultureInfo.InvariantCulture, $"{member} {value.Epoch}/{value.Epochs}: loss {value.Loss:G5}");
         if (value.ValidationLoss is double loss)
             line.Append(CultureInfo.InvariantCulture, $", validation loss {loss:G5}");

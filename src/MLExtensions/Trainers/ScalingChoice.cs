@@ -77,7 +77,8 @@ internal static class ScalingChoice
     {
         bool isConstant = deviation <= SmallestDeviation * Math.Abs(mean) || deviation < Setting.SmallestNormal;
         if (!canCenter)
-            return (0, (float)Math.Max(Math.Sqrt(mean * mean + deviation * deviation), isConstant && mean == 0 ? 0 : Setting.SmallestNormal));
+            return (0, (float)Math.Max(Math.Sqrt(mean * mean + deviation * deviation), isConstant && mean == 0 ? 0
+                : Setting.SmallestNormal));
         return ((float)mean, isConstant ? 0 : (float)deviation);
     }
 

@@ -44,8 +44,8 @@ public sealed class SgdRegressionTrainer : Trainer<SgdRegressionTransformer, Sgd
 
         /// <summary>Gets or sets the learning rate: the factor of the gradient in a step.</summary>
         /// <value>
-        /// More than 0; null for 0.01 or, where that is less, 0.5 / features, since the steps of single rows diverge from about 1 / features
-        /// on. Default: null.
+        /// More than 0; null for 0.01 or, where that is less, 0.5 / features, since the steps of single rows diverge from about 1 /
+        /// features on. Default: null.
         /// </value>
         public double? LearningRate { get; set; }
 

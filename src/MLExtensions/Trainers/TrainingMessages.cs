@@ -24,8 +24,8 @@ internal static class TrainingMessages
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
-            $"Training {members}{plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; loss: {plan.Loss}; "
-            + $"engine: {engine.Name}; "
+            $"Training {members}{plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; "
+            + $"loss: {plan.Loss}; engine: {engine.Name}; "
             + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }
 
@@ -38,10 +38,11 @@ internal static class TrainingMessages
         string[] names = Columns.SlotNames(features);
         int slot = data.LargestFeature.Slot;
         string name = names.Length > 0 && names[slot].Length > 0 ? $"'{names[slot]}'" : $"number {slot}";
-        string remedy = plan is NetworkPlan ? "leave FeatureScaling at its default" : "put NormalizeMeanVariance with fixZero: false before the trainer";
+        string remedy = plan is NetworkPlan ? "leave FeatureScaling at its default"
+            : "put NormalizeMeanVariance with fixZero: false before the trainer";
         channel.Warning(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
-            $"The features in '{features.Name}' are not scaled: feature {name} has a magnitude of {data.LargestFeature.Value}. Networks learn "
-            + $"best from features of about -1 to 1: {remedy}, or use a learning rate as small as 1e-5."));
+            $"The features in '{features.Name}' are not scaled: feature {name} has a magnitude of {data.LargestFeature.Value}. Networks "
+            + $"learn best from features of about -1 to 1: {remedy}, or use a learning rate as small as 1e-5."));
     }
 
     /// <summary>Writes the message at the end of a training, and a warning if the model has learned nothing.</summary>

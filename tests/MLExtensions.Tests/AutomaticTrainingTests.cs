@@ -45,6 +45,19 @@ public class AutomaticTrainingTests
         Assert.Contains(messages, message => message.Contains("on 60 rows, features and labels standardized", StringComparison.Ordinal));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(7)]
+    public void A_handful_of_rows_can_be_trained_on(int count)
+    {
+        MultilayerPerceptronTransformer model = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Rows(count));
+        Assert.Equal((100, 4), (model.Model.History.TrainingLoss.Count, model.Model.Members.Count));
+        Assert.All(model.Transform(Rows(count)).GetColumn<float>("Score"), score => Assert.True(float.IsFinite(score)));
+    }
+
+    [Fact]
+    public void An_empty_data_set_is_refused()
+        => Assert.Contains("There are no rows to train on: the data set is empty", Assert.Throws<ArgumentException>(
+            () => _ml.Regression.Trainers.MultilayerPerceptron().Fit(Rows(0))).Message);
+
     [Fact]
     public void Validation_rows_given_to_Fit_take_the_place_of_those_held_out()
     {

@@ -15,8 +15,8 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>The learning rate of Adam at the start.</summary>
     public const double LearningRate = 0.005;
 
-    // Of fewer rows, those held out would be missed more than they tell.
-    private const int LeastRowsToHoldOutFrom = 100;
+    /// <summary>Of fewer rows none is held out: it would be missed more than it tells.</summary>
+    public const int LeastRowsToHoldOutFrom = 100;
 
     // Parameters times the rows that all networks visit: about a second and a half on two cores.
     private const double Work = 4.5e10;
@@ -27,10 +27,6 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
 
     /// <summary>Gets when the training ends, where there are validation rows.</summary>
     public EarlyStopping Stopping => new() { Patience = Math.Max(LeastPatience, Epochs / 5) };
-
-    /// <summary>Returns whether rows are held out.</summary>
-    /// <param name="rows">The number of all rows.</param>
-    public static bool HoldsOut(int rows) => rows >= LeastRowsToHoldOutFrom;
 
     /// <summary>Chooses for a number of rows and parameters.</summary>
     /// <param name="rows">The number of rows trained on.</param>

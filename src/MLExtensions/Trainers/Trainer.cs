@@ -152,12 +152,16 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private TTransformer Train(IDataView trainData, IDataView? validationData, TModel? initialModel)
     {
         NotNull(trainData, nameof(trainData));
-        double? fraction = _options.ValidationFraction
-            ?? (_options.IsAutomatic && validationData == null ? AutomaticTraining.ValidationFraction : null);
+        bool isChosen = _options is { IsAutomatic: true, ValidationFraction: null } && validationData == null;
+        double? fraction = isChosen ? AutomaticTraining.ValidationFraction : _options.ValidationFraction;
         CheckTogether(validationData, fraction, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        StratifiedSplit? split = fraction is double share ? new StratifiedSplit(share, seed) : null;
+        StratifiedSplit? split = fraction is not double share ? null : new StratifiedSplit(share, seed)
+        {
+            // A setting that decides on validation rows needs some.
+            LeastRows = isChosen && _task.ValidationSetting == null ? AutomaticTraining.LeastRowsToHoldOutFrom : 0,
+        };
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
         _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation?.Count ?? 0);
 

@@ -46,14 +46,6 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
         InMemoryRows? validation = validationColumns == null ? training.Validation
             : TrainingRows.Read(validationData!, validationColumns, labels, task, split: null, "validate on", channel, cancellation).Rows;
 
-        // Held out on nobody's request: neither a fraction was given, nor a setting that decides on these rows.
-        if (options is { IsAutomatic: true, ValidationFraction: null } && split != null && task.ValidationSetting == null
-            && !AutomaticTraining.HoldsOut(training.Rows.Count + validation!.Count))
-        {
-            validation.MoveTo(training.Rows, [.. Enumerable.Range(0, validation.Count)]);
-            validation.Dispose();
-            validation = null;
-        }
         float[]? weights = task.ClassWeightsFor(columns.Label, training.Rows);
         if (weights != null)
         {

@@ -31,7 +31,7 @@ internal sealed class TrainingRows
     public required InMemoryRows Rows { get; init; }
 
     /// <summary>Gets the rows held out for validation; null without a split.</summary>
-    public InMemoryRows? Validation { get; private init; }
+    public InMemoryRows? Validation { get; private set; }
 
     /// <summary>Gets the largest magnitude of a feature, and the index of the feature.</summary>
     public (float Value, int Slot) LargestFeature => (BitConverter.UInt32BitsToSingle(_largestMagnitude), _largestSlot);
@@ -54,11 +54,8 @@ internal sealed class TrainingRows
     {
         var reading = new TrainingRows(columns, labels, task, purpose) { Rows = Empty(), Validation = split == null ? null : Empty() };
         reading.ReadAll(data, split, cancellation);
-        if (split != null && task.HasClasses)
-        {
-            reading.Rows.MoveTo(reading.Validation!, split.RowsToMove(reading.Rows, areHeldOut: false));
-            reading.Validation!.MoveTo(reading.Rows, split.RowsToMove(reading.Validation, areHeldOut: true));
-        }
+        if (split != null)
+            reading.Correct(split);
         reading.LeftOut.Warn(channel);
         reading.CheckAny();
         if (reading.Validation is { Count: 0 })
@@ -73,6 +70,21 @@ internal sealed class TrainingRows
         return reading;
 
         InMemoryRows Empty() => new(columns.FeatureCount, labels, columns.Weight != null);
+    }
+
+    /// <summary>Moves rows between the two sets, which could not be known while the rows were read.</summary>
+    private void Correct(StratifiedSplit split)
+    {
+        if (_task.HasClasses)
+        {
+            Rows.MoveTo(Validation!, split.RowsToMove(Rows, areHeldOut: false));
+            Validation!.MoveTo(Rows, split.RowsToMove(Validation, areHeldOut: true));
+        }
+        if (Rows.Count + Validation!.Count >= split.LeastRows && (Validation.Count > 0 || split.LeastRows == 0))
+            return;
+        Validation.MoveTo(Rows, [.. Enumerable.Range(0, Validation.Count)]);
+        Validation.Dispose();
+        Validation = null;
     }
 
     private void ReadAll(IDataView data, StratifiedSplit? split, Cancellation cancellation)

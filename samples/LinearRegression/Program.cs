@@ -34,8 +34,9 @@ static void Run(string path, string modelPath, int seed, CancellationToken token
     IDataView houses = ml.Data.LoadFromTextFile<House>(path, separatorChar: ',', hasHeader: true);
     DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(houses, testFraction: 0.2);
 
-    // Numbers of very different size, such as square metres and bedrooms, get a mean of 0 and a variance of 1, or no learning rate would
-    // suit them all. A name becomes a number for each name there is: 1 for its own, 0 for the others.
+    // The trainer scales by itself. The numbers are normalized here, to a mean of 0 and a variance of 1, so that their weights can be
+    // compared with each other: each is what a standard deviation adds. A name becomes a number for each name there is: 1 for its own,
+    // 0 for the others.
     InputOutputColumnPair[] numbers = [new("LivingArea"), new("Bedrooms"), new("Age"), new("Distance"), new("Garden")];
     var pipeline = ml.Transforms.NormalizeMeanVariance(numbers, fixZero: false)
         .Append(ml.Transforms.Categorical.OneHotEncoding("Neighbourhood"))

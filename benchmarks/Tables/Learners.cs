@@ -48,18 +48,10 @@ internal static class Learners
             }),
         };
 
-    /// <summary>Twice the networks, up to 40 epochs of each, weight decay and a lower rate.</summary>
+    /// <summary>The defaults, with twice the networks.</summary>
     private static TOptions WithMoreTime<TOptions>()
         where TOptions : MultilayerPerceptronOptions, new()
-        => new()
-        {
-            Members = 8,
-            Optimizer = Optimizer.AdamW(learningRate: 0.003, weightDecay: 0.3),
-            Schedule = LearningRateSchedule.Cosine(),
-            Epochs = 40,
-            ValidationFraction = 0.15,
-            EarlyStopping = new EarlyStopping { Patience = 12 },
-        };
+        => new() { Members = 8 };
 
     private static IEstimator<ITransformer> WithLabel(MLContext ml, Table table, IEstimator<ITransformer> features)
         => table.Task == TableTask.Multiclass ? ml.Transforms.Conversion.MapValueToKey("Label").Append(features) : features;

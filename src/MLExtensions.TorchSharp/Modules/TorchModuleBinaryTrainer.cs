@@ -42,7 +42,8 @@ public sealed class TorchModuleBinaryTrainer : Trainer<TorchModuleTransformer, T
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.BalanceClasses"/>
         public bool BalanceClasses { get; set; }
 
-        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing"/>
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing" path="/summary|/remarks"/>
+        /// <value>From 0 to less than 1. Default: 0.</value>
         public double LabelSmoothing { get; set; }
 
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.FocalGamma"/>

@@ -26,11 +26,13 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
     /// <summary>Gets how the threshold is chosen on the validation rows; null where it is given.</summary>
     public ThresholdSelection? ThresholdSelection { get; init; }
 
-    /// <summary>Gets whether a temperature is found on the validation rows.</summary>
-    public bool HasTemperature { get; init; }
+    /// <summary>Gets whether a temperature is found on the validation rows; null to find one where there are some.</summary>
+    public bool? HasTemperature { get; init; } = false;
 
     public override string? ValidationSetting
-        => ThresholdSelection != null ? nameof(ThresholdSelection) : HasTemperature ? Temperature.SettingName : null;
+        => ThresholdSelection != null ? nameof(ThresholdSelection) : HasTemperature == true ? Temperature.SettingName : null;
+
+    public override bool UsesValidation => ThresholdSelection != null || HasTemperature != false;
 
     public override bool HasClasses => true;
 
@@ -73,7 +75,7 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
 
     public override CompletedTask Complete(PredictionColumns columns, ValidationOutputs validation)
     {
-        double? temperature = HasTemperature ? Temperature.Find(validation) : null;
+        double? temperature = HasTemperature == false ? null : Temperature.Find(validation);
         string note = temperature is { } found ? Temperature.Describe(found, validation.Count) : "";
         if (ThresholdSelection == null)
             return new CompletedTask(columns, temperature, note);

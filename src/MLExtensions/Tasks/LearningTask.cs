@@ -78,8 +78,11 @@ internal abstract record LearningTask(Loss Loss)
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
-    /// <summary>Gets the name of a setting that is decided on the validation rows after the training; null where none is.</summary>
+    /// <summary>Gets the name of a setting that needs validation rows, to decide on them after the training; null where none does.</summary>
     public virtual string? ValidationSetting => null;
+
+    /// <summary>Gets whether something is decided on the validation rows after the training, where there are some.</summary>
+    public virtual bool UsesValidation => ValidationSetting != null;
 
     /// <summary>Decides what <see cref="ValidationSetting"/> asks for. It is called after the training.</summary>
     /// <param name="columns">The columns of predictions.</param>

@@ -13,10 +13,10 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
     /// <summary>Gets whether the model's outputs are probabilities; otherwise softmax makes them probabilities.</summary>
     public bool OutputsAreProbabilities { get; init; }
 
-    /// <summary>Gets whether a temperature is found on the validation rows.</summary>
-    public bool HasTemperature { get; init; }
+    /// <summary>Gets whether a temperature is found on the validation rows; null to find one where there are some.</summary>
+    public bool? HasTemperature { get; init; } = false;
 
-    public override string? ValidationSetting => HasTemperature ? Temperature.SettingName : null;
+    public override string? ValidationSetting => HasTemperature == true ? Temperature.SettingName : null;
 
     /// <summary>Returns the loss that the settings of a trainer give, for outputs that are logits or logarithms of probabilities.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range, or both are given.</exception>
@@ -28,6 +28,8 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
             : areLogarithms && labelSmoothing == 0 ? Loss.NegativeLogLikelihood
             : Loss.SoftmaxCrossEntropy with { LabelSmoothing = labelSmoothing };
     }
+
+    public override bool UsesValidation => HasTemperature != false;
 
     public override bool HasClasses => true;
 

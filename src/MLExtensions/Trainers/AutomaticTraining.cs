@@ -15,6 +15,9 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>The learning rate of Adam at the start.</summary>
     public const double LearningRate = 0.005;
 
+    /// <summary>The label smoothing of classifiers, whose probabilities a temperature then calibrates.</summary>
+    public const double LabelSmoothing = 0.05;
+
     /// <summary>Of fewer rows none is held out: it would be missed more than it tells.</summary>
     public const int LeastRowsToHoldOutFrom = 100;
 

@@ -61,8 +61,10 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// The formula is that of <see cref="BinaryCrossEntropyLoss.LabelSmoothing"/>. All losses in the history are smoothed: the
         /// loss of the validation rows is the one that is minimized, which early stopping judges. The accuracy is not affected.
         /// </remarks>
-        /// <value>From 0 to less than 1. Default: 0.</value>
-        public double LabelSmoothing { get; set; }
+        /// <value>
+        /// From 0 to less than 1; null for 0 or, in automatic training without a focal loss, 0.05. Default: null.
+        /// </value>
+        public double? LabelSmoothing { get; set; }
 
         /// <summary>
         /// Gets or sets the focusing parameter of the focal loss, by which rows that are predicted well count less: with p the probability
@@ -99,15 +101,20 @@ public sealed class MultilayerPerceptronBinaryTrainer : Trainer<MultilayerPercep
         /// <see cref="TrainingHistory.Temperature"/> has the temperature; the losses in the history are those before. Of n validation rows,
         /// 1 / (n + 1) of each label is spread evenly over the classes.
         /// </remarks>
-        /// <value>False where there are no validation rows. Default: false.</value>
-        public bool TemperatureScaling { get; set; }
+        /// <value>
+        /// False where there are no validation rows; null for false or, in automatic training with validation rows, true. Default: null.
+        /// </value>
+        public bool? TemperatureScaling { get; set; }
+
+        private double UsedLabelSmoothing
+            => LabelSmoothing ?? (IsAutomatic && FocalGamma == 0 ? AutomaticTraining.LabelSmoothing : 0);
 
         internal override LearningTask Task
-            => new BinaryTask(BinaryTask.LossOf(LabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses)
+            => new BinaryTask(BinaryTask.LossOf(UsedLabelSmoothing, FocalGamma), PositiveWeight, BalanceClasses)
             {
                 Threshold = Threshold,
                 ThresholdSelection = ThresholdSelection,
-                HasTemperature = TemperatureScaling,
+                HasTemperature = TemperatureScaling ?? (IsAutomatic ? null : false),
             };
 
         internal override void Check()

@@ -45,7 +45,8 @@ public sealed class MultilayerPerceptronMultiLabelTrainer : Trainer<MultilayerPe
     /// </remarks>
     public sealed class Options : MultilayerPerceptronOptions
     {
-        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing"/>
+        /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.LabelSmoothing" path="/summary|/remarks"/>
+        /// <value>From 0 to less than 1. Default: 0.</value>
         public double LabelSmoothing { get; set; }
 
         /// <inheritdoc cref="MultilayerPerceptronBinaryTrainer.Options.FocalGamma"/>

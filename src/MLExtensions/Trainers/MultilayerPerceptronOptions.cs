@@ -10,6 +10,7 @@ namespace MLExtensions;
 /// 0.005, which falls along half a cosine. The work is bounded: the networks together visit 4.5e10 rows divided by the parameters of one,
 /// each in 8 to 100 epochs, and up to 4 of them are averaged, as <see cref="Members"/> says. The training ends where the loss of the
 /// validation rows has not improved for a fifth of the epochs, 5 at least, and one more; the model has the weights of the best epoch.
+/// Classifiers of one label smooth it by 0.05, and a temperature found on the validation rows calibrates their probabilities.
 /// </para>
 /// <para>What the options set counts, automatic or not.</para>
 /// </remarks>

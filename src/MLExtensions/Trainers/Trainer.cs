@@ -187,7 +187,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             TrainingPlan plan = CreatePlan(request with { Member = member, Members = members, Seed = seed });
             return plan with
             {
-                KeepsValidationOutputs = _task.ValidationSetting != null,
+                KeepsValidationOutputs = _task.UsesValidation,
                 BeginsWithModel = request.Initial != null,
                 Checkpoints = members == 1 || plan.Checkpoints == null ? plan.Checkpoints
                     : plan.Checkpoints with { Folder = Path.Combine(plan.Checkpoints.Folder, $"member-{member + 1}") },

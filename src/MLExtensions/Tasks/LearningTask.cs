@@ -78,7 +78,7 @@ internal abstract record LearningTask(Loss Loss)
     /// <param name="rows">The rows of the training set.</param>
     public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
 
-    /// <summary>Gets the name of a setting that needs validation rows, to decide on them after the training; null where none does.</summary>
+    /// <summary>Gets the name of a setting that needs validation rows after the training, to decide on them; null for none.</summary>
     public virtual string? ValidationSetting => null;
 
     /// <summary>Gets whether something is decided on the validation rows after the training, where there are some.</summary>

@@ -108,7 +108,8 @@ public sealed class MultilayerPerceptronMulticlassTrainer : Trainer<MultilayerPe
 
         internal override LearningTask Task
             => new MulticlassTask(
-                MulticlassTask.LossOf(UsedLabelSmoothing, FocalGamma, OutputActivation == Activation.LogSoftmax), ClassWeights, BalanceClasses)
+                MulticlassTask.LossOf(UsedLabelSmoothing, FocalGamma, OutputActivation == Activation.LogSoftmax), ClassWeights,
+                BalanceClasses)
             {
                 OutputsAreProbabilities = OutputActivation == Activation.Softmax,
                 AddsNewClasses = AddNewClasses,

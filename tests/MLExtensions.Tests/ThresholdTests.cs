@@ -105,7 +105,7 @@ public class ThresholdTests
             var rows = new InMemoryRows(1, 1, hasWeights: true);
             for (int row = 0; row < labels.Length; row++)
                 rows.Add([0], [labels[row]], weights?[row] ?? 1);
-            return selection.Choose(new ValidationOutputs(rows, [logits], classWeights), temperature: 1);
+            return selection.Choose(new ValidationOutputs([(rows, logits)], classWeights), temperature: 1);
         }
     }
 

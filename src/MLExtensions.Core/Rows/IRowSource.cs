@@ -39,4 +39,7 @@ internal interface IRowSource : IDisposable
 
     /// <summary>Returns the weight of a row.</summary>
     float WeightOf(int row);
+
+    /// <summary>Returns the number that messages have for a row: where the rows are a part of others, that among all of them.</summary>
+    int NumberOf(int row) => row;
 }

@@ -52,6 +52,8 @@ internal sealed class StandardizedRows : IRowSource
 
     public float WeightOf(int row) => _rows.WeightOf(row);
 
+    public int NumberOf(int row) => _rows.NumberOf(row);
+
     public void Dispose()
     {
     }

@@ -2,24 +2,23 @@ using System.Runtime.ExceptionServices;
 
 namespace MLExtensions;
 
-/// <summary>Trains several networks on the same rows side by side, as the engine has threads.</summary>
+/// <summary>Trains several networks side by side, as the engine has threads.</summary>
 internal static class MemberTrainings
 {
     /// <summary>Trains what each plan describes; the results do not depend on how many run at the same time.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="plans">The plans, which differ in seed, first parameters and folder of checkpoints.</param>
-    /// <param name="rows">The rows to train on.</param>
-    /// <param name="validation">The rows to validate on; null for none.</param>
+    /// <param name="sets">The rows of each network.</param>
     /// <param name="progress">Receives progress of all members, from several threads, one report at a time.</param>
     /// <param name="warn">Receives warnings, such as of a damaged checkpoint.</param>
     /// <param name="cancellationToken">Ends the trainings between two steps.</param>
     /// <exception cref="Exception">That of the first training that failed; the others end, too.</exception>
     public static TrainingResult[] Run(
-        Engine engine, IReadOnlyList<TrainingPlan> plans, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        Engine engine, IReadOnlyList<TrainingPlan> plans, IReadOnlyList<TrainingSets> sets, IProgress<TrainingProgress>? progress,
         Action<string>? warn, CancellationToken cancellationToken)
     {
         if (plans.Count == 1)
-            return [TrainingLoop.Run(engine, plans[0], rows, validation, progress, warn, cancellationToken)];
+            return [TrainingLoop.Run(engine, plans[0], sets[0].Training, sets[0].Validation, progress, warn, cancellationToken)];
         (Engine member, int atOnce) = engine.ShareAmong(plans.Count);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var gate = new Lock();
@@ -30,7 +29,8 @@ internal static class MemberTrainings
             var memberProgress = progress == null ? null : new MemberProgress(progress, i + 1, plans.Count, gate);
             try
             {
-                results[i] = TrainingLoop.Run(member, plans[i], rows, validation, memberProgress, warn, ended.Token);
+                results[i] = TrainingLoop.Run(
+                    member, plans[i], sets[i].Training, sets[i].Validation, memberProgress, warn, ended.Token);
             }
             catch (Exception e)
             {

@@ -37,7 +37,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
         {
             Epochs = chosen.Epochs,
             Schedule = options.Schedule ?? (plan.Optimizer is LbfgsOptimizer ? plan.Schedule : AutomaticTraining.Schedule),
-            EarlyStopping = plan.EarlyStopping ?? (request.Data.Validation == null ? null : chosen.Stopping),
+            EarlyStopping = plan.EarlyStopping ?? (!request.Data.HasValidation ? null : chosen.Stopping),
         };
     }
 
@@ -57,7 +57,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
         Loss = loss,
         Optimizer = options.UsedOptimizer,
         Dropout = options.Dropout,
-        HasFeatureFactors = options.HasFeatureFactors,
+        HasFeatureFactors = options.UsedFeatureFactors,
         LearningRateFactors = options.LearningRateFactors,
         Seed = seed,
     };

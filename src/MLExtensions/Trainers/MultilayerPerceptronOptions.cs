@@ -5,12 +5,13 @@ namespace MLExtensions;
 /// <summary>The settings that the trainers of multi-layer perceptrons have in common.</summary>
 /// <remarks>
 /// <para>
-/// Training is automatic where <see cref="TrainerOptions.Epochs"/> is null. Of 100 rows or more, 15 % are held out for validation, unless
-/// validation rows are given to Fit or <see cref="TrainerOptions.ValidationFraction"/> says otherwise. Adam begins with a learning rate of
-/// 0.005, which falls along half a cosine. The work is bounded: the networks together visit 4.5e10 rows divided by the parameters of one,
-/// each in 8 to 100 epochs, and up to 4 of them are averaged, as <see cref="Members"/> says. The training ends where the loss of the
-/// validation rows has not improved for a fifth of the epochs, 5 at least, and one more; the model has the weights of the best epoch.
-/// Classifiers of one label smooth it by 0.05, and a temperature found on the validation rows calibrates their probabilities.
+/// Training is automatic where <see cref="TrainerOptions.Epochs"/> is null. 100 rows or more are divided into 8 parts, of each class the
+/// same share, and each network is validated on one of the parts and trained on the others, unless validation rows are given to Fit or
+/// <see cref="TrainerOptions.ValidationFraction"/> says otherwise. Adam begins with a learning rate of 0.005, which falls along half a
+/// cosine; each feature has a factor. The work is bounded: the networks together visit 3.4e10 rows divided by the parameters of one, each
+/// in 8 to 100 epochs, and up to 8 of them are averaged, as <see cref="Members"/> says. The training ends where the loss of the validation
+/// rows has not improved for a fifth of the epochs, 5 at least, and one more; the model has the weights of the best epoch. Classifiers of
+/// one label smooth it by 0.05, and a temperature found on the validation rows of all networks calibrates their probabilities.
 /// </para>
 /// <para>What the options set counts, automatic or not.</para>
 /// </remarks>
@@ -21,8 +22,8 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     }
 
     /// <summary>Gets or sets the width of each hidden layer, from the first to the last.</summary>
-    /// <value>Each 1 or more; empty for a linear model. Default: two layers of 256.</value>
-    public IReadOnlyList<int> HiddenLayers { get; set; } = [256, 256];
+    /// <value>Each 1 or more; empty for a linear model. Default: two layers of 192.</value>
+    public IReadOnlyList<int> HiddenLayers { get; set; } = [192, 192];
 
     /// <summary>Gets or sets the activation of the hidden layers.</summary>
     /// <value>An activation that is applied to each output alone. Default: ReLU.</value>
@@ -62,8 +63,10 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// 2024). After training, they are multiplied into the weights of the first layer, so the model has none. Weight decay, clipping and
     /// averages of the weights act on them as on any parameter.
     /// </remarks>
-    /// <value>Default: false.</value>
-    public bool HasFeatureFactors { get; set; }
+    /// <value>
+    /// Null for true in automatic training with hidden layers and a first-order optimizer, otherwise for false. Default: null.
+    /// </value>
+    public bool? HasFeatureFactors { get; set; }
 
     /// <summary>Gets or sets factors of the learning rate for parts of the network.</summary>
     /// <value>Null where all are 1, and with L-BFGS. Default: null.</value>
@@ -80,12 +83,13 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// <remarks>
     /// Averaging reduces the error that is due to the random start of each network (Lakshminarayanan, Pritzel and Blundell, Simple and
     /// scalable predictive uncertainty estimation using deep ensembles, 2017). The time to train and to predict grows with their number.
-    /// All of them have the same validation rows and the same scaling. <see cref="NetworkModelParameters.Members"/> has each of them. A
-    /// training with checkpoints has a folder for each in the folder of its options.
+    /// All of them have the same scaling and, unless training is automatic, the same validation rows.
+    /// <see cref="NetworkModelParameters.Members"/> has each of them. A training with checkpoints has a folder for each in the folder of
+    /// its options.
     /// </remarks>
     /// <value>
-    /// 1 or more; null for as many as a model given to Fit has, or 1 or, in automatic training, 4 where each of them can have ten epochs,
-    /// 2 where each can have four, otherwise 1. Default: null.
+    /// 1 or more; null for as many as a model given to Fit has, or 1 or, in automatic training, 8 where each of them can have 10 epochs, 4
+    /// where each can have 10, 2 where each can have 4, otherwise 1. Default: null.
     /// </value>
     public int? Members { get; set; }
 
@@ -93,6 +97,9 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
 
     internal override Optimizer UsedOptimizer
         => Optimizer ?? (IsAutomatic ? MLExtensions.Optimizer.Adam(AutomaticTraining.LearningRate) : MLExtensions.Optimizer.Adam());
+
+    /// <summary>Gets whether each feature has a factor.</summary>
+    internal bool UsedFeatureFactors => HasFeatureFactors ?? (IsAutomatic && HiddenLayers.Count > 0 && Optimizer is not LbfgsOptimizer);
 
     internal override bool UsesBiases => HasBias;
 

@@ -11,9 +11,6 @@ internal sealed class StratifiedSplit(double fraction, long seed)
 {
     private readonly SortedDictionary<int, Stratum> _strata = [];
 
-    /// <summary>Gets the least number of all rows; of fewer, none is held out.</summary>
-    public int LeastRows { get; init; }
-
     /// <summary>Returns whether the next row is held out.</summary>
     /// <param name="index">The index of the class; 0 for all rows where there are no classes.</param>
     public bool TakesNext(int index)

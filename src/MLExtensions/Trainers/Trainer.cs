@@ -152,30 +152,40 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private TTransformer Train(IDataView trainData, IDataView? validationData, TModel? initialModel)
     {
         NotNull(trainData, nameof(trainData));
-        bool isChosen = _options is { IsAutomatic: true, ValidationFraction: null } && validationData == null;
-        double? fraction = isChosen ? AutomaticTraining.ValidationFraction : _options.ValidationFraction;
-        CheckTogether(validationData, fraction, initialModel);
+        bool holdsOutInTurn = _options is { IsAutomatic: true, ValidationFraction: null } && validationData == null;
+        CheckTogether(validationData, holdsOutInTurn, initialModel);
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
-        StratifiedSplit? split = fraction is not double share ? null : new StratifiedSplit(share, seed)
-        {
-            // A setting that decides on validation rows needs some.
-            LeastRows = isChosen && _task.ValidationSetting == null ? AutomaticTraining.LeastRowsToHoldOutFrom : 0,
-        };
+        StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation?.Count ?? 0);
+        _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation!.Count);
+        if (holdsOutInTurn)
+            HoldOutInTurn(training, seed);
 
         TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
         TrainingPlan[] plans = CreatePlans(request);
         Engine engine = _family.CreateEngine();
         TrainingMessages.WarnOfUnscaledFeatures(channel, plans[0], training);
-        TrainingMessages.Begin(channel, plans, training.Rows, training.Validation, engine);
+        TrainingMessages.Begin(channel, plans, training, engine);
         TrainingResult[] results = Run(engine, plans, training, channel);
         TTransformer transformer = CreateTransformer(plans, results, request);
         TrainingMessages.End(channel, plans, results);
         if (_family.AdviceOn(plans[0], results[0].Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
         return transformer;
+    }
+
+    private void HoldOutInTurn(TrainingData training, long seed)
+    {
+        // A setting that decides on validation rows needs some.
+        if (training.Rows.Count >= AutomaticTraining.LeastRowsToHoldOutFrom || _task.ValidationSetting != null)
+            training.HoldOutInTurn(_task.HasClasses, seed);
+        if (_task.ValidationSetting is { } setting && !training.HasValidation)
+        {
+            throw new ArgumentException(
+                $"{setting} decides on validation rows, and none can be held out of {training.Rows.Count} rows: give validation rows to "
+                + "Fit.", setting);
+        }
     }
 
     private TrainingPlan[] CreatePlans(TrainingRequest<TModel> request)
@@ -201,7 +211,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         try
         {
             return MemberTrainings.Run(
-                engine, plans, training.Rows, training.Validation, progress,
+                engine, plans, [.. plans.Select((_, member) => training.SetsOf(member))], progress,
                 message => channel.Warning(MessageSensitivity.None, message), _cancellation.Token);
         }
         catch (ArithmeticException e) when (plans[0].Epochs == 0 && _options.InitialParametersPath is { } path)
@@ -219,12 +229,16 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             results, (plan, result) => new TrainedMember(plan, result.State, result.History with { RowsLeftOut = training.LeftOut }))];
         TTransformer transformer = _family.CreateTransformer(members, columns, request);
         for (int member = 0; member < members.Length; member++)
-            _family.CheckTransformer(transformer, member, plans[member], training.Rows, results[member].Sample);
+        {
+            _family.CheckTransformer(
+                transformer, member, plans[member], training.SetsOf(member).Training, results[member].Sample);
+        }
         if (results.Any(result => result.ValidationOutputs == null))
             return transformer;
 
         var outputs = new ValidationOutputs(
-            training.Validation!, [.. results.Select(result => result.ValidationOutputs!)], training.ClassWeights);
+            [.. results.Select((result, member) => (training.SetsOf(member).Validation!, result.ValidationOutputs!))],
+            training.ClassWeights);
         CompletedTask completed = _task.Complete(columns, outputs);
         request.Channel.Info(MessageSensitivity.None, completed.Note);
         // A module that was compared with what was trained has native memory.
@@ -252,7 +266,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     }
 
     /// <summary>Throws where the arguments of Fit and the options do not go together.</summary>
-    private void CheckTogether(IDataView? validationData, double? fraction, TModel? initialModel)
+    private void CheckTogether(IDataView? validationData, bool holdsOutInTurn, TModel? initialModel)
     {
         if (validationData != null && _options.ValidationFraction != null)
         {
@@ -260,7 +274,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
                 "Validate on rows given to Fit, or on a fraction of the training set, not on both: "
                 + $"{nameof(TrainerOptions.ValidationFraction)} is {_options.ValidationFraction}.", nameof(validationData));
         }
-        if (_task.ValidationSetting is { } setting && validationData == null && fraction == null)
+        if (_task.ValidationSetting is { } setting && validationData == null && !holdsOutInTurn
+            && _options.ValidationFraction == null)
         {
             throw new ArgumentException(
                 $"{setting} decides on validation rows, and there are none: set {nameof(TrainerOptions.ValidationFraction)}, or give "

@@ -19,6 +19,12 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
     /// <summary>Gets the largest magnitude of a feature, and the index of the feature.</summary>
     public (float Value, int Slot) LargestFeature { get; private init; }
 
+    /// <summary>Gets the parts of the rows that are held out in turn; null where all networks have the same rows.</summary>
+    public ValidationFolds? Folds { get; private set; }
+
+    /// <summary>Gets whether there are rows to validate on.</summary>
+    public bool HasValidation => Validation != null || Folds != null;
+
     private CancellationToken CancellationToken { get; init; }
 
     /// <summary>Gets the weights of the classes, which the weights of the rows include; null where there are none.</summary>
@@ -59,6 +65,15 @@ internal sealed record TrainingData(DataColumns Columns, InMemoryRows Rows, InMe
             ClassWeights = weights,
         };
     }
+
+    /// <summary>Returns the rows of a network.</summary>
+    /// <param name="member">The number of the network, from 0.</param>
+    public TrainingSets SetsOf(int member) => Folds?.SetsOf(member) ?? new TrainingSets(Rows, Validation);
+
+    /// <summary>Divides the rows into parts that are held out in turn, where that is possible.</summary>
+    /// <param name="hasClasses">Whether the label is the index of a class, of whose rows each part has its share.</param>
+    /// <param name="seed">The seed of the training.</param>
+    public void HoldOutInTurn(bool hasClasses, long seed) => Folds = ValidationFolds.Of(Rows, hasClasses, seed);
 
     public void Dispose()
     {

@@ -13,18 +13,19 @@ internal static class TrainingMessages
     private const float LargestScaled = 10;
 
     /// <summary>Writes the message at the start of a training, and the notice of the engine, where it has one.</summary>
-    public static void Begin(IChannel channel, TrainingPlan[] plans, IRowSource rows, IRowSource? validation, Engine engine)
+    public static void Begin(IChannel channel, TrainingPlan[] plans, TrainingData data, Engine engine)
     {
         TrainingPlan plan = plans[0];
         string members = plans.Length == 1 ? "" : $"{plans.Length} networks of ";
         if (engine.TakeNotice() is { } notice)
             channel.Info(MessageSensitivity.None, notice);
-        string validating = validation == null ? "" : $", validating on {validation.Count}";
+        string validating = data.Folds is { } folds ? $", each validating on 1 of {folds.Count} parts of them that it is not trained on"
+            : data.Validation is { } validation ? $", validating on {validation.Count}" : "";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
-            $"Training {members}{plan.ParameterCount} parameters on {rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; "
+            $"Training {members}{plan.ParameterCount} parameters on {data.Rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; "
             + $"loss: {plan.Loss}; engine: {engine.Name}; "
             + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
     }

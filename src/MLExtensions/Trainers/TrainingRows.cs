@@ -75,16 +75,10 @@ internal sealed class TrainingRows
     /// <summary>Moves rows between the two sets, which could not be known while the rows were read.</summary>
     private void Correct(StratifiedSplit split)
     {
-        if (_task.HasClasses)
-        {
-            Rows.MoveTo(Validation!, split.RowsToMove(Rows, areHeldOut: false));
-            Validation!.MoveTo(Rows, split.RowsToMove(Validation, areHeldOut: true));
-        }
-        if (Rows.Count + Validation!.Count >= split.LeastRows && (Validation.Count > 0 || split.LeastRows == 0))
+        if (!_task.HasClasses)
             return;
-        Validation.MoveTo(Rows, [.. Enumerable.Range(0, Validation.Count)]);
-        Validation.Dispose();
-        Validation = null;
+        Rows.MoveTo(Validation!, split.RowsToMove(Rows, areHeldOut: false));
+        Validation!.MoveTo(Rows, split.RowsToMove(Validation, areHeldOut: true));
     }
 
     private void ReadAll(IDataView data, StratifiedSplit? split, Cancellation cancellation)

@@ -48,10 +48,10 @@ internal static class Learners
             }),
         };
 
-    /// <summary>The defaults, with twice the networks.</summary>
+    /// <summary>The defaults with four times the work.</summary>
     private static TOptions WithMoreTime<TOptions>()
         where TOptions : MultilayerPerceptronOptions, new()
-        => new() { Members = 8 };
+        => new() { Effort = 4 };
 
     private static IEstimator<ITransformer> WithLabel(MLContext ml, Table table, IEstimator<ITransformer> features)
         => table.Task == TableTask.Multiclass ? ml.Transforms.Conversion.MapValueToKey("Label").Append(features) : features;

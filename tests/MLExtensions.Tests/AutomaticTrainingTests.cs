@@ -5,15 +5,19 @@ using MLExtensions.Trainers;
 namespace MLExtensions.Tests;
 
 /// <summary>What a trainer of perceptrons chooses where the options leave the number of epochs to it.</summary>
-public class AutomaticTrainingTests
+public sealed class AutomaticTrainingTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlextensions-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(500, 100_000, 4, 100)]
-    [InlineData(3_000, 300_000, 4, 12)]
-    [InlineData(15_000, 140_000, 2, 10)]
-    [InlineData(40_000, 100_000, 2, 8)]
+    [InlineData(400, 100_000, 8, 100)]
+    [InlineData(3_000, 100_000, 8, 10)]
+    [InlineData(3_000, 200_000, 4, 10)]
+    [InlineData(15_000, 140_000, 2, 8)]
+    [InlineData(30_000, 100_000, 2, 8)]
     [InlineData(1_000_000, 100_000, 1, 8)]
     public void The_fewer_rows_and_parameters_the_more_epochs_and_networks(int rows, long parameters, int members, int epochs)
     {
@@ -22,10 +26,31 @@ public class AutomaticTrainingTests
     }
 
     [Fact]
+    public void Effort_multiplies_the_work()
+    {
+        Assert.Equal(AutomaticTraining.Of(10_000, 100_000), AutomaticTraining.Of(40_000, 100_000, effort: 4));
+        var options = new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [4], Effort = 1e-9 };
+        Assert.Equal((1, 8), HistoryOf(options));
+        options.Effort = 1;
+        Assert.Equal((8, 100), HistoryOf(options));
+
+        options.Effort = 0;
+        Assert.Contains("Effort", Assert.Throws<ArgumentOutOfRangeException>(() => HistoryOf(options)).Message);
+        (options.Effort, options.Epochs) = (2, 3);
+        Assert.Contains("1 where Epochs is given", Assert.Throws<ArgumentOutOfRangeException>(() => HistoryOf(options)).Message);
+
+        (int Members, int Epochs) HistoryOf(MultilayerPerceptronRegressionTrainer.Options options)
+        {
+            MultilayerPerceptronModelParameters model = _ml.Regression.Trainers.MultilayerPerceptron(options).Fit(Rows(60)).Model;
+            return (model.Members.Count, model.History.TrainingLoss.Count);
+        }
+    }
+
+    [Fact]
     public void Rows_are_held_out_the_rate_falls_and_the_best_epoch_is_kept()
     {
         MultilayerPerceptronModelParameters model = _ml.Regression.Trainers.MultilayerPerceptron().Fit(Rows(400)).Model;
-        Assert.Equal(4, model.Members.Count);
+        Assert.Equal(8, model.Members.Count);
         foreach (TrainingHistory history in model.MemberHistories)
         {
             Assert.Equal(history.TrainingLoss.Count, history.ValidationLoss.Count);
@@ -34,7 +59,41 @@ public class AutomaticTrainingTests
             Assert.Equal(history.LearningRate.OrderDescending(), history.LearningRate);
             Assert.InRange(history.TrainingLoss.Count, 21, 100);
         }
-        Assert.Equal([256, 256, 1], model.Layers.Select(layer => layer.Outputs));
+        Assert.Equal([192, 192, 1], model.Layers.Select(layer => layer.Outputs));
+    }
+
+    [Fact]
+    public void Each_network_is_validated_on_rows_that_others_are_trained_on()
+    {
+        List<string> messages = TrainerKinds.Messages(_ml, ()
+            => _ml.BinaryClassification.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Labelled(400)));
+        Assert.Contains(messages, message => message.Contains(
+            "on 400 rows, each validating on 1 of 8 parts of them that it is not trained on", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.Contains("found on 400 validation rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_cancelled_training_goes_on_from_its_checkpoints_to_the_same_model()
+    {
+        MultilayerPerceptronBinaryTrainer.Options options = new() { HiddenLayers = [4], Seed = 3, NumberOfThreads = 1 };
+        IDataView data = Labelled(300);
+        Network[] whole = [.. _ml.BinaryClassification.Trainers.MultilayerPerceptron(options).Fit(data).Model.Members];
+
+        using var cancellation = new CancellationTokenSource();
+        options.Checkpoints = new Checkpoints(_folder) { EveryEpochs = 5, Resume = true };
+        options.CancellationToken = cancellation.Token;
+        options.OnProgress = progress =>
+        {
+            if (progress is { Member: 3, Epoch: 7 })
+                cancellation.Cancel();
+        };
+        Assert.Throws<OperationCanceledException>(() => _ml.BinaryClassification.Trainers.MultilayerPerceptron(options).Fit(data));
+        (options.CancellationToken, options.OnProgress) = (default, null);
+        Network[] resumed = [.. _ml.BinaryClassification.Trainers.MultilayerPerceptron(options).Fit(data).Model.Members];
+        Assert.Equal(8, resumed.Length);
+        Assert.Equal(
+            whole.SelectMany(network => network.Layers).SelectMany(layer => layer.Weights.ToArray()),
+            resumed.SelectMany(network => network.Layers).SelectMany(layer => layer.Weights.ToArray()));
     }
 
     [Fact]
@@ -49,7 +108,7 @@ public class AutomaticTrainingTests
     public void A_handful_of_rows_can_be_trained_on(int count)
     {
         MultilayerPerceptronTransformer model = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Rows(count));
-        Assert.Equal((100, 4), (model.Model.History.TrainingLoss.Count, model.Model.Members.Count));
+        Assert.Equal((100, 8), (model.Model.History.TrainingLoss.Count, model.Model.Members.Count));
         Assert.All(model.Transform(Rows(count)).GetColumn<float>("Score"), score => Assert.True(float.IsFinite(score)));
     }
 
@@ -93,7 +152,7 @@ public class AutomaticTrainingTests
         var trainer = _ml.Regression.Trainers.MultilayerPerceptron(hiddenLayers: [8]);
         IDataView data = Rows(300);
         MultilayerPerceptronModelParameters first = trainer.Fit(data).Model, second = trainer.Fit(data, first).Model;
-        Assert.Equal(4, second.Members.Count);
+        Assert.Equal(8, second.Members.Count);
         Assert.True(second.History.ValidationLoss.Min() <= 1.2 * first.History.ValidationLoss.Min());
     }
 
@@ -123,6 +182,19 @@ public class AutomaticTrainingTests
     {
         Features = [MathF.Sin(i), MathF.Cos(3 * i)], Label = MathF.Sin(2 * i) + 0.3f * MathF.Cos(17 * i * i),
     }).ToList());
+
+    private IDataView Labelled(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new LabelledRow
+    {
+        Features = [MathF.Sin(i), MathF.Cos(3 * i)], Label = MathF.Sin(2 * i) + MathF.Cos(17 * i * i) > 0,
+    }).ToList());
+
+    private sealed class LabelledRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
+    }
 
     private sealed class Row
     {

@@ -20,11 +20,11 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     public const int LeastRowsToHoldOutFrom = 100;
 
     // Parameters times the rows that all networks visit: about a second on two cores.
-    private const double Work = 3.4e10;
+    private const double Work = 2.6e10;
     private const int MostEpochs = 100, FewestEpochs = 8, LeastPatience = 5;
 
     // As many networks as can each have a number of epochs.
-    private static readonly (int Members, int Epochs)[] s_choices = [(8, 10), (4, 10), (2, 4), (1, 0)];
+    private static readonly (int Members, int Epochs)[] s_choices = [(8, 8), (4, 8), (2, 4), (1, 0)];
 
     /// <summary>Gets the learning-rate schedule.</summary>
     public static LearningRateSchedule Schedule { get; } = LearningRateSchedule.Cosine();
@@ -36,9 +36,10 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <param name="rows">The number of rows trained on.</param>
     /// <param name="parameters">The number of parameters of a network.</param>
     /// <param name="members">The number of networks, where it is given.</param>
-    public static AutomaticTraining Of(int rows, long parameters, int? members = null)
+    /// <param name="effort">The factor of the work.</param>
+    public static AutomaticTraining Of(int rows, long parameters, int? members = null, double effort = 1)
     {
-        double epochsOfAll = Work / ((double)rows * parameters);
+        double epochsOfAll = effort * Work / ((double)rows * parameters);
         int chosen = members ?? s_choices.First(choice => epochsOfAll >= (double)choice.Members * choice.Epochs).Members;
         return new AutomaticTraining(chosen, (int)Math.Clamp(epochsOfAll / chosen, FewestEpochs, MostEpochs));
     }

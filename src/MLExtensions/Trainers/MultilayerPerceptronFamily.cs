@@ -45,7 +45,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     {
         int[] widths = [request.Features, .. options.HiddenLayers, request.Outputs];
         long parameters = widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs).Sum();
-        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, members);
+        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, members, options.Effort);
     }
 
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)

@@ -66,24 +66,7 @@ internal static class SavedStreams
             throw new InvalidDataException($"The saved {type.Name} is damaged: its header cannot be read. {e.Message}");
         }
 
-        var streams = new Dictionary<string, byte[]>();
-        foreach ((string name, int length, byte[] hash) in ReadHeader(ctx.Reader, type))
-        {
-            byte[]? content = null;
-            long found = -1;
-            if (!TryRead(ctx, type, name, stream => content = ReadExactly(stream, length, out found)))
-                throw Damaged(type, name, $"{length} bytes", "no such stream");
-            if (content == null)
-                throw Damaged(type, name, $"{length} bytes", found > length ? "more" : $"{found}");
-            if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
-            {
-                throw Damaged(
-                    type, name, $"the SHA-256 {Convert.ToHexStringLower(hash)}", Convert.ToHexStringLower(SHA256.HashData(content)));
-            }
-            if (!streams.TryAdd(name, content))
-                throw Damaged(type, name, "one place in the header", "two");
-        }
-        return new LoadedStreams(type, streams);
+        return LoadedStreams.Read(ctx.Reader, type.Name, (name, read) => TryRead(ctx, type, name, read));
     }
 
     /// <summary>Opens a stream, which ML.NET decompresses into a temporary file. Returns whether there is one.</summary>
@@ -105,59 +88,6 @@ internal static class SavedStreams
         }
     }
 
-    private static List<(string Name, int Length, byte[] Hash)> ReadHeader(BinaryReader reader, Type type)
-    {
-        var header = new List<(string, int, byte[])>();
-        try
-        {
-            for (int remaining = reader.ReadInt32(); remaining != 0; remaining--)
-            {
-                string name = reader.ReadString();
-                int length = reader.ReadInt32();
-                byte[] hash = reader.ReadBytes(SHA256.HashSizeInBytes);
-                if (remaining < 0 || length < 0 || hash.Length < SHA256.HashSizeInBytes)
-                {
-                    throw new FormatException(
-                        $"Found {remaining} streams left, the next of {length} bytes, with a hash of {hash.Length} bytes.");
-                }
-                header.Add((name, length, hash));
-            }
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
-        {
-            throw new InvalidDataException(
-                $"The saved {type.Name} is damaged: its header should list its streams with length and SHA-256. {e.Message}");
-        }
-        return header;
-    }
-
-    /// <summary>Reads a stream of a known length; returns null where its length is another one.</summary>
-    /// <remarks>
-    /// The length is compared before memory is allocated, so that a damaged header cannot request memory that the stream does not fill.
-    /// </remarks>
-    /// <param name="stream">The stream.</param>
-    /// <param name="length">The length according to the header.</param>
-    /// <param name="found">Receives the length found; for a stream that cannot seek, it is at most one more than the expected one.</param>
-    private static byte[]? ReadExactly(Stream stream, int length, out long found)
-    {
-        if (stream.CanSeek && stream.Length - stream.Position != length)
-        {
-            found = stream.Length - stream.Position;
-            return null;
-        }
-        byte[] content = stream.CanSeek ? new byte[length] : [];
-        int count = 0;
-        // Where the length of the stream is unknown, the buffer grows with what has been read.
-        for (int read = 1; read > 0 && count < length; count += read)
-        {
-            if (count == content.Length)
-                Array.Resize(ref content, (int)Math.Min(length, Math.Max(1 << 16, 2L * count)));
-            read = stream.Read(content, count, content.Length - count);
-        }
-        found = count == length && stream.ReadByte() >= 0 ? length + 1L : count;
-        return found == length ? content : null;
-    }
-
     private static VersionInfo Version(string signature, Type type) => new(
         modelSignature: "MLEXTENS",
         verWrittenCur: FormatVersion,
@@ -167,7 +97,4 @@ internal static class SavedStreams
         loaderAssemblyName: type.Assembly.GetName().Name!);
 
     private static string Describe(uint version) => $"{version >> 16}.{version & 0xFFFF}";
-
-    private static InvalidDataException Damaged(Type type, string stream, string expected, string found)
-        => new($"The saved {type.Name} is damaged: its stream {stream} should have {expected}; found {found}.");
 }

@@ -11,7 +11,8 @@ namespace MLExtensions.Schema;
 /// <param name="SlotNames">The names of the features; empty where the column had none.</param>
 internal sealed record FeatureColumn(string Name, VectorDataViewType Type, IReadOnlyList<string> SlotNames)
 {
-    private const string NameMember = "featureColumnName", DimensionsMember = "featureDimensions", SlotNamesMember = "featureNames";
+    private const string NameMember = PredictionFormat.FeatureColumnName, DimensionsMember = PredictionFormat.FeatureDimensions,
+        SlotNamesMember = PredictionFormat.FeatureNames;
 
     public static FeatureColumn Of(DataViewSchema.Column column)
         => new(column.Name, (VectorDataViewType)column.Type, Columns.SlotNames(column));

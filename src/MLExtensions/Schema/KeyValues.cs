@@ -11,7 +11,7 @@ namespace MLExtensions.Schema;
 /// </summary>
 internal abstract class KeyValues
 {
-    private const string TypeMember = "keyValueType", ValuesMember = "keyValues";
+    private const string TypeMember = "keyValueType", ValuesMember = PredictionFormat.KeyValues;
 
     private static readonly Dictionary<string, Func<KeyValues>> Types = new()
     {

@@ -15,7 +15,7 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     ISingleFeaturePredictionTransformer
     where TModel : ModelParameters
 {
-    private const string ColumnsStream = "Columns.json";
+    private const string ColumnsStream = PredictionFormat.ColumnsStream;
 
     private readonly FeatureColumn _features;
     private readonly PredictionColumns _columns;

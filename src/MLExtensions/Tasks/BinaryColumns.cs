@@ -12,9 +12,9 @@ namespace MLExtensions.Tasks;
 /// <param name="threshold">The probability above which the predicted label is true.</param>
 internal sealed class BinaryColumns(double threshold) : PredictionColumns
 {
-    public const string TaskName = "binary classification";
-    public const double DefaultThreshold = 0.5;
-    private const string ThresholdMember = "threshold";
+    public const string TaskName = PredictionFormat.BinaryClassification;
+    public const double DefaultThreshold = PredictionFormat.DefaultThreshold;
+    private const string ThresholdMember = PredictionFormat.Threshold;
 
     private readonly double _logit = LogitOf(threshold);
 

@@ -12,7 +12,7 @@ namespace MLExtensions.Tasks;
 /// </remarks>
 internal sealed class ClassLabels
 {
-    private const string TypeMember = "keyType", CountMember = "classes";
+    private const string TypeMember = "keyType", CountMember = PredictionFormat.Classes;
 
     private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 

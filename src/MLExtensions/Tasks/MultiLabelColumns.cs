@@ -15,8 +15,8 @@ namespace MLExtensions.Tasks;
 /// <param name="names">The names of the labels; empty for none.</param>
 internal sealed class MultiLabelColumns(int size, IReadOnlyList<string> names) : PredictionColumns
 {
-    public const string TaskName = "multi-label classification";
-    private const string SizeMember = "labels", NamesMember = "labelNames";
+    public const string TaskName = PredictionFormat.MultiLabelClassification;
+    private const string SizeMember = PredictionFormat.Labels, NamesMember = PredictionFormat.LabelNames;
 
     protected override string Task => TaskName;
 

@@ -14,8 +14,8 @@ namespace MLExtensions.Tasks;
 /// </param>
 internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabilities) : PredictionColumns
 {
-    public const string TaskName = "multiclass classification";
-    private const string ProbabilitiesMember = "outputsAreProbabilities";
+    public const string TaskName = PredictionFormat.MulticlassClassification;
+    private const string ProbabilitiesMember = PredictionFormat.OutputsAreProbabilities;
 
     protected override string Task => TaskName;
 

@@ -12,7 +12,7 @@ internal delegate ReadOnlySpan<float> OutputsGetter();
 /// <summary>The columns of predictions: their types and annotations, and their values given the outputs of the model.</summary>
 internal abstract class PredictionColumns
 {
-    private const string TaskMember = "task";
+    private const string TaskMember = PredictionFormat.Task;
 
     /// <summary>Gets the name of the task in saved models.</summary>
     protected abstract string Task { get; }

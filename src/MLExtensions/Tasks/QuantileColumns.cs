@@ -16,8 +16,8 @@ namespace MLExtensions.Tasks;
 /// <param name="range">The range to which outputs are clamped; null for none.</param>
 internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRange? range) : PredictionColumns
 {
-    public const string TaskName = "quantile regression";
-    private const string QuantilesMember = "quantiles";
+    public const string TaskName = PredictionFormat.QuantileRegression;
+    private const string QuantilesMember = PredictionFormat.Quantiles;
 
     // Of two at the same distance, the lower one.
     private readonly int _middle = Enumerable.Range(0, quantiles.Count).MinBy(i => Math.Abs(quantiles[i] - 0.5));

@@ -13,8 +13,8 @@ namespace MLExtensions.Tasks;
 /// <param name="range">The range to which outputs are clamped; null for none.</param>
 internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNames, LabelRange? range) : PredictionColumns
 {
-    public const string TaskName = "regression";
-    private const string SizeMember = "scoreSize", NamesMember = "scoreNames";
+    public const string TaskName = PredictionFormat.Regression;
+    private const string SizeMember = PredictionFormat.ScoreSize, NamesMember = PredictionFormat.ScoreNames;
 
     protected override string Task => TaskName;
 

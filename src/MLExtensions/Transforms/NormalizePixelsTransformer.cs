@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -32,9 +30,8 @@ namespace MLExtensions;
 public sealed class NormalizePixelsTransformer : RowToRowTransformer
 {
     internal const string LoaderSignature = "NormalizePixels";
-    private const string SettingsStream = "Settings.json";
-    private const string OutputMember = "outputColumnName", InputMember = "inputColumnName";
-    private const string MeanMember = "mean", StandardDeviationMember = "standardDeviation";
+    private const string OutputMember = PredictionFormat.OutputColumnName, InputMember = PredictionFormat.InputColumnName;
+    private const string MeanMember = PredictionFormat.Mean, StandardDeviationMember = PredictionFormat.StandardDeviation;
 
     internal NormalizePixelsTransformer(string outputColumnName, string inputColumnName, double mean, double standardDeviation)
     {
@@ -62,12 +59,13 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
     private static NormalizePixelsTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(NormalizePixelsTransformer));
-        return streams.ReadJson(SettingsStream, root => new NormalizePixelsTransformer(
+        return streams.ReadJson(PredictionFormat.SettingsStream, root => new NormalizePixelsTransformer(
             root.Text(OutputMember), root.Text(InputMember),
             root.GetProperty(MeanMember).GetDouble(), root.GetProperty(StandardDeviationMember).GetDouble()));
     }
 
-    private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(SettingsStream, Json.Write(json =>
+    private protected override void SaveStreams(IDictionary<string, byte[]> streams)
+        => streams.Add(PredictionFormat.SettingsStream, Json.Write(json =>
     {
         json.WriteString(OutputMember, OutputColumnName);
         json.WriteString(InputMember, InputColumnName);
@@ -102,20 +100,10 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
                 {
                     VBufferEditor<float> editor = VBufferEditor.Create(ref normalized, pixels.Length);
                     pixels.Read(editor.Values);
-                    owner.Normalize(editor.Values);
+                    PixelNormalization.Apply(editor.Values, (float)owner.Mean, (float)owner.StandardDeviation);
                     normalized = editor.Commit();
                 }),
             ];
         }
-    }
-
-    // Multiplying by reciprocals, or one multiplication and addition, would be rounded differently from ToTensor and Normalize.
-    private void Normalize(Span<float> values)
-    {
-        Vector<float> largest = new(byte.MaxValue), mean = new((float)Mean), standardDeviation = new((float)StandardDeviation);
-        foreach (ref Vector<float> vector in MemoryMarshal.Cast<float, Vector<float>>(values))
-            vector = (vector / largest - mean) / standardDeviation;
-        for (int i = values.Length - values.Length % Vector<float>.Count; i < values.Length; i++)
-            values[i] = (values[i] / byte.MaxValue - (float)Mean) / (float)StandardDeviation;
     }
 }

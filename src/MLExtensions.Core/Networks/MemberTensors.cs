@@ -1,4 +1,4 @@
-namespace MLExtensions.Scoring;
+namespace MLExtensions;
 
 /// <summary>The parameters of several networks in one file: those of network i have the prefix <c>members.i.</c>; of one, none.</summary>
 internal static class MemberTensors
@@ -25,8 +25,7 @@ internal static class MemberTensors
     /// <exception cref="InvalidDataException">The parameters are those of another number of networks.</exception>
     public static NamedTensors Read(NamedTensors all, int member, int members)
     {
-        int found = Math.Max(all.Tensors.Select(tensor => tensor.Name.Split('.')).Where(words => words is ["members", _, _, ..])
-            .Select(words => words[1]).Distinct().Count(), 1);
+        int found = CountOf(all);
         if (found != members)
         {
             throw new InvalidDataException(
@@ -34,6 +33,11 @@ internal static class MemberTensors
         }
         return members == 1 ? all : all.WithPrefix(PrefixOf(member));
     }
+
+    /// <summary>Returns the number of networks whose parameters are there.</summary>
+    public static int CountOf(NamedTensors all) => Math.Max(
+        all.Tensors.Select(tensor => tensor.Name.Split('.')).Where(words => words is ["members", _, _, ..])
+            .Select(words => words[1]).Distinct().Count(), 1);
 
     private static string PrefixOf(int member) => $"{Prefix}{member}.";
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using MLExtensions.Persistence;
 
-namespace MLExtensions.Tasks;
+namespace MLExtensions;
 
 /// <summary>The range of the labels of the rows trained on, to which predictions are clamped.</summary>
 /// <param name="least">The least label value of each output.</param>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents|native-aot] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -13,7 +13,8 @@ case "$name" in
     table) sample=Table ;;
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module and documents."; exit 2 ;;
+    native-aot) sample=NativeAot ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, documents and native-aot."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
@@ -28,6 +29,12 @@ if [ "$sample" = FashionMnist ]; then
 fi
 
 require_dotnet
+# Published, the service is one file, which is copied where it runs.
+if [ "$sample" = NativeAot ]; then
+    install_native_aot_tools
+    dotnet publish -c Release -nologo -clp:NoSummary samples/NativeAot -o artifacts/native-aot >&2
+    exec artifacts/native-aot/predict-service "${arguments[@]}"
+fi
 case "$sample" in
     FashionMnist | TorchModule) install_fashion_mnist ;;
     Table) install_libgomp ;;

@@ -8,6 +8,7 @@ if [ $# -gt 0 ]; then say "usage: ./test.sh; found '$*'"; exit 2; fi
 require_dotnet
 install_fashion_mnist
 install_libgomp
+install_native_aot_tools
 dotnet build MLExtensions.sln -c Release -nologo -clp:NoSummary
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -57,3 +57,16 @@ install_libgomp() {
             || say "It could not be installed; LightGBM will not run."
     fi
 }
+
+# Publishing as native AOT links with clang or gcc, and zlib.
+install_native_aot_tools() {
+    [ "$(uname -s)" = Linux ] || return 0
+    if { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ]; then return 0; fi
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "Publishing as native AOT needs gcc or clang, and zlib's headers; on Debian and Ubuntu: sudo apt-get install gcc libc6-dev zlib1g-dev"
+    else
+        say "Installing Debian's gcc, libc6-dev and zlib1g-dev ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev zlib1g-dev; } >&2 \
+            || say "They could not be installed; samples/NativeAot cannot be published."
+    fi
+}

@@ -1,0 +1,113 @@
+// A service that predicts with a model that ML.NET has saved, without ML.NET and as native AOT.
+//
+//   predict-service model.zip [--urls http://127.0.0.1:5080]
+//
+//   GET  /            what the model predicts
+//   GET  /health      200 when it can predict
+//   POST /predict     {"inputs": [...]}, the numbers of one row or of several; or as application/octet-stream one byte for each input of a
+//                     row, as pixels are
+
+using System.Buffers;
+using System.Net.Mime;
+using System.Text.Json;
+using MLExtensions;
+using NativeAotSample;
+
+const int MostRows = 1000;
+
+if (args is not [var path, .. var options] || path.StartsWith('-'))
+{
+    Console.Error.WriteLine("usage: predict-service model.zip [--urls http://127.0.0.1:5080]");
+    return 2;
+}
+NetworkPredictor predictor;
+try
+{
+    predictor = NetworkPredictor.Load(path);
+}
+catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(options);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 32L * MostRows * predictor.Inputs);
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
+WebApplication app = builder.Build();
+app.MapGet("/", () => new ModelDescription(predictor.Task.ToString(), predictor.Inputs, predictor.Outputs, predictor.Names));
+app.MapGet("/health", () => Results.Ok());
+app.MapPost("/predict", async (HttpRequest request) =>
+{
+    if (request.ContentType == MediaTypeNames.Application.Octet)
+        return await PredictBytes(request);
+    if (!request.HasJsonContentType())
+    {
+        return Wrong(
+            $"The body should be of type application/json or application/octet-stream; found '{request.ContentType}'.",
+            StatusCodes.Status415UnsupportedMediaType);
+    }
+    try
+    {
+        PredictionRequest? body = await request.ReadFromJsonAsync(ServiceJson.Default.PredictionRequest);
+        return body?.Inputs is { } inputs ? Predict(inputs, inputs.Length)
+            : Wrong("The body should have the member 'inputs', an array of numbers.");
+    }
+    catch (JsonException e)
+    {
+        return Wrong($"The body should be JSON with the member 'inputs', an array of numbers. {e.Message}");
+    }
+});
+await app.RunAsync();
+return 0;
+
+async Task<IResult> PredictBytes(HttpRequest request)
+{
+    // One byte more than a row, to see that there are too many.
+    byte[] bytes = ArrayPool<byte>.Shared.Rent(predictor.Inputs + 1);
+    float[] inputs = ArrayPool<float>.Shared.Rent(predictor.Inputs);
+    try
+    {
+        int read = await request.Body.ReadAtLeastAsync(
+            bytes.AsMemory(0, predictor.Inputs + 1), predictor.Inputs + 1, throwOnEndOfStream: false);
+        if (read != predictor.Inputs)
+        {
+            return Wrong(
+                $"A row has {predictor.Inputs} inputs of one byte; found {(read > predictor.Inputs ? "more" : $"{read}")}.");
+        }
+        for (int i = 0; i < read; i++)
+            inputs[i] = bytes[i];
+        return Predict(inputs, read);
+    }
+    finally
+    {
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<float>.Shared.Return(inputs);
+    }
+}
+
+IResult Predict(float[] inputs, int length)
+{
+    int rows = length / predictor.Inputs;
+    if (length == 0 || length % predictor.Inputs != 0 || rows > MostRows)
+    {
+        return Wrong(
+            $"The inputs should be those of 1 to {MostRows} rows, each of {predictor.Inputs} numbers; found {length} numbers.");
+    }
+    float[] scores = predictor.Predict(inputs.AsSpan(0, length));
+    return Results.Json(new PredictionResponse(
+        [.. Enumerable.Range(0, rows).Select(row => new RowPrediction(scores[(row * predictor.Outputs)..((row + 1) * predictor.Outputs)],
+            ClassOf(inputs.AsSpan(row * predictor.Inputs, predictor.Inputs))))]), ServiceJson.Default.PredictionResponse);
+}
+
+string? ClassOf(ReadOnlySpan<float> inputs)
+{
+    if (predictor.Task is not (PredictionTask.BinaryClassification or PredictionTask.MulticlassClassification))
+        return null;
+    int index = predictor.PredictClass(inputs);
+    return index < 0 ? null : predictor.Task == PredictionTask.BinaryClassification ? (index == 1 ? "true" : "false")
+        : predictor.Names.Count > 0 ? predictor.Names[index] : $"{index + 1}";
+}
+
+static IResult Wrong(string detail, int status = StatusCodes.Status400BadRequest) => Results.Problem(detail, statusCode: status);

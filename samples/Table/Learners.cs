@@ -26,6 +26,7 @@ internal static class Learners
         };
         if (options.Epochs is int epochs)
         {
+            // Training is not automatic then, and holds out rows only where it is told to. Temperature and threshold need some.
             trainer.Epochs = epochs;
             trainer.ValidationFraction = ValidationFraction;
         }

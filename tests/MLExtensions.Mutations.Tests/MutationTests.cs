@@ -38,6 +38,25 @@ public sealed class MutationTests(ITestOutputHelper output)
             || IsException(answer, [exception], name));
     }
 
+    [Fact]
+    public void A_model_read_without_MLNet_gives_its_scores_or_an_exception_that_names_it()
+    {
+        using var worker = new Worker("predictor");
+        byte[] whole = File.ReadAllBytes(worker.WholePath);
+        // Of what ML.NET writes beside our streams, nothing has a hash: a damaged signature or column can name other transformers.
+        Try(worker, mutations => Mutation.Apply(mutations, whole), answer => answer == "same"
+            || IsException(answer, ["InvalidDataException"], "mutated") || IsException(answer, ["NotSupportedException"], "need ML.NET"));
+
+        var zip = new ZipStreams(whole);
+        foreach (string stream in zip.Names)
+        {
+            byte[] content = zip.Read(stream);
+            Try(worker, mutations => zip.Replace(stream, Mutation.Apply(mutations, content), isForged: true),
+                answer => answer is "same" or "other" || IsException(answer, ["InvalidDataException"], "mutated"),
+                zip.Names.Length, stream);
+        }
+    }
+
     [Theory, InlineData("checkpoint"), InlineData("module-checkpoint")]
     public void A_forged_checkpoint_whose_hash_is_right_is_resumed_or_refused_by_name(string format)
     {

@@ -18,6 +18,7 @@ internal abstract class FileFormat
         ["checkpoint"] = () => new CheckpointFormat(),
         ["perceptron"] = () => new PerceptronFormat(),
         ["quantiles"] = () => new QuantilesFormat(),
+        ["predictor"] = () => new PredictorFormat(),
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
         ["table"] = () => new TableFormat(),

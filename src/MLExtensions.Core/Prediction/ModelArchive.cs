@@ -43,7 +43,7 @@ internal sealed class ModelArchive : IDisposable
                 key, () => LoadedStreams.Read(key.OpenModel(), key.Signature, (name, read) => TryRead(folder, name, read))));
             return;
         }
-        int count = key.OpenModel().ReadInt32();
+        int count = key.ReadCount();
         for (int i = 0; i < count; i++)
             AddSteps($"{folder}/Transform_{i:000}", steps);
     }
@@ -121,8 +121,20 @@ internal sealed record ModelKey(string Signature, bool IsOurs, IReadOnlyList<str
     /// <summary>Opens what the transformer has written.</summary>
     public BinaryReader OpenModel()
     {
-        int place = checked((int)Number(Content, ModelPlace));
-        return new BinaryReader(new MemoryStream(Content, place, Content.Length - place));
+        long place = Number(Content, ModelPlace);
+        return place >= HeaderBytes && place <= Content.Length
+            ? new BinaryReader(new MemoryStream(Content, (int)place, Content.Length - (int)place))
+            : throw new InvalidDataException(
+                $"The header of the {Signature} should have a place from {HeaderBytes} to {Content.Length}; found {place}.");
+    }
+
+    /// <summary>Reads the number that the transformer has written first.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public int ReadCount()
+    {
+        using BinaryReader model = OpenModel();
+        return model.BaseStream.Length >= sizeof(int) ? model.ReadInt32()
+            : throw new InvalidDataException($"The {Signature} should begin with a number; found {model.BaseStream.Length} bytes.");
     }
 
     /// <summary>Reads the table of strings: where each ends, in bytes, and their characters.</summary>

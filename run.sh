@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents|native-aot] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -13,8 +13,9 @@ case "$name" in
     table) sample=Table ;;
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
+    web) sample=WebApi ;;
     native-aot) sample=NativeAot ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, documents and native-aot."; exit 2 ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, documents, web and native-aot."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
@@ -34,6 +35,11 @@ if [ "$sample" = NativeAot ]; then
     install_native_aot_tools
     dotnet publish -c Release -nologo -clp:NoSummary samples/NativeAot -o artifacts/native-aot >&2
     exec artifacts/native-aot/predict-service "${arguments[@]}"
+fi
+# A model to serve, where there is none.
+if [ "$sample" = WebApi ]; then
+    if [ ! -e fashion-mnist.zip ]; then ./run.sh fashion-mnist --model fashion-mnist.zip >&2; fi
+    arguments=(--Model "$PWD/fashion-mnist.zip" --urls http://127.0.0.1:5000 "${arguments[@]}")
 fi
 case "$sample" in
     FashionMnist | TorchModule) install_fashion_mnist ;;

@@ -33,7 +33,8 @@ internal sealed class LoadedModel
         ITransformer model = ml.Model.Load(new MemoryStream(content), out DataViewSchema? input);
         if (input?.GetColumnOrNull(PixelsColumn)?.Type is not VectorDataViewType { ItemType: NumberDataViewType, Size: > 0 and var pixels })
             throw new InvalidDataException($"The model '{path}' should have an input column {PixelsColumn}, a vector of known size.");
-        if (model.GetOutputSchema(input).GetColumnOrNull(ScoreColumn) is not { Type: VectorDataViewType { Size: > 0 and var classes } } score)
+        if (model.GetOutputSchema(input).GetColumnOrNull(ScoreColumn)
+            is not { Type: VectorDataViewType { Size: > 0 and var classes } } score)
             throw new InvalidDataException($"The model '{path}' should have an output column {ScoreColumn}, a vector of probabilities.");
         var description = new ModelDescription(
             Convert.ToHexStringLower(SHA256.HashData(content))[..12], DateTimeOffset.UtcNow, pixels, NamesOf(score, classes));

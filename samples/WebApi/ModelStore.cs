@@ -1,6 +1,8 @@
 namespace WebApiSample;
 
-/// <summary>The model of the service. Where its file is replaced, the new one predicts from then on; requests under way keep theirs.</summary>
+/// <summary>
+/// The model of the service. Where its file is replaced, the new one predicts from then on; requests under way keep theirs.
+/// </summary>
 internal sealed partial class ModelStore(IConfiguration configuration, ILogger<ModelStore> log) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);

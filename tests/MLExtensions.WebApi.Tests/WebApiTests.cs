@@ -170,7 +170,9 @@ public sealed class WebApiTests : IDisposable
         }
     }
 
-    /// <summary>Trains a model, puts it where the service looks, waits until it is loaded, and returns the probabilities by ML.NET.</summary>
+    /// <summary>
+    /// Trains a model, puts it where the service looks, waits until it is loaded, and returns the probabilities by ML.NET.
+    /// </summary>
     private async Task<float[][]> SaveModel(int seed)
     {
         IDataView pictures = _ml.Data.LoadFromEnumerable(_pictures);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
 using MLExtensions.Mapping;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
@@ -30,7 +31,10 @@ public abstract class RowToRowTransformer : ITransformer
 
     /// <inheritdoc/>
     public IDataView Transform(IDataView input)
-        => new MappedDataView(input ?? throw new ArgumentNullException(nameof(input)), Map(input.Schema));
+    {
+        RowMapping mapping = Map((input ?? throw new ArgumentNullException(nameof(input))).Schema);
+        return MLNet.Reach(() => new OnnxDataView(input, mapping, this));
+    }
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)

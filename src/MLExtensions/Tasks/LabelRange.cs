@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 
 namespace MLExtensions.Tasks;
@@ -35,6 +36,10 @@ internal sealed class LabelRange(float[] least, float[] largest)
         for (int i = 0; i < outputs.Length; i++)
             outputs[i] = Math.Clamp(outputs[i], least[i], largest[i]);
     }
+
+    /// <summary>Adds ONNX nodes that clamp outputs.</summary>
+    public string ClampInOnnx(OnnxGraph graph, string outputs)
+        => graph.Apply("Min", graph.Apply("Max", outputs, graph.Constant(least)), graph.Constant(largest));
 
     /// <summary>Writes the range as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)

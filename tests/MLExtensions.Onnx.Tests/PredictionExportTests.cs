@@ -122,6 +122,24 @@ public class PredictionExportTests
             OnnxModel.Run(session, points)["PredictedLabel.output"].Cast<string>());
     }
 
+    [Theory, InlineData(DataKind.Byte), InlineData(DataKind.UInt16), InlineData(DataKind.UInt64)]
+    public void The_predicted_label_has_the_type_of_the_key(DataKind kind)
+    {
+        IDataView data = TrainerKinds.Load(_ml);
+        data = _ml.Transforms.Conversion.ConvertType("Colour", outputKind: kind).Fit(data).Transform(data);
+        ITransformer model = WithFeatures(TrainerKinds.Create(TrainerKinds.Multiclass, _ml).Fit(data));
+        OnnxModel.AssertScores(_ml, model, Points(100));
+    }
+
+    [Fact]
+    public void A_column_with_the_name_of_a_node_is_not_mistaken_for_it()
+    {
+        IDataView points = Points(10);
+        IEstimator<ITransformer> pipeline = _ml.Transforms.Concatenate("Features", "X", "Y").Append(_ml.Transforms.CopyColumns("Div1", "X"))
+            .Append(_ml.Transforms.CopyColumns("Constant0", "X")).Append(_ml.Transforms.NormalizePixels("Normalized", "Features"));
+        OnnxModel.AssertScores(_ml, pipeline.Fit(points), points);
+    }
+
     [Fact]
     public void A_model_is_exported_after_it_was_loaded()
     {

@@ -34,7 +34,6 @@ public class FriendAccessTests
             "Microsoft.ML.Model.OnnxConverter.OnnxContext.CreateNode",
             "Microsoft.ML.Model.OnnxConverter.OnnxContext.GetNodeName",
             "Microsoft.ML.Model.OnnxConverter.OnnxContext.GetVariableName",
-            "Microsoft.ML.Model.OnnxConverter.OnnxContext.IsVariableDefined",
             "Microsoft.ML.Model.OnnxConverter.OnnxNode",
             "Microsoft.ML.Model.OnnxConverter.OnnxNode.AddAttribute",
             "Microsoft.ML.ModelHeader",

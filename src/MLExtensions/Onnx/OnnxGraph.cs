@@ -14,6 +14,8 @@ internal sealed class OnnxGraph(OnnxContext context)
 {
     private const string MachineLearningDomain = "ai.onnx.ml";
 
+    private int _names;
+
     /// <summary>Returns the variable of a column, of which a row is a vector.</summary>
     /// <exception cref="NotSupportedException">The graph has no such column.</exception>
     public string Vector(DataViewSchema.Column column)
@@ -118,16 +120,17 @@ internal sealed class OnnxGraph(OnnxContext context)
     private string Apply(string operation, string[] inputs, Action<OnnxNode> addAttributes, string domain)
     {
         string output = context.AddIntermediateVariable(null, NewName(operation), skip: true);
-        addAttributes(context.CreateNode(operation, inputs, [output], context.GetNodeName(operation), domain));
+        addAttributes(context.CreateNode(operation, inputs, [output], context.GetNodeName(output), domain));
         return output;
     }
 
     // The context takes a variable for the column of its name, so a variable must not have that of a column.
     private string NewName(string operation)
     {
-        string name = operation;
-        for (int i = 1; context.ContainsColumn(name) || context.IsVariableDefined(name); i++)
-            name = $"{operation}{i}";
+        string name;
+        do
+            name = $"{operation}{_names++}";
+        while (context.ContainsColumn(name));
         return name;
     }
 

@@ -18,7 +18,7 @@ internal static class OnnxModel
         return stream.ToArray();
     }
 
-    /// <summary>Asserts that ONNX Runtime computes the columns that a model adds to some data, in one batch and for the first row.</summary>
+    /// <summary>Asserts that ONNX Runtime computes the columns that a model adds, for all rows in one batch and for the first row.</summary>
     public static void AssertScores(MLContext ml, ITransformer model, IDataView data, int operatorSet = 12, string[]? columns = null)
     {
         using var session = new InferenceSession(Export(ml, model, data, operatorSet));

@@ -54,6 +54,23 @@ public class PredictionExportTests
             options.Initialization = Initialization.Normal(standardDeviation: 30);
         })), Points(1000), columns: ["Score"]);
 
+    [Fact]
+    public void Small_probabilities_keep_their_digits()
+    {
+        ITransformer model = Fit(TrainerKinds.Binary, TrainerKinds.Perceptron(options =>
+        {
+            options.Epochs = 1;
+            options.Initialization = Initialization.Normal(standardDeviation: 4);
+        }));
+        IDataView points = Points(1000);
+        using var session = new InferenceSession(OnnxModel.Export(_ml, model, points));
+        var pairs = model.Transform(points).GetColumn<float>("Probability")
+            .Zip(OnnxModel.Run(session, points)["Probability.output"].Cast<float>()).Where(pair => pair.First is > 1e-30f and < 1e-9f)
+            .ToArray();
+        Assert.NotEmpty(pairs);
+        Assert.All(pairs, pair => Assert.Equal(1, pair.Second / pair.First, 1e-4));
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void A_row_with_a_missing_feature_has_the_scores_and_labels_of_ML_NET(string kind)
     {
@@ -71,14 +88,22 @@ public class PredictionExportTests
         OnnxModel.AssertScores(_ml, model, _ml.Data.LoadFromEnumerable(far));
     }
 
-    [Fact]
-    public void Many_quantiles_are_sorted()
-        => OnnxModel.AssertScores(_ml, Fit(TrainerKinds.Quantiles, options =>
+    [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(8)]
+    public void Quantiles_are_sorted(int count)
+    {
+        // Hardly trained, so that the outputs stay in descending order.
+        float[] biases = [.. Enumerable.Range(0, count).Select(i => (float)(count - i))];
+        var network = new Network([new DenseLayer(2, count, Activation.Identity, new float[2 * count], biases)]);
+        var options = new MultilayerPerceptronRegressionTrainer.Options
         {
-            // Hardly trained, so that the outputs cross.
-            options.Epochs = 1;
-            ((MultilayerPerceptronRegressionTrainer.Options)options).Quantiles = [.. Enumerable.Range(1, 8).Select(i => i / 9.0)];
-        }), Points(1000));
+            LabelColumnName = "Height", HiddenLayers = [], Epochs = 1, Optimizer = Optimizer.Sgd(1e-6),
+            Quantiles = [.. Enumerable.Range(1, count).Select(i => i / (count + 1.0))],
+        };
+        TrainerKinds.Unscaled(options);
+        ITransformer model = _ml.Regression.Trainers.MultilayerPerceptron(options)
+            .Fit(TrainerKinds.Load(_ml), new MultilayerPerceptronModelParameters(network));
+        OnnxModel.AssertScores(_ml, WithFeatures(model), Points(100));
+    }
 
     [Theory, InlineData(0), InlineData(0.3), InlineData(1)]
     public void The_threshold_of_a_binary_classifier_is_exported(double threshold)

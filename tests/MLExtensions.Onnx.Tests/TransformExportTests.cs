@@ -67,10 +67,11 @@ public class TransformExportTests
         OnnxModel.AssertScores(_ml, model, inputs);
     }
 
-    private TableFeaturizingTransformer FeaturizeTable(IDataView data) => _ml.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options
+    private TableFeaturizingTransformer FeaturizeTable(IDataView data)
     {
-        InputColumnNames = [.. data.Schema.Where(column => !column.IsHidden).Select(column => column.Name)],
-    }).Fit(data);
+        string[] columns = [.. data.Schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+        return _ml.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options { InputColumnNames = columns }).Fit(data);
+    }
 
     private static House[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new House
     {

@@ -112,8 +112,8 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
             => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
 
         public override string? WhyNotOnnx
-            => "ApplyTorchScript cannot be exported as ONNX. Export the network in Python, with torch.onnx.export, and the transformers before "
-                + "and after it by themselves.";
+            => "ApplyTorchScript cannot be exported as ONNX. Export the network in Python, with torch.onnx.export, and the transformers "
+                + "before and after it by themselves.";
 
         public override int RowsOfBlock
             => BlockCursor.RowsOfBlock(

@@ -14,6 +14,10 @@ namespace MLExtensions;
 /// <c>mlContext.Model.Save</c> saves a transformer; <c>mlContext.Model.Load</c> loads it without registration. A damaged stream causes an
 /// InvalidDataException that names the stream; ML.NET throws it inside a TargetInvocationException.
 /// </para>
+/// <para>
+/// <c>mlContext.Model.ConvertToOnnx</c> of the package Microsoft.ML.OnnxConverter exports a transformer as ONNX. A NotSupportedException
+/// names one that cannot be exported.
+/// </para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
 /// </remarks>
 public abstract class RowToRowTransformer : ITransformer

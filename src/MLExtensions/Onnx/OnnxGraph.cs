@@ -84,7 +84,7 @@ internal sealed class OnnxGraph(OnnxContext context)
         node.AddAttribute("default_int64", other);
     }, MachineLearningDomain);
 
-    /// <summary>Adds nodes that compute 1 / (1 + exp(-x)). ONNX Runtime's Sigmoid is 1.5e-8 for all x of less than -18.</summary>
+    /// <summary>Adds nodes that compute 1 / (1 + exp(-x)). ONNX Runtime's Sigmoid makes 0 of small probabilities.</summary>
     public string Sigmoid(string x) => Apply("Reciprocal", OnePlusExpOfMinus(x));
 
     /// <summary>Adds nodes that compute 1 + exp(-x).</summary>
@@ -92,8 +92,8 @@ internal sealed class OnnxGraph(OnnxContext context)
 
     /// <summary>Adds nodes that sort the values of each row in ascending order.</summary>
     /// <remarks>
-    /// Odd-even transposition sort, which compares neighbours in as many rounds as there are values. TopK is another operator in each of the
-    /// operator sets 9, 10 and 11.
+    /// Odd-even transposition sort, which compares neighbours in as many rounds as there are values. TopK is another operator in each of
+    /// the operator sets 9, 10 and 11.
     /// </remarks>
     /// <param name="variable">The variable.</param>
     /// <param name="count">The number of values of a row.</param>

@@ -54,7 +54,9 @@ internal static class OnnxNetwork
         _ => throw new NotSupportedException($"The activation {activation} cannot be exported as ONNX."),
     };
 
-    /// <summary>The logarithm of the sum of the probabilities of some logits, or of their complements. Small ones keep their digits.</summary>
+    /// <summary>
+    /// Adds the logarithm of the sum of the probabilities of some logits, or of their complements. Small ones keep their digits.
+    /// </summary>
     private static string LogOfSum(OnnxGraph graph, string[] logits, bool negate)
     {
         // ln(sigmoid(x)) = -softplus(-x); of the complement, -softplus(x).

@@ -30,7 +30,7 @@ internal sealed class PermutedColumnView : IDataView, ITransformCanSaveOnnx
     /// <summary>Gets false: the order of the input is that of the values.</summary>
     public bool CanShuffle => false;
 
-    IDataView IDataTransform.Source => _input;
+    public IDataView Source => _input;
 
     private static NotSupportedException NotARowMapping => new(
         "PermuteColumn cannot be saved or exported as ONNX, because it moves values between rows. Use the data from before PermuteColumn.");

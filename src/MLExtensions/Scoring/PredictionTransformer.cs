@@ -125,7 +125,7 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
             string features = graph.Vector(_features);
             string outputs = owner._columns.FinishInOnnx(
                 graph, OnnxNetwork.AddMean(graph, networks, owner._columns.OutputKind, features));
-            // Some runtimes compute 0 as Relu of NaN.
+            // ONNX does not say what Relu, Min and Max of NaN are.
             outputs = graph.Apply("Where", graph.HasNaN(features), graph.Constant([float.NaN]), outputs);
             AddOutputs(graph, owner._columns.AddNodes(graph, outputs));
         }

@@ -13,7 +13,7 @@ public sealed class AutomaticTrainingTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(400, 100_000, 8, 100)]
+    [InlineData(300, 100_000, 8, 100)]
     [InlineData(3_000, 100_000, 8, 10)]
     [InlineData(3_000, 200_000, 4, 10)]
     [InlineData(15_000, 140_000, 2, 8)]

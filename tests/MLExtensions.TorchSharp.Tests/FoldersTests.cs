@@ -7,8 +7,8 @@ public class FoldersTests
 {
     [Fact]
     public void Folders_of_MLExtensions_refer_to_earlier_ones_only() => FolderReferences.AssertOrder(typeof(TrainerOptions).Assembly,
-        ["FriendAccess", "Persistence", "Schema", "Mapping", "Tasks", "Scoring", "Trainers", "Transforms", "Tables", "Data", "Metrics",
-            "Tuning", "Catalogs"]);
+        ["FriendAccess", "Persistence", "Schema", "Onnx", "Mapping", "Tasks", "Scoring", "Trainers", "Transforms", "Tables", "Data",
+            "Metrics", "Tuning", "Catalogs"]);
 
     [Fact]
     public void Folders_of_MLExtensions_TorchSharp_refer_to_earlier_ones_only()

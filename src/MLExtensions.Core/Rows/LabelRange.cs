@@ -12,6 +12,12 @@ internal sealed class LabelRange(float[] least, float[] largest)
     /// <summary>Gets the number of outputs.</summary>
     public int Outputs => least.Length;
 
+    /// <summary>Gets the least label value of each output.</summary>
+    public ReadOnlySpan<float> Least => least;
+
+    /// <summary>Gets the largest label value of each output.</summary>
+    public ReadOnlySpan<float> Largest => largest;
+
     /// <summary>Returns the range of the labels of some rows.</summary>
     public static LabelRange Of(InMemoryRows rows)
     {

@@ -47,6 +47,10 @@ public sealed class TorchModuleTransformer : PredictionTransformer<TorchModuleMo
 
     private protected override string Signature => LoaderSignature;
 
+    private protected override string? WhyNotOnnx
+        => $"The TorchModule '{Model.ContractName}' cannot be exported as ONNX. Save its parameters with Model.SaveSafetensors, load them "
+            + "in Python into a module of the same layers, and export that with torch.onnx.export; docs/guides/onnx.md shows how.";
+
     /// <summary>Returns a transformer of the same model with another threshold. This one does not change.</summary>
     /// <param name="threshold">The probability above which <c>PredictedLabel</c> is true, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of its range.</exception>

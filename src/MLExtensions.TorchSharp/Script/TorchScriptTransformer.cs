@@ -111,6 +111,10 @@ public sealed class TorchScriptTransformer : RowToRowTransformer, IDisposable
         protected override IEnumerable<DataViewSchema.DetachedColumn> NewColumns
             => owner.OutputColumns.Select(output => new DataViewSchema.DetachedColumn(output.Name, output.Type));
 
+        public override string? WhyNotOnnx
+            => "ApplyTorchScript cannot be exported as ONNX. Export the network in Python, with torch.onnx.export, and the transformers "
+                + "before and after it by themselves.";
+
         public override int RowsOfBlock
             => BlockCursor.RowsOfBlock(
                 owner._inputs.Concat(owner.OutputColumns).Max(column => column.Size), TorchDevice.RowsOfPart(owner._script.Device));

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using MLExtensions.Mapping;
 using MLExtensions.Schema;
 
@@ -7,7 +8,7 @@ namespace MLExtensions.Data;
 
 /// <summary>A data view in which the values of a column are those of other rows.</summary>
 /// <remarks>The values of the column are read once, when they are first needed, and kept in memory.</remarks>
-internal sealed class PermutedColumnView : IDataView
+internal sealed class PermutedColumnView : IDataView, ITransformCanSaveOnnx
 {
     private readonly IDataView _input;
     private readonly int _column;
@@ -29,6 +30,11 @@ internal sealed class PermutedColumnView : IDataView
     /// <summary>Gets false: the order of the input is that of the values.</summary>
     public bool CanShuffle => false;
 
+    public IDataView Source => _input;
+
+    private static NotSupportedException NotARowMapping => new(
+        "PermuteColumn cannot be saved or exported as ONNX, because it moves values between rows. Use the data from before PermuteColumn.");
+
     public long? GetRowCount() => _input.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
@@ -41,6 +47,13 @@ internal sealed class PermutedColumnView : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
+
+    // As a view that ConvertToOnnx cannot walk through, it would be taken for the input.
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw NotARowMapping;
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw NotARowMapping;
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw NotARowMapping;
 
     private (ColumnBuffer Values, int[] Order) Read()
     {

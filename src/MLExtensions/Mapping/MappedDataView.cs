@@ -7,7 +7,7 @@ namespace MLExtensions.Mapping;
 /// <summary>A data view with the columns of an input and new ones, which cursors compute.</summary>
 /// <param name="input">The input.</param>
 /// <param name="mapping">Computes the new columns.</param>
-internal sealed class MappedDataView(IDataView input, RowMapping mapping) : IDataView
+internal class MappedDataView(IDataView input, RowMapping mapping) : IDataView
 {
     public DataViewSchema Schema => mapping.OutputSchema;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Onnx;
 using MLExtensions.Schema;
 
 namespace MLExtensions.Mapping;
@@ -56,6 +57,22 @@ internal abstract class RowMapping
     /// <param name="capacity">The maximum number of rows that are kept at a time: those of two blocks, or one row.</param>
     /// <exception cref="NotSupportedException"><see cref="RowsOfBlock"/> is 0.</exception>
     public virtual IBlockMapper CreateBlockMapper(DataViewRow input, int capacity) => throw new NotSupportedException();
+
+    /// <summary>Gets why the mapping cannot be exported as ONNX, and the way out, as a message; null where it can.</summary>
+    public virtual string? WhyNotOnnx => null;
+
+    /// <summary>Adds the nodes that compute the new columns, with a variable for each.</summary>
+    /// <exception cref="NotSupportedException"><see cref="WhyNotOnnx"/> is not null.</exception>
+    public virtual void AddNodes(OnnxGraph graph) => throw new NotSupportedException(WhyNotOnnx);
+
+    /// <summary>Adds variables for the new columns.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="variables">The variables, in the order of the new columns.</param>
+    protected void AddOutputs(OnnxGraph graph, params IEnumerable<string> variables)
+    {
+        foreach ((DataViewSchema.DetachedColumn column, string variable) in NewColumns.Zip(variables))
+            graph.Output(column, variable);
+    }
 
     /// <summary>Returns the columns of the input that are needed for columns of the output.</summary>
     public IEnumerable<DataViewSchema.Column> InputsFor(IEnumerable<DataViewSchema.Column> outputs)

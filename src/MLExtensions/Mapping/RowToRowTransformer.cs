@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.FriendAccess;
 using MLExtensions.Mapping;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
@@ -12,6 +13,10 @@ namespace MLExtensions;
 /// <para>
 /// <c>mlContext.Model.Save</c> saves a transformer; <c>mlContext.Model.Load</c> loads it without registration. A damaged stream causes an
 /// InvalidDataException that names the stream; ML.NET throws it inside a TargetInvocationException.
+/// </para>
+/// <para>
+/// <c>mlContext.Model.ConvertToOnnx</c> of the package Microsoft.ML.OnnxConverter exports a transformer as ONNX. A NotSupportedException
+/// names one that cannot be exported.
 /// </para>
 /// <para>Thread safety: a transformer may be used by several threads at once; a PredictionEngine by one at a time.</para>
 /// </remarks>
@@ -30,7 +35,10 @@ public abstract class RowToRowTransformer : ITransformer
 
     /// <inheritdoc/>
     public IDataView Transform(IDataView input)
-        => new MappedDataView(input ?? throw new ArgumentNullException(nameof(input)), Map(input.Schema));
+    {
+        RowMapping mapping = Map((input ?? throw new ArgumentNullException(nameof(input))).Schema);
+        return MLNet.Reach(() => new OnnxDataView(input, mapping, this));
+    }
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Data;
+using MLExtensions.FriendAccess;
 using MLExtensions.Mapping;
 using MLExtensions.Schema;
 
@@ -14,7 +15,7 @@ internal static class PermutedColumns
     public static IDataView Permute(IDataView data, string name, int seed)
     {
         DataViewSchema.Column column = Columns.Find(data.Schema, "permuted", name);
-        return ColumnBuffer.CanKeep(column.Type) ? new PermutedColumnView(data, column, seed)
+        return ColumnBuffer.CanKeep(column.Type) ? MLNet.Reach(() => new PermutedColumnView(data, column, seed))
             : throw Columns.Mismatch("permuted", name, "a primitive type or a vector of one", column.Type.ToString()!);
     }
 

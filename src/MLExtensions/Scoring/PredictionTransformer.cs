@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Mapping;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 using MLExtensions.Scoring;
@@ -75,6 +76,9 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
     /// <summary>Adds the streams that the model consists of.</summary>
     private protected abstract void SaveModel(IDictionary<string, byte[]> streams);
 
+    /// <summary>Gets why the model cannot be exported as ONNX, as a message; null where it can, which has networks then.</summary>
+    private protected virtual string? WhyNotOnnx => null;
+
     /// <summary>Reads a saved transformer.</summary>
     /// <param name="ctx">The place in the zip.</param>
     /// <param name="signature">The name by which ML.NET finds the class.</param>
@@ -112,5 +116,18 @@ public abstract class PredictionTransformer<TModel> : RowToRowTransformer, ISing
 
         public override IBlockMapper CreateBlockMapper(DataViewRow input, int capacity)
             => new PredictionMapper(owner.Scorer, owner._columns, input, _features, capacity);
+
+        public override string? WhyNotOnnx => owner.WhyNotOnnx;
+
+        public override void AddNodes(OnnxGraph graph)
+        {
+            IReadOnlyList<Network> networks = ((NetworkModelParameters)(ModelParameters)owner.Model).Members;
+            string features = graph.Vector(_features);
+            string outputs = owner._columns.FinishInOnnx(
+                graph, OnnxNetwork.AddMean(graph, networks, owner._columns.OutputKind, features));
+            // ONNX does not say what Relu, Min and Max of NaN are.
+            outputs = graph.Apply("Where", graph.HasNaN(features), graph.Constant([float.NaN]), outputs);
+            AddOutputs(graph, owner._columns.AddNodes(graph, outputs));
+        }
     }
 }

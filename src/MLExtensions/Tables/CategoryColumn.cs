@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Onnx;
 
 namespace MLExtensions.Tables;
 
@@ -24,6 +26,20 @@ internal sealed class CategoryColumn(string name, string type, OneHotEncoding en
                 : numbers.TryGetValue(cell.Value, out int known) ? known : OneHotEncoding.Unknown;
             encoding.Write(number, slots);
         };
+    }
+
+    public override string AddNodes(OnnxGraph graph, DataViewSchema.Column column)
+    {
+        string texts = graph.Variable(column);
+        if (column.Type is not KeyDataViewType)
+            return encoding.AddNodes(graph, texts, encoding.Categories, missing: "");
+        // LabelEncoder maps texts, so a key is looked up as the text of its number.
+        string[] values = KeyCell.ValuesOf(column);
+        var numbers = encoding.Numbers;
+        IEnumerable<KeyValuePair<string, int>> keys = values.Length == 0 ? encoding.Categories : values.Select((text, i)
+            => KeyValuePair.Create(
+                (i + 1).ToString(CultureInfo.InvariantCulture), numbers.TryGetValue(text, out int known) ? known : OneHotEncoding.Unknown));
+        return encoding.AddNodes(graph, graph.Cast(texts, typeof(ReadOnlyMemory<char>)), keys, missing: "0");
     }
 
     protected override void SaveEncoding(Utf8JsonWriter json) => encoding.Save(json);
@@ -62,6 +78,8 @@ internal sealed class NumberTextColumn(string name, NumberEncoding encoding) : T
             encoding.Write(NumberCell.Limit(NumberText.Parse(cell.Value)), slots);
         };
     }
+
+    public override string? WhyNotOnnx => "ONNX reads no numbers from texts such as '1,234.5'. Load the column as numbers";
 
     protected override void SaveEncoding(Utf8JsonWriter json) => encoding.Save(json);
 }

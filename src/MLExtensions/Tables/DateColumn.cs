@@ -52,6 +52,8 @@ internal sealed class DateColumn : TableColumn
         };
     }
 
+    public override string? WhyNotOnnx => "ONNX has no dates. Make numbers or texts of its parts before FeaturizeTable";
+
     protected override void SaveEncoding(Utf8JsonWriter json)
     {
         SavePart(TrendMember, _parts.Trend == null ? null : _parts.Trend.Save);

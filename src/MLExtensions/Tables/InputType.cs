@@ -12,6 +12,8 @@ internal static class InputType
 
     public static string Boolean { get; } = BooleanDataViewType.Instance.ToString();
 
+    public static string TimeSpan { get; } = TimeSpanDataViewType.Instance.ToString();
+
     public static string[] Dates { get; } = [DateTimeDataViewType.Instance.ToString(), DateTimeOffsetDataViewType.Instance.ToString()];
 
     private static string[] ItemsOfVectors { get; } =
@@ -25,7 +27,7 @@ internal static class InputType
     ];
 
     /// <summary>Gets the types of numbers.</summary>
-    public static string[] Numbers { get; } = [.. ItemsOfVectors[..^1], TimeSpanDataViewType.Instance.ToString()];
+    public static string[] Numbers { get; } = [.. ItemsOfVectors[..^1], TimeSpan];
 
     /// <summary>Returns the name of a type; null where no features can be made of it.</summary>
     public static string? NameOf(DataViewType type) => type switch

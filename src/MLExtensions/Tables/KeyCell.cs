@@ -14,7 +14,7 @@ internal abstract class KeyCell : Cell
 
     private KeyCell(DataViewSchema.Column column)
     {
-        _values = column.HasKeyValues() && KeyValues.Of(column) is { } values ? [.. values.Texts] : [];
+        _values = ValuesOf(column);
         _numbers = Array.ConvertAll(_values, value => NumberText.Parse(value));
     }
 
@@ -32,6 +32,10 @@ internal abstract class KeyCell : Cell
     /// <summary>Returns the value of a key as text; its number, from 1, where the keys have no values.</summary>
     public string TextOf(ulong key)
         => key - 1 < (ulong)_values.Length ? _values[key - 1] : key.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the key values of a column as texts; none where its keys have no values.</summary>
+    public static string[] ValuesOf(DataViewSchema.Column column)
+        => column.HasKeyValues() && KeyValues.Of(column) is { } values ? [.. values.Texts] : [];
 
     public static new KeyCell Create(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 
 namespace MLExtensions.Tables;
@@ -42,6 +43,9 @@ internal sealed class OneHotEncoding
     public Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Numbers
         => _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Gets the categories, each with the number that <see cref="Write"/> takes.</summary>
+    public IReadOnlyDictionary<string, int> Categories => _numbers;
+
     /// <summary>Gets the number of categories, with the rare ones as one.</summary>
     private int Classes => _categories.Length + (_rare.Length > 0 ? 1 : 0);
 
@@ -70,6 +74,27 @@ internal sealed class OneHotEncoding
             slots[number] = 1;
         else if (Classes == 2)
             slots[0] = number == _categories.Length - 1 ? 1 : -1;
+    }
+
+    /// <summary>Adds ONNX nodes that encode texts: rows x <see cref="Width"/>.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="texts">The texts: rows x 1.</param>
+    /// <param name="categories">The number of the category of each text.</param>
+    /// <param name="missing">The text of a missing value.</param>
+    public string AddNodes(OnnxGraph graph, string texts, IEnumerable<KeyValuePair<string, int>> categories, string missing)
+    {
+        var numbers = categories.ToDictionary(pair => pair.Key, pair => (long)pair.Value);
+        numbers[missing] = Missing;
+        int[] known = [.. Enumerable.Range(0, Classes), .. _hasMissing ? [Missing] : Array.Empty<int>()];
+        string indicators = graph.Cast(
+            graph.Apply("Equal", graph.NumberOf(texts, numbers, Unknown), graph.Constant([.. known.Select(number => (long)number)])),
+            typeof(float));
+        if (Classes > 2)
+            return indicators;
+        var slots = new float[known.Length * Width];
+        for (int i = 0; i < known.Length; i++)
+            Write(known[i], slots.AsSpan(i * Width, Width));
+        return graph.Apply("MatMul", indicators, graph.Constant(slots, known.Length, Width));
     }
 
     /// <summary>Writes the encoding as members of a JSON object.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
@@ -39,6 +40,15 @@ internal abstract class TableColumn(string name, string type)
     /// <param name="row">The row or cursor to read.</param>
     /// <param name="column">The column, as <see cref="FindIn"/> returns it.</param>
     public abstract SlotWriter CreateWriter(DataViewRow row, DataViewSchema.Column column);
+
+    /// <summary>Gets why the column cannot be exported as ONNX, as the end of a sentence, and the way out; null where it can.</summary>
+    public virtual string? WhyNotOnnx => null;
+
+    /// <summary>Adds ONNX nodes that compute the slots: rows x <see cref="Width"/>.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="column">The column, as <see cref="FindIn"/> returns it.</param>
+    /// <exception cref="NotSupportedException"><see cref="WhyNotOnnx"/> is not null.</exception>
+    public virtual string AddNodes(OnnxGraph graph, DataViewSchema.Column column) => throw new NotSupportedException(WhyNotOnnx);
 
     /// <summary>Writes the column as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
@@ -83,6 +93,12 @@ internal sealed class NumberColumn(string name, string type, NumberEncoding enco
         };
     }
 
+    public override string? WhyNotOnnx => Type == InputType.TimeSpan
+        ? "ONNX has no TimeSpan. Make its seconds a number before FeaturizeTable" : null;
+
+    public override string AddNodes(OnnxGraph graph, DataViewSchema.Column column)
+        => NumberEncoding.AddNodes(graph, graph.Cast(graph.Variable(column), typeof(double)), encoding);
+
     protected override void SaveEncoding(Utf8JsonWriter json) => encoding.Save(json);
 }
 
@@ -102,6 +118,10 @@ internal sealed class BooleanColumn(string name) : TableColumn(name, InputType.B
             slots[0] = cell.Value ? 1 : -1;
         };
     }
+
+    public override string AddNodes(OnnxGraph graph, DataViewSchema.Column column)
+        => graph.Apply("Sub", graph.Apply("Mul", graph.Cast(graph.Variable(column), typeof(float)), graph.Constant([2f])),
+            graph.Constant([1f]));
 
     protected override void SaveEncoding(Utf8JsonWriter json)
     {

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
 using MLExtensions.Mapping;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 using MLExtensions.Tables;
@@ -140,5 +141,12 @@ public sealed class TableFeaturizingTransformer : RowToRowTransformer
             SlotWriter[] writers = [.. owner._columns.Select((column, i) => column.CreateWriter(input, _inputs[i]))];
             return [new TableRowWriter(owner._columns, writers).Getter];
         }
+
+        public override string? WhyNotOnnx => owner._columns.FirstOrDefault(column => column.WhyNotOnnx != null) is { } column
+            ? $"FeaturizeTable cannot be exported as ONNX, because of column '{column.Name}': {column.WhyNotOnnx}, or exclude the column."
+            : null;
+
+        public override void AddNodes(OnnxGraph graph)
+            => AddOutputs(graph, graph.Concat([.. owner._columns.Select((column, i) => column.AddNodes(graph, _inputs[i]))]));
     }
 }

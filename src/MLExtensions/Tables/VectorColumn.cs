@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 
 namespace MLExtensions.Tables;
@@ -49,6 +50,9 @@ internal sealed class VectorColumn : TableColumn
                 Write(places.IsEmpty ? i : places[i], values[i], slots);
         };
     }
+
+    public override string AddNodes(OnnxGraph graph, DataViewSchema.Column column)
+        => NumberEncoding.AddNodes(graph, graph.Cast(graph.Vector(column), typeof(double)), _encodings);
 
     protected override void SaveEncoding(Utf8JsonWriter json)
         => json.WriteObjects(ItemsMember, Enumerable.Range(0, _encodings.Length), slot =>

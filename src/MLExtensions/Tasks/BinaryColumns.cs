@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
+using MLExtensions.Onnx;
 using MLExtensions.Schema;
 
 namespace MLExtensions.Tasks;
@@ -67,6 +68,14 @@ internal sealed class BinaryColumns(double threshold) : PredictionColumns
         ScalarGetter(outputs),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-outputs()[0]))),
     ];
+
+    public override string[] AddNodes(OnnxGraph graph, string outputs)
+    {
+        // A score of type Single is more than the logit where it is more than the next Single that is not more.
+        float limit = (float)_logit;
+        limit = limit > _logit ? MathF.BitDecrement(limit) : limit;
+        return [graph.Apply("Greater", outputs, graph.Constant([limit])), outputs, graph.Sigmoid(outputs)];
+    }
 
     protected override void SaveMembers(Utf8JsonWriter json) => json.WriteNumber(ThresholdMember, threshold);
 

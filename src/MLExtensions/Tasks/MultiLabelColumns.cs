@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
@@ -70,6 +71,9 @@ internal sealed class MultiLabelColumns(int size, IReadOnlyList<string> names) :
         VectorGetter(outputs),
         VectorGetter(outputs, score => 1 / (1 + MathF.Exp(-score))),
     ];
+
+    public override string[] AddNodes(OnnxGraph graph, string outputs)
+        => [graph.Apply("Greater", outputs, graph.Constant([0f])), outputs, graph.Sigmoid(outputs)];
 
     protected override void SaveMembers(Utf8JsonWriter json)
     {

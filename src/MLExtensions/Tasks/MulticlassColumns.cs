@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
+using MLExtensions.Onnx;
 using MLExtensions.Schema;
 using static Microsoft.ML.SchemaShape.Column;
 
@@ -82,6 +83,15 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
 
     public override Delegate[] CreateGetters(OutputsGetter outputs)
         => [classes.CreateKeyGetter(() => Softmax.MostProbable(outputs())), VectorGetter(outputs)];
+
+    public override string FinishInOnnx(OnnxGraph graph, string outputs) => areProbabilities ? outputs : graph.Apply("Softmax", outputs);
+
+    public override string[] AddNodes(OnnxGraph graph, string outputs)
+    {
+        string number = graph.Apply("Add", graph.Apply("ArgMax", [outputs], node => node.AddAttribute("axis", 1)), graph.Constant([1L]));
+        string key = graph.Apply("Where", graph.HasNaN(outputs), graph.Constant([0L]), number);
+        return [graph.Cast(key, classes.KeyType.RawType), outputs];
+    }
 
     protected override void SaveMembers(Utf8JsonWriter json)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 
 namespace MLExtensions.Tasks;
@@ -57,6 +58,16 @@ internal abstract class PredictionColumns
     /// <summary>Creates a <see cref="ValueGetter{TValue}"/> for each column.</summary>
     /// <param name="outputs">Returns the outputs after <see cref="Finish"/>.</param>
     public abstract Delegate[] CreateGetters(OutputsGetter outputs);
+
+    /// <summary>Adds ONNX nodes that transform the outputs as <see cref="Finish"/> does, and returns the result.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outputs">The outputs: rows x outputs.</param>
+    public virtual string FinishInOnnx(OnnxGraph graph, string outputs) => outputs;
+
+    /// <summary>Adds ONNX nodes that compute each column, and returns the variables, in the order of the columns.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="outputs">The outputs after <see cref="FinishInOnnx"/>: rows x outputs.</param>
+    public abstract string[] AddNodes(OnnxGraph graph, string outputs);
 
     /// <summary>Writes the columns as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)

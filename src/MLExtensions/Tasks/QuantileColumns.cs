@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 using static Microsoft.ML.SchemaShape.Column;
@@ -84,6 +85,14 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
         (ValueGetter<float>)((ref float score) => score = outputs()[_middle]),
         VectorGetter(outputs),
     ];
+
+    public override string FinishInOnnx(OnnxGraph graph, string outputs)
+    {
+        outputs = graph.Sort(outputs, Outputs);
+        return graph.Clamp(outputs, range);
+    }
+
+    public override string[] AddNodes(OnnxGraph graph, string outputs) => [graph.Columns(outputs, _middle), outputs];
 
     protected override void SaveMembers(Utf8JsonWriter json)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.FriendAccess;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
@@ -43,6 +44,10 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
     ];
 
     public override void Finish(Span<float> outputs) => range?.Clamp(outputs);
+
+    public override string FinishInOnnx(OnnxGraph graph, string outputs) => graph.Clamp(outputs, range);
+
+    public override string[] AddNodes(OnnxGraph graph, string outputs) => [outputs];
 
     public override Delegate[] CreateGetters(OutputsGetter outputs) => [size == null ? ScalarGetter(outputs) : VectorGetter(outputs)];
 

@@ -172,6 +172,9 @@ public sealed class ContributionsTransformer : RowToRowTransformer
             }
         }
 
+        public override string? WhyNotOnnx
+            => "Contributions cannot be exported as ONNX, which has no derivatives. Export the pipeline without it.";
+
         public override int RowsOfBlock => Math.Min(
             ContributionsMapper.MostRowsOfBlock,
             BlockCursor.RowsOfBlock(_owner._model.Features.Type.Size, ContributionsMapper.MostRowsOfPart));

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
 using MLExtensions.Mapping;
+using MLExtensions.Onnx;
 using MLExtensions.Persistence;
 using MLExtensions.Schema;
 
@@ -104,6 +105,14 @@ public sealed class NormalizePixelsTransformer : RowToRowTransformer
                     normalized = editor.Commit();
                 }),
             ];
+        }
+
+        public override void AddNodes(OnnxGraph graph)
+        {
+            string scaled = graph.Apply("Div", graph.Variable(_input), graph.Constant([(float)byte.MaxValue]));
+            AddOutputs(graph, graph.Apply(
+                "Div", graph.Apply("Sub", scaled, graph.Constant([(float)owner.Mean])),
+                graph.Constant([(float)owner.StandardDeviation])));
         }
     }
 }

@@ -36,19 +36,22 @@ static HashSet<string> VisibleMembers(string assembly)
     {
         string name = NameOf(metadata, type);
         keys.Add($"T:{name}");
-        foreach (FieldDefinition field in type.GetFields().Select(metadata.GetFieldDefinition).Where(field => IsVisible(field.Attributes)))
+        // Nobody derives from a sealed class, so its protected members are out of reach, such as PrintMembers of a record.
+        bool isSealed = type.Attributes.HasFlag(TypeAttributes.Sealed);
+        foreach (FieldDefinition field in type.GetFields().Select(metadata.GetFieldDefinition)
+            .Where(field => IsVisible(field.Attributes, isSealed)))
             keys.Add($"F:{name}.{metadata.GetString(field.Name)}");
         foreach (MethodDefinition method in type.GetMethods().Select(metadata.GetMethodDefinition)
-            .Where(method => IsVisible((FieldAttributes)method.Attributes)))
+            .Where(method => IsVisible((FieldAttributes)method.Attributes, isSealed)))
             keys.Add($"M:{name}.{metadata.GetString(method.Name).Replace('.', '#')}/{ParameterCount(metadata, method)}");
         foreach (PropertyDefinition property in type.GetProperties().Select(metadata.GetPropertyDefinition))
         {
             PropertyAccessors accessors = property.GetAccessors();
-            if (IsVisibleMethod(metadata, accessors.Getter) || IsVisibleMethod(metadata, accessors.Setter))
+            if (IsVisibleMethod(metadata, accessors.Getter, isSealed) || IsVisibleMethod(metadata, accessors.Setter, isSealed))
                 keys.Add($"P:{name}.{metadata.GetString(property.Name)}");
         }
         foreach (EventDefinition @event in type.GetEvents().Select(metadata.GetEventDefinition)
-            .Where(@event => IsVisibleMethod(metadata, @event.GetAccessors().Adder)))
+            .Where(@event => IsVisibleMethod(metadata, @event.GetAccessors().Adder, isSealed)))
             keys.Add($"E:{name}.{metadata.GetString(@event.Name)}");
     }
     return keys;
@@ -75,11 +78,15 @@ static bool IsVisibleType(MetadataReader metadata, TypeDefinition type) => (type
 };
 
 // The accessibility bits of fields and methods are the same.
-static bool IsVisible(FieldAttributes attributes)
-    => (attributes & FieldAttributes.FieldAccessMask) is FieldAttributes.Public or FieldAttributes.Family or FieldAttributes.FamORAssem;
+static bool IsVisible(FieldAttributes attributes, bool isSealed) => (attributes & FieldAttributes.FieldAccessMask) switch
+{
+    FieldAttributes.Public => true,
+    FieldAttributes.Family or FieldAttributes.FamORAssem => !isSealed,
+    _ => false,
+};
 
-static bool IsVisibleMethod(MetadataReader metadata, MethodDefinitionHandle handle)
-    => !handle.IsNil && IsVisible((FieldAttributes)metadata.GetMethodDefinition(handle).Attributes);
+static bool IsVisibleMethod(MetadataReader metadata, MethodDefinitionHandle handle, bool isSealed)
+    => !handle.IsNil && IsVisible((FieldAttributes)metadata.GetMethodDefinition(handle).Attributes, isSealed);
 
 static string NameOf(MetadataReader metadata, TypeDefinition type)
 {

@@ -78,6 +78,26 @@ public class RemedyTests
     }
 
     [Fact]
+    public void Where_the_data_has_no_columns_trimming_is_named_with_what_keeps_the_properties()
+    {
+        // The trimmer leaves the setters that the app calls.
+        IDataView data = _ml.Data.LoadFromEnumerable([new TrimmedRow { Features = [0, 1], Label = 1 }]);
+        Assert.Empty(data.Schema);
+        const string Remedy = "the data has no columns. A row class needs public properties with get and set. "
+            + "Trimming (PublishTrimmed) removes those that only ML.NET reads; "
+            + "<TrimMode>partial</TrimMode> in the project of the app keeps them.";
+        var trainer = _ml.Regression.Trainers.MultilayerPerceptron(epochs: 1);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(data)).Message;
+        Assert.StartsWith($"Could not find feature column 'Features': {Remedy}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Concatenate", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.NormalizePixels("Features", "Pixels").Append(trainer).Fit(data)).Message;
+        Assert.StartsWith($"Could not find input column 'Pixels': {Remedy}", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.GetOutputSchema(new SchemaShape([]))).Message;
+        Assert.StartsWith($"Could not find feature column 'Features': {Remedy}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_validation_set_whose_keys_are_others_should_come_out_of_the_same_transformer()
     {
         IDataView train = _ml.Transforms.Conversion.MapValueToKey("Text").Fit(_data).Transform(_data),
@@ -99,6 +119,19 @@ public class RemedyTests
 
     private void Trains(IEstimator<ITransformer> preparation, IEstimator<ITransformer> trainer)
         => Assert.NotNull(preparation.Append(trainer).Fit(_data));
+
+    private sealed class TrimmedRow
+    {
+        private float[] _features = [];
+        private float _label;
+
+        [VectorType(2)]
+        public float[] Features { set => _features = value; }
+
+        public float Label { set => _label = value; }
+
+        public override string ToString() => $"{_label} of {string.Join(", ", _features)}";
+    }
 
     private sealed class Row
     {

@@ -10,6 +10,11 @@ internal static class Columns
     /// <summary>The role of features in messages. The roles of a validation set begin with "validation".</summary>
     public const string FeatureRole = "feature";
 
+    // The trimmer does not see that ML.NET reads the properties by reflection.
+    private const string NoColumnsRemedy
+        = "A row class needs public properties with get and set. Trimming (PublishTrimmed) removes those that only ML.NET reads; "
+        + "<TrimMode>partial</TrimMode> in the project of the app keeps them.";
+
     /// <summary>Returns the column of a name.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="role">The role of the column in messages, such as "feature".</param>
@@ -125,8 +130,11 @@ internal static class Columns
 
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> others)
     {
+        string names = string.Join(", ", others);
+        if (names.Length == 0)
+            return new("inputSchema", $"Could not find {role} column '{name}': the data has no columns. {NoColumnsRemedy}");
         bool isFeature = role.EndsWith(FeatureRole, StringComparison.Ordinal);
         string remedy = isFeature ? " Concatenate combines columns into a column of features." : "";
-        return new("inputSchema", $"Could not find {role} column '{name}'; there are {string.Join(", ", others)}.{remedy}");
+        return new("inputSchema", $"Could not find {role} column '{name}'; there are {names}.{remedy}");
     }
 }

@@ -97,15 +97,14 @@ IResult Predict(float[] inputs, int length)
     }
     float[] scores = predictor.Predict(inputs.AsSpan(0, length));
     return Results.Json(new PredictionResponse(
-        [.. Enumerable.Range(0, rows).Select(row => new RowPrediction(scores[(row * predictor.Outputs)..((row + 1) * predictor.Outputs)],
-            ClassOf(inputs.AsSpan(row * predictor.Inputs, predictor.Inputs))))]), ServiceJson.Default.PredictionResponse);
+        [.. scores.Chunk(predictor.Outputs).Select(row => new RowPrediction(row, ClassOf(row)))]), ServiceJson.Default.PredictionResponse);
 }
 
-string? ClassOf(ReadOnlySpan<float> inputs)
+string? ClassOf(ReadOnlySpan<float> scores)
 {
     if (predictor.Task is not (PredictionTask.BinaryClassification or PredictionTask.MulticlassClassification))
         return null;
-    int index = predictor.PredictClass(inputs);
+    int index = predictor.ClassOf(scores);
     return index < 0 ? null : predictor.Task == PredictionTask.BinaryClassification ? (index == 1 ? "true" : "false")
         : predictor.Names.Count > 0 ? predictor.Names[index] : $"{index + 1}";
 }

@@ -124,6 +124,12 @@ public sealed class NetworkPredictorTests : IDisposable
         Assert.Contains("found room for 3", Assert.Throws<ArgumentException>(() => predictor.Predict(new float[12], new float[3])).Message,
             StringComparison.Ordinal);
         Assert.Contains("the task of this model is Regression", Assert.Throws<InvalidOperationException>(
+            () => predictor.ClassOf(new float[1])).Message, StringComparison.Ordinal);
+        NetworkPredictor classifier = NetworkPredictor.Load(Save(Trainer("multiclass").Fit(_data)));
+        Assert.Contains("A row has 3 scores; found 2", Assert.Throws<ArgumentException>(() => classifier.ClassOf([0.5f, 0.5f])).Message,
+            StringComparison.Ordinal);
+        Assert.Equal((1, -1), (classifier.ClassOf([0.2f, 0.5f, 0.3f]), classifier.ClassOf([0.2f, 0.5f, float.NaN])));
+        Assert.Contains("the task of this model is Regression", Assert.Throws<InvalidOperationException>(
             () => predictor.PredictClass(new float[6])).Message, StringComparison.Ordinal);
     }
 

@@ -183,16 +183,34 @@ public sealed class NetworkPredictor
     [SkipLocalsInit]
     public int PredictClass(ReadOnlySpan<float> inputs)
     {
-        if (Task is not (PredictionTask.BinaryClassification or PredictionTask.MulticlassClassification))
-            throw new InvalidOperationException($"A class is predicted by a classifier of one label; the task of this model is {Task}.");
+        RequireClasses();
         if (RowsOf(inputs) != 1)
             throw new ArgumentException($"A row has {Inputs} inputs; found {inputs.Length}.", nameof(inputs));
         const int MostOnStack = 1024;
         Span<float> scores = Outputs <= MostOnStack ? stackalloc float[MostOnStack] : new float[Outputs];
         scores = scores[..Outputs];
         Predict(inputs, scores);
+        return ClassOf(scores);
+    }
+
+    /// <summary>Returns the class that the scores of a row tell; see <see cref="PredictClass"/>.</summary>
+    /// <param name="scores">The scores of a row, as <see cref="Predict(ReadOnlySpan{float}, Span{float})"/> computes them.</param>
+    /// <returns>-1 where a score is NaN.</returns>
+    /// <exception cref="ArgumentException">They are not the scores of one row.</exception>
+    /// <exception cref="InvalidOperationException">Classes are not what is predicted.</exception>
+    public int ClassOf(ReadOnlySpan<float> scores)
+    {
+        RequireClasses();
+        if (scores.Length != Outputs)
+            throw new ArgumentException($"A row has {Outputs} scores; found {scores.Length}.", nameof(scores));
         return Task == PredictionTask.MulticlassClassification ? Softmax.MostProbable(scores)
             : float.IsNaN(scores[0]) ? -1 : scores[0] > _logit ? 1 : 0;
+    }
+
+    private void RequireClasses()
+    {
+        if (Task is not (PredictionTask.BinaryClassification or PredictionTask.MulticlassClassification))
+            throw new InvalidOperationException($"A class is predicted by a classifier of one label; the task of this model is {Task}.");
     }
 
     private int RowsOf(ReadOnlySpan<float> inputs)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -56,7 +55,7 @@ public sealed class Service : IAsyncLifetime
         Scores = [.. scored.GetColumn<float[]>("Score")];
         Classes = [.. scored.GetColumn<string>("PredictedLabel")];
 
-        string sample = typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Sample").Value!;
+        string sample = Path.Combine(Command.Repository, "samples", "NativeAot");
         // Apart from the outputs of the other tests, which run at the same time.
         Build = await Output("dotnet", "publish", sample, "-c", "Release", "-nologo", "--artifacts-path", Path.Combine(_folder, "artifacts"),
             "-o", Path.GetDirectoryName(Program)!);
@@ -79,15 +78,9 @@ public sealed class Service : IAsyncLifetime
     /// <summary>Runs a program to its end, and returns what it prints.</summary>
     public static async Task<string> Output(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-            // A build server that stays would keep the redirected outputs open.
-            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0", ["UseSharedCompilation"] = "false" },
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return await output + await error;
+        (_, string output, string errors) = await Command.Run(
+            Path.GetTempPath(), new Dictionary<string, string>(), program, arguments);
+        return output + errors;
     }
 
     private void Start()

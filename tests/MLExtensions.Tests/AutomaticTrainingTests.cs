@@ -68,7 +68,7 @@ public sealed class AutomaticTrainingTests : IDisposable
         List<string> messages = TrainerKinds.Messages(_ml, ()
             => _ml.BinaryClassification.Trainers.MultilayerPerceptron(hiddenLayers: [4]).Fit(Labelled(400)));
         Assert.Contains(messages, message => message.Contains(
-            "on 400 rows, each validating on 1 of 8 parts of them that it is not trained on", StringComparison.Ordinal));
+            "on 400 rows, of which each network holds out 1 of 8 parts for validation", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.Contains("found on 400 validation rows", StringComparison.Ordinal));
     }
 

@@ -106,7 +106,7 @@ internal sealed class LoadedStreams(string type, IReadOnlyDictionary<string, byt
     /// <param name="stream">The stream.</param>
     /// <param name="length">The length according to the header.</param>
     /// <param name="found">Receives the length found; for a stream that cannot seek, it is at most one more than the expected one.</param>
-    private static byte[]? ReadExactly(Stream stream, int length, out long found)
+    public static byte[]? ReadExactly(Stream stream, int length, out long found)
     {
         if (stream.CanSeek && stream.Length - stream.Position != length)
         {

@@ -64,10 +64,10 @@ internal sealed class ModelArchive : IDisposable
             + $"{string.Join(", ", _zip.Entries.Take(10).Select(other => other.FullName))}.");
         if (entry.Length > MostKeyBytes)
             throw new InvalidDataException($"The file {entry.FullName} should have at most {MostKeyBytes} bytes; found {entry.Length}.");
-        var content = new MemoryStream();
-        using (Stream stream = entry.Open())
-            stream.CopyTo(content);
-        return ModelKey.Read(content.ToArray(), entry.FullName);
+        using Stream stream = entry.Open();
+        byte[] content = LoadedStreams.ReadExactly(stream, (int)entry.Length, out long found)
+            ?? throw new InvalidDataException($"The file {entry.FullName} should have {entry.Length} bytes; found {found}.");
+        return ModelKey.Read(content, entry.FullName);
     }
 
     // ML.NET writes the separator of its platform.

@@ -35,8 +35,8 @@ internal sealed record TrainedSample(int[] Rows, float[] Outputs)
             string value = outputs[place].ToString(CultureInfo.InvariantCulture);
             throw new ArithmeticException(
                 $"{(plan.Epochs == 0 ? "With these parameters" : "After the training")}, output {place % plan.Outputs} is {value} for row "
-                + $"{rows.NumberOf(chosen[place / plan.Outputs])} of the training set, counted from 0 without rows left out. Use a smaller learning rate, "
-                + "features scaled to about -1 to 1, or look at what the module computes in evaluation mode.");
+                + $"{rows.NumberOf(chosen[place / plan.Outputs])} of the training set, counted from 0 without rows left out. Use a smaller "
+                + "learning rate, features scaled to about -1 to 1, or look at what the module computes in evaluation mode.");
         }
         float[] again = new float[outputs.Length];
         Evaluate(run, plan, rows, chosen, again);

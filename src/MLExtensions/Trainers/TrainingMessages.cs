@@ -19,7 +19,7 @@ internal static class TrainingMessages
         string members = plans.Length == 1 ? "" : $"{plans.Length} networks of ";
         if (engine.TakeNotice() is { } notice)
             channel.Info(MessageSensitivity.None, notice);
-        string validating = data.Folds is { } folds ? $", each validating on 1 of {folds.Count} parts of them that it is not trained on"
+        string validating = data.Folds is { } folds ? $", of which each network holds out 1 of {folds.Count} parts for validation"
             : data.Validation is { } validation ? $", validating on {validation.Count}" : "";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";

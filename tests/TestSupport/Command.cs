@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace MLExtensions.Packages.Tests;
+namespace MLExtensions.TestSupport;
 
 /// <summary>Programs that a test starts.</summary>
-internal static class Command
+public static class Command
 {
     /// <summary>Gets the folder of the repository.</summary>
     public static string Repository { get; } = FindRepository();
@@ -24,6 +25,7 @@ internal static class Command
         };
         // Servers that a build leaves behind would keep the pipes open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["LC_ALL"] = "C";
         foreach ((string name, string value) in variables)

@@ -70,3 +70,15 @@ install_native_aot_tools() {
             || say "They could not be installed; samples/NativeAot cannot be published."
     fi
 }
+
+# 800 photographs and drawings in folders, from which samples/ImageFolder learns with the features of a ResNet.
+install_stamps() {
+    [ -d /usr/share/tuxpaint/stamps ] && return 0
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "The images of Tux Paint are missing; on Debian and Ubuntu: sudo apt-get install tuxpaint-stamps-default"
+    else
+        say "Installing Debian's tuxpaint-stamps-default (160 MB) ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tuxpaint-stamps-default; } >&2 \
+            || say "It could not be installed; give a folder of images."
+    fi
+}

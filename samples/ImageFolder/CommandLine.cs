@@ -21,7 +21,7 @@ internal static class CommandLine
             Arity = ArgumentArity.ZeroOrOne,
         };
         var features = ChoiceOption.Create(
-            "--features", "What the network learns from: pixels, or the features of a ResNet18 that was trained on ImageNet.", Pixels, ResNet);
+            "--features", "What the network learns from: pixels, or features of a ResNet18 that was trained on ImageNet.", Pixels, ResNet);
         var size = NumberOption.Create(
             "--size", "The width and the height of the pixels.", 28, "a whole number from 4 to 512", value => value is >= 4 and <= 512);
         var color = new Option<bool>("--color") { Description = "Learns from pixels in colour, not in grey. [grey]" };
@@ -30,7 +30,10 @@ internal static class CommandLine
             value => value is >= 100 and <= 60_000);
         var epochs = NumberOption.Create(
             "--epochs", "The number of passes over the pixels.", 15, "a whole number of 1 or more", value => value >= 1);
-        var noAugmentation = new Option<bool>("--no-augmentation") { Description = "Learns from the pixels as they are. [flipped and shifted]" };
+        var noAugmentation = new Option<bool>("--no-augmentation")
+        {
+            Description = "Learns from the pixels as they are. [flipped and shifted]",
+        };
         var model = new Option<string>("--model")
         {
             Description = "The file in which the trained pipeline is saved.", DefaultValueFactory = _ => "images.zip",

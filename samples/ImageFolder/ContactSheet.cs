@@ -9,7 +9,7 @@ namespace ImageFolderSample;
 /// <summary>Draws images side by side into one.</summary>
 internal static class ContactSheet
 {
-    public const int Columns = 8, Rows = 5;
+    public const int Columns = 8, MostImages = 5 * Columns;
 
     private const int Size = 96, Gap = 4;
 
@@ -20,14 +20,13 @@ internal static class ContactSheet
         {
             Width = Size, Height = Size, Fit = ImageFit.Pad, Layout = ImageLayout.Interleaved, Scaling = ImageScaling.None,
         }).Fit(ml.Data.LoadFromEnumerable<ImagePath>([]));
-        IDataView shown = ml.Data.LoadFromEnumerable(
-            images.Take(Columns * Rows).Select(image => new ImagePath { Path = image.ImagePath }));
-
-        using var sheet = new SKBitmap(Columns * (Size + Gap) + Gap, Rows * (Size + Gap) + Gap);
+        ImagePath[] shown = [.. images.Take(MostImages).Select(image => new ImagePath { Path = image.ImagePath })];
+        int rows = Math.Max(1, (shown.Length + Columns - 1) / Columns);
+        using var sheet = new SKBitmap(Columns * (Size + Gap) + Gap, rows * (Size + Gap) + Gap);
         using var canvas = new SKCanvas(sheet);
         canvas.Clear(SKColors.Gray);
         int number = 0;
-        foreach (float[] pixels in extract.Transform(shown).GetColumn<float[]>("Features"))
+        foreach (float[] pixels in extract.Transform(ml.Data.LoadFromEnumerable(shown)).GetColumn<float[]>("Features"))
         {
             using SKBitmap tile = ToBitmap(pixels);
             canvas.DrawBitmap(tile, Gap + number % Columns * (Size + Gap), Gap + number / Columns * (Size + Gap));

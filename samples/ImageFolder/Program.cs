@@ -41,6 +41,6 @@ return CommandLine.Run(args, options =>
     using var byPath = ml.Model.CreatePredictionEngine<ImagePath, Prediction>(
         loaded, new PredictionEngineOptions { OwnsTransformer = false });
     using var byBytes = ml.Model.CreatePredictionEngine<ImageBytes, Prediction>(loaded);
-    Report.Predictions(
-        options.Model, path, byPath.Predict(new ImagePath { Path = path }), byBytes.Predict(new ImageBytes { File = File.ReadAllBytes(path) }));
+    Prediction prediction = byPath.Predict(new ImagePath { Path = path });
+    Report.Predictions(options.Model, path, prediction, byBytes.Predict(new ImageBytes { File = File.ReadAllBytes(path) }));
 });

@@ -48,13 +48,13 @@ internal static class Report
 
     public static void Mistakes(IReadOnlyList<TestedImage> mistakes, IReadOnlyList<string> names, string path)
     {
-        int shown = Math.Min(mistakes.Count, ContactSheet.Columns * ContactSheet.Rows);
+        int shown = Math.Min(mistakes.Count, ContactSheet.MostImages);
         Print($"\n{mistakes.Count} mistakes; the {shown} most confident ones are in {path}, row by row:");
         for (int i = 0; i < Math.Min(shown, ContactSheet.Columns); i++)
         {
             TestedImage image = mistakes[i];
             string predicted = names[(int)image.PredictedLabel - 1];
-            Print($"  {i + 1}. {names[(int)image.Label - 1]}, taken for {predicted} with {image.Score[image.PredictedLabel - 1]:P0}: {image.ImagePath}");
+            Print($"  {i + 1}. {names[(int)image.Label - 1]}, taken for {predicted} with {image.Score.Max():P0}: {image.ImagePath}");
         }
     }
 

@@ -3,7 +3,7 @@ using MLExtensions;
 
 namespace ImageFolderSample;
 
-/// <summary>The photographs and drawings of Debian's package tuxpaint-stamps-default, in front of nothing: their background is transparent.</summary>
+/// <summary>The photographs and drawings of Debian's package tuxpaint-stamps-default, whose background is transparent.</summary>
 internal static class Stamps
 {
     private const string Folder = "/usr/share/tuxpaint/stamps";

@@ -31,11 +31,13 @@ public sealed class LimitTests(ListeningService service) : IClassFixture<Listeni
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } },
         };
-        // With the length known, the body is not sent before the service accepts it; without, it is read up to the limit.
+        // With its length known, the body is not sent before the service accepts it; without, it is read up to the limit.
         request.Headers.TransferEncodingChunked = isChunked;
         request.Headers.ExpectContinue = !isChunked;
-        await CheckProblem(await _client.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, $"A body should have at most {MostBytes} bytes.");
-        Assert.Equal(HttpStatusCode.OK, (await _client.PostAsync("/api/predict/pixels", new ByteArrayContent(new byte[Pixels]))).StatusCode);
+        await CheckProblem(
+            await _client.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, $"A body should have at most {MostBytes} bytes.");
+        HttpResponseMessage next = await _client.PostAsync("/api/predict/pixels", new ByteArrayContent(new byte[Pixels]));
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
     [Theory]
@@ -91,7 +93,8 @@ public sealed class LimitTests(ListeningService service) : IClassFixture<Listeni
         // A bitmap of 10,000 x 10,000 pixels of 24 bits, without the pixels.
         byte[] header = new byte[54];
         (header[0], header[1]) = ((byte)'B', (byte)'M');
-        foreach ((int position, int value) in new[] { (2, 54 + 300_000_000), (10, 54), (14, 40), (18, 10_000), (22, 10_000), (26, 1 | 24 << 16) })
+        (int, int)[] fields = [(2, 54 + 300_000_000), (10, 54), (14, 40), (18, 10_000), (22, 10_000), (26, 1 | 24 << 16)];
+        foreach ((int position, int value) in fields)
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(position), value);
         await CheckProblem(
             await _client.PostAsync("/api/predict/picture", new ByteArrayContent(header)), HttpStatusCode.BadRequest,

@@ -31,11 +31,11 @@ public sealed class AccessibilityTests(PageFixture fixture)
     {
         AxeResult result = await page.Page.RunAxe();
         Assert.Contains("color-contrast", result.Passes.Select(rule => rule.Id));
-        Assert.True(
-            result.Violations.Length == 0,
-            string.Join('\n', result.Violations.Select(violation => $"{violation.Id}: {violation.Help}\n"
-                + string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}: {string.Join(' ', node.Any.Select(check => check.Message))}")))));
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.SelectMany(Describe)));
     }
+
+    private static IEnumerable<string> Describe(AxeResultItem violation) => violation.Nodes.Select(
+        node => $"{violation.Id}: {violation.Help}: {node.Html}: {string.Join(' ', node.Any.Select(check => check.Message))}");
 
     private static Task<bool> IsDark(DrawingPage page) => page.Page.EvaluateAsync<bool>(
         "() => getComputedStyle(document.body).backgroundColor === 'rgb(18, 18, 18)'");

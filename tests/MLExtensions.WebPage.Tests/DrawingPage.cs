@@ -87,7 +87,8 @@ internal sealed class DrawingPage : IAsyncDisposable
         LocatorBoundingBoxResult box = await Box();
         for (int i = 0; i < points.Length; i++)
         {
-            await Page.Mouse.MoveAsync(box.X + points[i].X * box.Width / Side, box.Y + points[i].Y * box.Height / Side, new() { Steps = 5 });
+            float x = box.X + points[i].X * box.Width / Side, y = box.Y + points[i].Y * box.Height / Side;
+            await Page.Mouse.MoveAsync(x, y, new() { Steps = 5 });
             if (i == 0)
                 await Page.Mouse.DownAsync();
         }

@@ -34,7 +34,8 @@ public sealed class PageFixture : IAsyncLifetime
         _service = await WebService.Start(SaveModel());
         Environment.SetEnvironmentVariable(
             DriverVariable,
-            typeof(PageFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "PlaywrightPackage").Value);
+            typeof(PageFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(attribute => attribute.Key == "PlaywrightPackage").Value);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--disable-gpu"] });
     }

@@ -53,7 +53,8 @@ public sealed class FashionModel : IDisposable
 
     /// <summary>Predicts the probabilities of the ten classes through a PredictionEngine.</summary>
     /// <param name="pixels">784 pixels.</param>
-    public float[] Predict(byte[] pixels) => _engine.Predict(new Picture { Pixels = Array.ConvertAll(pixels, pixel => (float)pixel) }).Score;
+    public float[] Predict(byte[] pixels)
+        => _engine.Predict(new Picture { Pixels = Array.ConvertAll(pixels, pixel => (float)pixel) }).Score;
 
     public void Dispose() => _engine.Dispose();
 

@@ -14,7 +14,6 @@ public sealed class FileTests(PageFixture fixture)
     [Theory]
     [InlineData("image/png", 28, 28)]
     [InlineData("image/jpeg", 300, 200)]
-    [InlineData("image/webp", 90, 160)]
     public async Task A_picture_chosen_or_dropped_is_predicted_as_the_service_predicts_it(string type, int width, int height)
     {
         await using DrawingPage page = await DrawingPage.Open(fixture.Browser, fixture.Service.Address);

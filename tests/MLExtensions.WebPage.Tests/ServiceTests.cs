@@ -14,9 +14,9 @@ public sealed class ServiceTests(PageFixture fixture)
         await using DrawingPage page = await DrawingPage.Open(fixture.Browser, service.Address);
         await page.Draw((5, 5), (20, 20));
         float[] first = await page.WaitForAnswer(fixture.Model);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 24; i++)
         {
-            if (i == 10)
+            if (i == 8)
                 fixture.OtherModel.Save(model);
             await page.Draw((3 + i % 12, 4 + i / 2), (4 + i % 12, 4 + i / 2));
         }

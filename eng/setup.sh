@@ -82,3 +82,16 @@ install_stamps() {
             || say "It could not be installed; give a folder of images."
     fi
 }
+
+# The page of the web service is tested in Chromium.
+install_chromium() {
+    [ "$(uname -s)" = Linux ] || return 0
+    if [ -n "${MLEXTENSIONS_CHROMIUM:-}" ] || command -v chromium >/dev/null; then return 0; fi
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "The tests of the web page need Chromium; on Debian: sudo apt-get install chromium"
+    else
+        say "Installing Debian's chromium ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >&2 \
+            || say "It could not be installed; the tests of the web page will fail."
+    fi
+}

@@ -18,8 +18,8 @@ namespace MLExtensions;
 /// width, or of height x width x channels.
 /// </para>
 /// <para>
-/// Files are JPEG, PNG, WebP, GIF, BMP or ICO; of an animation, the first frame. The orientation of EXIF is applied, a colour profile is
-/// not. Grey is the luma of ITU-R recommendation BT.601.
+/// Files are JPEG, PNG, WebP, GIF, BMP or ICO; of an animation, the first frame. The orientation of EXIF in JPEG and WebP is applied, a
+/// colour profile is not. Grey is the luma of ITU-R recommendation BT.601.
 /// </para>
 /// <para>Fit learns nothing, and reads no image.</para>
 /// <para>Thread safety: an estimator may be used by several threads at once.</para>

@@ -78,8 +78,10 @@ public static class ImageFolderCatalog
         var leftOut = new List<FileLeftOut>();
         foreach ((string image, string className) in rows.GetColumn<string>("Path").Zip(rows.GetColumn<string>("Class")))
         {
-            if (image.Length == 0 || className.Length == 0)
-                leftOut.Add(new FileLeftOut { Path = image, Reason = image.Length == 0 ? "its path is empty" : "it has no class" });
+            if (image.Length == 0)
+                leftOut.Add(new FileLeftOut { Path = $"row {images.Count + leftOut.Count + 1} of {path}", Reason = "its path is empty" });
+            else if (className.Length == 0)
+                leftOut.Add(new FileLeftOut { Path = image, Reason = "it has no class" });
             else
                 images.Add(new LabeledPath(Path.Combine(folder, image), className));
         }

@@ -44,7 +44,8 @@ public sealed class BrokenRowsTests : IDisposable
         for (int round = 0; round < 20; round++)
         {
             var numbers = new List<int>();
-            string message = Assert.Throws<InvalidDataException>(() => Iterate(Estimator(BrokenImageHandling.Throw), data, numbers)).Message;
+            string message = Assert.Throws<InvalidDataException>(
+                () => Iterate(Estimator(BrokenImageHandling.Throw), data, numbers)).Message;
             Assert.Equal($"The image '{Path.Combine(_folder.Path, NameOf(7))}' cannot be read: there is no such file.", message);
             Assert.Equal([1, 2, 3, 4, 5, 6], numbers);
         }
@@ -60,7 +61,8 @@ public sealed class BrokenRowsTests : IDisposable
     public void A_trainer_throws_the_exception_too()
         => Assert.Contains(
             $"The image '{Path.Combine(_folder.Path, NameOf(0))}' cannot be read: its data end before its last pixel.",
-            Assert.ThrowsAny<Exception>(() => Estimator(BrokenImageHandling.Throw).Append(Trainer()).Fit(Load())).GetBaseException().Message);
+            Assert.ThrowsAny<Exception>(
+                () => Estimator(BrokenImageHandling.Throw).Append(Trainer()).Fit(Load())).GetBaseException().Message);
 
     [Theory]
     [InlineData("Number"), InlineData("Number", "Features"), InlineData("Number", "Name", "ImagePath"),

@@ -46,8 +46,8 @@ public class DamagedImageTests
         => Assert.StartsWith(reason, Assert.Throws<BrokenImageException>(() => Decode(Convert.FromHexString(bytes))).Reason);
 
     [Theory]
-    [InlineData("rgb.png"), InlineData("baseline.jpg"), InlineData("progressive.jpg"), InlineData("lossy.webp"), InlineData("lossless.webp"),
-        InlineData("palette.gif"), InlineData("rgb.bmp")]
+    [InlineData("rgb.png"), InlineData("baseline.jpg"), InlineData("progressive.jpg"), InlineData("lossy.webp"),
+        InlineData("lossless.webp"), InlineData("palette.gif"), InlineData("rgb.bmp")]
     public void A_file_that_is_cut_in_the_middle_says_so(string name)
         => Assert.Contains(
             "end before its last pixel",

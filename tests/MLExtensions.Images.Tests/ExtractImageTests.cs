@@ -30,7 +30,8 @@ public sealed class ExtractImageTests : IDisposable
     [Fact]
     public void The_shape_promised_is_the_schema_delivered()
     {
-        foreach (IDataView data in new[] { ImagePipeline.Load(_ml, "a.png"), _ml.Data.LoadFromEnumerable(new[] { new BytesRow() }), Images() })
+        IDataView paths = ImagePipeline.Load(_ml, "a.png"), bytes = _ml.Data.LoadFromEnumerable(new[] { new BytesRow() });
+        foreach (IDataView data in new[] { paths, bytes, Images() })
         {
             ImageExtractingEstimator estimator = ImagePipeline.Estimator(_ml);
             SchemaShape expected = ImagePipeline.ShapeOf(estimator.Fit(data).GetOutputSchema(data.Schema)),
@@ -50,9 +51,9 @@ public sealed class ExtractImageTests : IDisposable
         foreach ((string column, string type) in new[] { ("Paths", "Vector<String>"), ("Numbers", "Vector<Single"), ("Number", "Byte") })
         {
             IDataView data = _ml.Data.LoadFromEnumerable(new[] { new OtherTypes() });
-            string expected = "input column '" + column + "': expected text (the path of an image), a vector of Byte (the bytes of a file), "
-                + "or an MLImage, got ";
-            Assert.Contains(expected, Refusal(data, column));
+            Assert.Contains(
+                $"input column '{column}': expected text (the path of an image), a vector of Byte (the bytes of a file), or an MLImage, "
+                + $"got {type}", Refusal(data, column));
         }
         IDataView keys = _ml.Transforms.Conversion.MapValueToKey("ImagePath").Fit(ImagePipeline.Load(_ml, "a"))
             .Transform(ImagePipeline.Load(_ml, "a"));
@@ -151,7 +152,8 @@ public sealed class ExtractImageTests : IDisposable
         if (name == "pixels")
         {
             IDataView large = ImagePipeline.Load(_ml, _folder.Write("large.png", TestPictures.Png(21, 20)));
-            Assert.Contains("at most 400 are decoded", Assert.Throws<InvalidDataException>(() => ImagePipeline.Read(loaded, large)).Message);
+            Assert.Contains(
+                "at most 400 are decoded", Assert.Throws<InvalidDataException>(() => ImagePipeline.Read(loaded, large)).Message);
         }
 
         int[][] Bits(ImageExtractingTransformer transformer)

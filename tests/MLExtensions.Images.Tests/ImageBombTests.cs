@@ -55,8 +55,8 @@ public class ImageBombTests
             "gif" => [.. "GIF89a"u8, .. littleTwo, .. littleTwo, 0x80, 0, 0, .. new byte[6], 0x2C, 0, 0, 0, 0, .. littleTwo, .. littleTwo,
                 0, 2, 2, 0x44, 1, 0, 0x3B],
             // Lossless: a signature, then 14 bits of width - 1 and of height - 1.
-            "webp" => [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8L"u8, 17, 0, 0, 0, 0x2F, .. BitConverter.GetBytes((side - 1) | (side - 1) << 14),
-                .. new byte[13]],
+            "webp" => [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8L"u8, 17, 0, 0, 0, 0x2F,
+                .. BitConverter.GetBytes((side - 1) | (side - 1) << 14), .. new byte[13]],
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }

@@ -8,7 +8,8 @@ namespace MLExtensions.Images.Tests;
 public sealed class MLImageTests : IDisposable
 {
     // Of straight colours. ML.NET multiplies them by alpha when it decodes them.
-    private static readonly byte[] s_transparent = TestPictures.Png(2, 2, [200, 100, 0, 128, 9, 9, 9, 0, 50, 60, 70, 255, 255, 255, 255, 64]);
+    private static readonly byte[] s_transparent = TestPictures.Png(2, 2,
+        [200, 100, 0, 128, 9, 9, 9, 0, 50, 60, 70, 255, 255, 255, 255, 64]);
 
     private readonly MLContext _ml = new(seed: 1);
     private readonly TestFolder _folder = new();
@@ -44,7 +45,8 @@ public sealed class MLImageTests : IDisposable
     public void Objects_of_the_user_are_read_in_either_order_of_channels_and_stay_usable(MLPixelFormat format)
     {
         byte[] pixels = format == MLPixelFormat.Rgba32
-            ? [100, 50, 0, 128, 0, 0, 0, 0, 50, 60, 70, 255, 64, 64, 64, 64] : [0, 50, 100, 128, 0, 0, 0, 0, 70, 60, 50, 255, 64, 64, 64, 64];
+            ? [100, 50, 0, 128, 0, 0, 0, 0, 50, 60, 70, 255, 64, 64, 64, 64]
+            : [0, 50, 100, 128, 0, 0, 0, 0, 70, 60, 50, 255, 64, 64, 64, 64];
         using MLImage image = MLImage.CreateFromPixels(2, 2, format, pixels);
         IDataView data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }, new ImageRow { Image = image }]);
         ImageExtractingEstimator estimator = ImagePipeline.Estimator(_ml, options => (options.InputColumnName, options.Background,

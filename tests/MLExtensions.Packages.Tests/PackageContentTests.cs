@@ -22,7 +22,7 @@ public class PackageContentTests(PackedPackages packages)
     [InlineData(Core, "System.IO.Hashing 10")]
     [InlineData(Main, "MLExtensions.Core [", "Microsoft.ML [5.0.1, 6.0.0)", "System.IO.Hashing 10")]
     [InlineData(Images, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "Microsoft.ML.ImageAnalytics 5.0.1", "SkiaSharp 2.88.9",
-        "System.IO.Hashing 10")]
+        "SkiaSharp.NativeAssets.Linux.NoDependencies 2.88.9", "System.IO.Hashing 10")]
     [InlineData(Torch, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "SkiaSharp 2.88.9", "System.IO.Hashing 10", "TorchSharp 0.107.0")]
     public void A_package_needs_exactly_its_own_version_of_ours_and_what_else_it_uses(string id, params string[] expected)
     {

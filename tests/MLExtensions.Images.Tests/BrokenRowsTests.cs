@@ -130,7 +130,7 @@ public sealed class BrokenRowsTests : IDisposable
         [
             .. s_broken.Select(row => new BrokenImage
             {
-                Name = $"'{Path.Combine(_folder.Path, NameOf(row.Key))}'", Reason = row.Value.Reason,
+                Name = Path.Combine(_folder.Path, NameOf(row.Key)), Reason = row.Value.Reason,
             }),
         ];
         Assert.Equal(
@@ -154,7 +154,10 @@ public sealed class BrokenRowsTests : IDisposable
         IDataView data = ImagePipeline.Load(_ml, "no.png", "");
         ImageExtractingTransformer transformer = Estimator(BrokenImageHandling.LeaveOut).Fit(data);
         Assert.Empty(transformer.Transform(data).GetColumn<float[]>("Features"));
-        Assert.Equal(["its path is empty", "there is no such file"], transformer.BrokenImages.Select(image => image.Reason));
+        Assert.Equal(
+            [new() { Name = "column 'ImagePath' of row 1", Reason = "its path is empty" },
+                new BrokenImage { Name = "no.png", Reason = "there is no such file" }],
+            transformer.BrokenImages);
     }
 
     [Fact]
@@ -201,7 +204,7 @@ public sealed class BrokenRowsTests : IDisposable
             if (handling == BrokenImageHandling.Throw)
             {
                 string message = Assert.Throws<InvalidDataException>(() => ImagePipeline.Read(transformer, data)).Message;
-                Assert.StartsWith("The image '", message, StringComparison.Ordinal);
+                Assert.StartsWith(i == 0 ? "The image in column 'ImagePath' of row 0 " : "The image '", message, StringComparison.Ordinal);
                 Assert.Contains(reasons[i], message);
             }
             else

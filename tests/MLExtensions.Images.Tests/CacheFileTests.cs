@@ -273,6 +273,23 @@ public sealed class CacheFileTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_is_cancelled_leaves_nothing()
+    {
+        Load(300);
+        using var source = new CancellationTokenSource();
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i =>
+        {
+            if (i == 200)
+                source.Cancel();
+            return new LabelRow { ImagePath = PathOf(i), Label = i };
+        }));
+        var trainer = _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { CancellationToken = source.Token });
+        Assert.IsType<OperationCanceledException>(
+            Assert.ThrowsAny<Exception>(() => Estimator().Append(trainer).Fit(data)).GetBaseException());
+        Assert.Empty(_caches.FileNames());
+    }
+
+    [Fact]
     public void A_loaded_model_and_a_PredictionEngine_neither_read_nor_write_it()
     {
         IDataView data = Load(2);
@@ -312,4 +329,11 @@ public sealed class CacheFileTests : IDisposable
 
     private string[] Warnings(Action act) =>
         [.. TrainerKinds.Messages(_ml, act).Where(message => message.Contains("cache of images", StringComparison.Ordinal))];
+
+    private sealed class LabelRow
+    {
+        public string ImagePath { get; set; } = "";
+
+        public float Label { get; set; }
+    }
 }

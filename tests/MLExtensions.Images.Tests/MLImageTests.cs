@@ -74,7 +74,7 @@ public sealed class MLImageTests : IDisposable
         ImageExtractingTransformer transformer = ImagePipeline.Estimator(
             _ml, options => (options.InputColumnName, options.BrokenImages) = ("Image", BrokenImageHandling.LeaveOut)).Fit(data);
         Assert.Equal([0, 2], transformer.Transform(data).GetColumn<int>("Number"));
-        Assert.Equal([new BrokenImage { Name = "in column 'Image' of row 1", Reason = "it is null" }], transformer.BrokenImages);
+        Assert.Equal([new BrokenImage { Name = "column 'Image' of row 1", Reason = "it is null" }], transformer.BrokenImages);
     }
 
     [Fact]

@@ -42,8 +42,9 @@ public static class ImageFolderCatalog
 
     /// <summary>Loads the paths of images and their classes from a file of separated values.</summary>
     /// <remarks>
-    /// The columns are those of <see cref="LoadImageFolder"/>. The rows are in the order of the file. Values may be in quotation marks,
-    /// and blanks around them do not count. Rows without a path or a class are left out; MLContext.Log and <see cref="ImageFolder.FilesLeftOut"/> name them.
+    /// The columns are those of <see cref="LoadImageFolder"/>. The rows are in the order of the file. Values may be in quotation marks, and
+    /// blanks around them do not count. Rows without a path or a class are left out; MLContext.Log and
+    /// <see cref="ImageFolder.FilesLeftOut"/> name them.
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>
     /// <param name="path">The path of the file. Paths in it begin at its folder, unless they are absolute.</param>

@@ -55,7 +55,7 @@ internal sealed class ImageMapper : IBlockMapper
             else if (_owner.LeavesOut)
                 _owner.Writer.WriteMissing(ref numbers);
             else
-                throw _failures[row]!.For(_source.NameOf(row));
+                throw _failures[row]!.For(_source.DescriptionOf(row));
         }),
     ];
 

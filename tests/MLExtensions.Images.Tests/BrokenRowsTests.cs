@@ -179,6 +179,16 @@ public sealed class BrokenRowsTests : IDisposable
     }
 
     [Fact]
+    public void A_service_that_predicts_for_a_long_time_keeps_no_list_of_broken_images()
+    {
+        ImageExtractingTransformer transformer = Estimator(BrokenImageHandling.LeaveOut).Fit(Load());
+        using var engine = _ml.Model.CreatePredictionEngine<BytesRow, PixelsRow>(transformer);
+        for (int i = 0; i < 3; i++)
+            Assert.True(float.IsNaN(engine.Predict(new BytesRow { ImagePath = [1, 2, 3] }).Features[0]));
+        Assert.Empty(transformer.BrokenImages);
+    }
+
+    [Fact]
     public void Rows_left_out_are_left_out_of_training_evaluation_and_caching()
     {
         IDataView data = Load();

@@ -63,8 +63,9 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
     public IReadOnlyList<int> OutputShape => [.. Writer.Dimensions];
 
     /// <summary>
-    /// Gets the images that could not be read until now, by name. Where <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is
-    /// LeaveOut, their rows were left out.
+    /// Gets the images that passes over data could not read until now, by name. Where
+    /// <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is LeaveOut, their rows were left out. Images given to a PredictionEngine
+    /// are not kept.
     /// </summary>
     public IReadOnlyList<BrokenImage> BrokenImages =>
     [

@@ -4,7 +4,7 @@ namespace MLExtensions;
 /// <remarks>Thread safety: immutable, so any number of threads may use it at once.</remarks>
 public sealed record FileLeftOut
 {
-    /// <summary>Gets the path of the file.</summary>
+    /// <summary>Gets the path of the file; where a list has none, the number of its row, from 1.</summary>
     public required string Path { get; init; }
 
     /// <summary>Gets the reason, such as "it is hidden".</summary>

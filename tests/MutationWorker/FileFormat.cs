@@ -21,6 +21,7 @@ internal abstract class FileFormat
         ["predictor"] = () => new PredictorFormat(),
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
+        ["picture"] = () => new PictureFormat(),
         ["table"] = () => new TableFormat(),
         ["contributions"] = () => new ContributionsFormat(),
         ["explained"] = () => new ExplainedLinearFormat(),

@@ -20,6 +20,8 @@ internal sealed class Row
     [VectorType(36)]
     public float[] Image { get; set; } = [];
 
+    public byte[] Picture { get; set; } = [];
+
     public DateTime Day { get; set; }
 
     public bool IsLast { get; set; }
@@ -31,9 +33,17 @@ internal sealed class Row
         Three = [i % 3, i % 5, i % 2],
         Features = [.. Enumerable.Range(0, 9).Select(j => MathF.Sin(i * 9 + j) + (j == i % 3 ? 2 : 0))],
         Image = [.. Enumerable.Range(0, 36).Select(j => MathF.Cos(i + j))],
+        Picture = Bitmap((byte)(i * 10)),
         Day = new DateTime(2024, 1, 1).AddHours(i * 37),
         IsLast = i % 4 == 3,
     })];
+
+    /// <summary>A BMP file of 4 x 3 pixels of 3 bytes.</summary>
+    private static byte[] Bitmap(byte level) =>
+    [
+        .. "BM"u8, 90, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 1, 0, 24, 0, .. new byte[24],
+        .. Enumerable.Range(0, 36).Select(j => (byte)(level + j)),
+    ];
 }
 
 /// <summary>A file with the parameters that a training begins with.</summary>
@@ -194,6 +204,20 @@ internal sealed class PixelsFormat : ModelFormat
 
     protected override ITransformer Fit(IDataView data)
         => ML.Transforms.NormalizePixels("Normalized", "Features", mean: 0.25, standardDeviation: 0.5).Fit(data);
+}
+
+internal sealed class PictureFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Pixels";
+
+    protected override ITransformer Fit(IDataView data) => ML.Transforms.ExtractImage(new ImageExtractingEstimator.Options
+    {
+        OutputColumnName = "Pixels",
+        InputColumnName = "Picture",
+        Width = 3,
+        Height = 2,
+        Scaling = ImageScaling.ImageNet,
+    }).Fit(data);
 }
 
 internal sealed class TableFormat : ModelFormat

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLExtensions;
 using MLExtensions.FriendAccess;
@@ -43,8 +42,9 @@ public static class ImageFolderCatalog
 
     /// <summary>Loads the paths of images and their classes from a file of separated values.</summary>
     /// <remarks>
-    /// The columns are those of <see cref="LoadImageFolder"/>. The rows are in the order of the file. Values may be in quotation marks.
-    /// Rows without a path or a class are left out; MLContext.Log and <see cref="ImageFolder.FilesLeftOut"/> name them.
+    /// The columns are those of <see cref="LoadImageFolder"/>. The rows are in the order of the file. Values may be in quotation marks, and
+    /// blanks around them do not count. Rows without a path or a class are left out; MLContext.Log and
+    /// <see cref="ImageFolder.FilesLeftOut"/> name them.
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>
     /// <param name="path">The path of the file. Paths in it begin at its folder, unless they are absolute.</param>
@@ -68,18 +68,20 @@ public static class ImageFolderCatalog
         ArgumentOutOfRangeException.ThrowIfNegative(classColumn);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file '{path}'.", path);
-        IDataView rows = catalog.LoadFromTextFile(path, new TextLoader.Options
-        {
-            Columns = [new("Path", DataKind.String, pathColumn), new("Class", DataKind.String, classColumn)],
-            HasHeader = hasHeader, Separators = [separator], AllowQuoting = true, TrimWhitespace = true,
-        });
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var images = new List<LabeledPath>();
         var leftOut = new List<FileLeftOut>();
-        foreach ((string image, string className) in rows.GetColumn<string>("Path").Zip(rows.GetColumn<string>("Class")))
+        using var reader = new StreamReader(path);
+        var rows = new SeparatedValues(reader, separator);
+        if (hasHeader)
+            rows.ReadRow();
+        while (rows.ReadRow() is { } row)
         {
-            if (image.Length == 0 || className.Length == 0)
-                leftOut.Add(new FileLeftOut { Path = image, Reason = image.Length == 0 ? "its path is empty" : "it has no class" });
+            (string image, string className) = (row.ElementAtOrDefault(pathColumn) ?? "", row.ElementAtOrDefault(classColumn) ?? "");
+            if (image.Length == 0)
+                leftOut.Add(new FileLeftOut { Path = $"row {images.Count + leftOut.Count + 1} of {path}", Reason = "its path is empty" });
+            else if (className.Length == 0)
+                leftOut.Add(new FileLeftOut { Path = image, Reason = "it has no class" });
             else
                 images.Add(new LabeledPath(Path.Combine(folder, image), className));
         }

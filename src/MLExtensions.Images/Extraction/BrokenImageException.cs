@@ -8,6 +8,6 @@ internal sealed class BrokenImageException(string reason) : Exception(reason)
     public string Reason => Message;
 
     /// <summary>Creates the exception that users see.</summary>
-    /// <param name="name">The path of the image, or what else names it.</param>
-    public InvalidDataException For(string name) => new($"The image {name} cannot be read: {Reason}.");
+    /// <param name="image">The path of the image in quotation marks, or where else it is.</param>
+    public InvalidDataException For(string image) => new($"The image {image} cannot be read: {Reason}.");
 }

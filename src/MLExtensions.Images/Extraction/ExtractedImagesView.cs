@@ -25,9 +25,14 @@ internal sealed class ExtractedImagesView(IDataView input, ImageMapping mapping,
             base.GetRowCursorSet(WithPixels(active), n, rand), cursor => new Cursor(cursor, owner, mapping.Output, active));
     }
 
-    // Which rows are left out does not depend on the columns that are read.
+    /// <summary>Adds the pixels where they say which rows are left out, and opens the cache where they are read.</summary>
     private IEnumerable<DataViewSchema.Column> WithPixels(DataViewSchema.Column[] active)
-        => owner.LeavesOut && active.All(column => column.Index != mapping.Output.Index) ? active.Append(mapping.Output) : active;
+    {
+        bool hasPixels = active.Any(column => column.Index == mapping.Output.Index);
+        if (hasPixels || owner.LeavesOut)
+            owner.ReportCache(owner.Cache?.Open());
+        return hasPixels || !owner.LeavesOut ? active : active.Append(mapping.Output);
+    }
 
     private sealed class Cursor : DataViewRowCursor
     {
@@ -36,19 +41,18 @@ internal sealed class ExtractedImagesView(IDataView input, ImageMapping mapping,
         private readonly bool[] _isActive;
         private readonly ValueGetter<VBuffer<float>>? _getPixels;
         private VBuffer<float> _pixels;
+        private readonly long _failuresBefore;
         private long _position = -1, _leftOut;
         private bool _isDone;
 
         public Cursor(
             DataViewRowCursor input, ImageExtractingTransformer owner, DataViewSchema.Column output, DataViewSchema.Column[] active)
         {
-            (_input, _owner, _isActive) = (input, owner, new bool[input.Schema.Count]);
+            (_input, _owner, _isActive, _failuresBefore) = (input, owner, new bool[input.Schema.Count], owner.Failures);
             foreach (DataViewSchema.Column column in active)
                 _isActive[column.Index] = true;
             if (owner.LeavesOut)
                 _getPixels = input.GetGetter<VBuffer<float>>(output);
-            if (input.IsColumnActive(output))
-                owner.ReportCache(owner.Cache?.Open());
         }
 
         public override DataViewSchema Schema => _input.Schema;
@@ -96,7 +100,7 @@ internal sealed class ExtractedImagesView(IDataView input, ImageMapping mapping,
         private void Finish()
         {
             if (_leftOut > 0)
-                _owner.ReportLeftOut(_leftOut, _position + 1 + _leftOut);
+                _owner.ReportLeftOut(_leftOut, _position + 1 + _leftOut, _failuresBefore);
             _owner.Cache?.Save();
         }
     }

@@ -10,15 +10,17 @@ internal sealed class ImageMapper : IBlockMapper
 {
     private readonly ImageExtractingTransformer _owner;
     private readonly ImageSource _source;
+    private readonly bool _isPass;
     private readonly byte[] _pixels;
     private readonly BrokenImageException?[] _failures;
 
     public ImageMapper(ImageExtractingTransformer owner, DataViewRow input, DataViewSchema.Column column, int capacity)
     {
         _owner = owner;
-        // A PredictionEngine has rows that are no cursors. It would fill the cache with images that come once.
-        PixelCache? cache = input is DataViewRowCursor ? owner.Cache : null;
-        _source = ImageSource.Create(input, column, owner, cache, capacity);
+        // A PredictionEngine has rows that are no cursors. It would fill the cache, and the list of broken images, with images that come
+        // once, as long as a service runs.
+        _isPass = input is DataViewRowCursor;
+        _source = ImageSource.Create(input, column, owner, _isPass ? owner.Cache : null, capacity);
         _pixels = new byte[checked(capacity * owner.Length)];
         _failures = new BrokenImageException?[capacity];
     }
@@ -40,7 +42,8 @@ internal sealed class ImageMapper : IBlockMapper
             catch (BrokenImageException failure)
             {
                 _failures[row] = failure;
-                _owner.AddBroken(_source.NameOf(row), failure.Reason);
+                if (_isPass)
+                    _owner.AddBroken(_source.NameOf(row), failure.Reason);
             }
         }
     }
@@ -55,7 +58,7 @@ internal sealed class ImageMapper : IBlockMapper
             else if (_owner.LeavesOut)
                 _owner.Writer.WriteMissing(ref numbers);
             else
-                throw _failures[row]!.For(_source.NameOf(row));
+                throw _failures[row]!.For(_source.DescriptionOf(row));
         }),
     ];
 

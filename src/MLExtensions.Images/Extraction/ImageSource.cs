@@ -6,7 +6,8 @@ using Microsoft.ML.Transforms.Image;
 namespace MLExtensions.Images;
 
 /// <summary>Reads the images of a column.</summary>
-internal abstract class ImageSource
+/// <param name="columnName">The name of the column.</param>
+internal abstract class ImageSource(string columnName)
 {
     /// <summary>Reads what the current row of the input has.</summary>
     /// <param name="row">The number under which it is kept, from 0.</param>
@@ -18,8 +19,17 @@ internal abstract class ImageSource
     /// <exception cref="BrokenImageException">It cannot be read.</exception>
     public abstract void ReadPixels(int row, Span<byte> pixels);
 
-    /// <summary>Returns the name of the image of a row, for messages.</summary>
-    public abstract string NameOf(int row);
+    /// <summary>Returns the path of the image of a row; null where it has none.</summary>
+    protected abstract string? PathOf(int row);
+
+    /// <summary>Returns the number that a row has in the input.</summary>
+    protected abstract long PositionOf(int row);
+
+    /// <summary>Returns the path of the image of a row, or else its column and row.</summary>
+    public string NameOf(int row) => PathOf(row) ?? Place(row);
+
+    /// <summary>Returns what the sentence "The image ... cannot be read" calls the image of a row.</summary>
+    public string DescriptionOf(int row) => PathOf(row) is { } path ? $"'{path}'" : $"in {Place(row)}";
 
     /// <summary>Creates a source.</summary>
     /// <param name="input">The row or cursor to read.</param>
@@ -37,16 +47,19 @@ internal abstract class ImageSource
         };
 
     private sealed class Paths(
-        DataViewRow input, DataViewSchema.Column column, ImageExtractingTransformer owner, PixelCache? cache, int capacity) : ImageSource
+        DataViewRow input, DataViewSchema.Column column, ImageExtractingTransformer owner, PixelCache? cache, int capacity)
+        : ImageSource(column.Name)
     {
         private readonly ValueGetter<ReadOnlyMemory<char>> _get = input.GetGetter<ReadOnlyMemory<char>>(column);
         private readonly string[] _paths = new string[capacity];
+        private readonly long[] _positions = new long[capacity];
 
         public override void Read(int row)
         {
             ReadOnlyMemory<char> path = default;
             _get(ref path);
             _paths[row] = path.IsEmpty ? "" : Path.Combine(owner.ImageFolder, path.ToString());
+            _positions[row] = input.Position;
         }
 
         public override void ReadPixels(int row, Span<byte> pixels)
@@ -60,15 +73,17 @@ internal abstract class ImageSource
                 cache.Read(path, pixels, owner.Reader);
         }
 
-        public override string NameOf(int row) => $"'{_paths[row]}'";
+        protected override string? PathOf(int row) => _paths[row].Length > 0 ? _paths[row] : null;
+
+        protected override long PositionOf(int row) => _positions[row];
     }
 
-    private sealed class Files(DataViewRow input, DataViewSchema.Column column, PixelReader reader, int capacity) : ImageSource
+    private sealed class Files(DataViewRow input, DataViewSchema.Column column, PixelReader reader, int capacity)
+        : ImageSource(column.Name)
     {
         private readonly ValueGetter<VBuffer<byte>> _get = input.GetGetter<VBuffer<byte>>(column);
         private readonly VBuffer<byte>[] _files = new VBuffer<byte>[capacity];
         private readonly long[] _positions = new long[capacity];
-        private readonly string _name = column.Name;
 
         public override void Read(int row)
         {
@@ -79,14 +94,15 @@ internal abstract class ImageSource
         public override void ReadPixels(int row, Span<byte> pixels)
             => reader.Read(_files[row].IsDense ? _files[row].GetValues() : [.. _files[row].DenseValues()], pixels);
 
-        public override string NameOf(int row) => RowName(_name, _positions[row]);
+        protected override string? PathOf(int row) => null;
+
+        protected override long PositionOf(int row) => _positions[row];
     }
 
     /// <summary>Resizes an image as soon as its row is read: the next one may take its place, and its native memory.</summary>
-    private sealed class Images(DataViewRow input, DataViewSchema.Column column, PixelReader reader) : ImageSource
+    private sealed class Images(DataViewRow input, DataViewSchema.Column column, PixelReader reader) : ImageSource(column.Name)
     {
         private readonly ValueGetter<MLImage> _get = input.GetGetter<MLImage>(column);
-        private readonly string _name = column.Name;
         private MLImage _image = null!;
         private long _position;
 
@@ -99,9 +115,10 @@ internal abstract class ImageSource
         public override void ReadPixels(int row, Span<byte> pixels)
             => reader.Read(_image ?? throw new BrokenImageException("it is null"), pixels);
 
-        public override string NameOf(int row) => _image?.Tag is { Length: > 0 } tag ? $"'{tag}'" : RowName(_name, _position);
+        protected override string? PathOf(int row) => _image?.Tag is { Length: > 0 } tag ? tag : null;
+
+        protected override long PositionOf(int row) => _position;
     }
 
-    private static string RowName(string column, long position)
-        => string.Create(CultureInfo.InvariantCulture, $"in column '{column}' of row {position}");
+    private string Place(int row) => string.Create(CultureInfo.InvariantCulture, $"column '{columnName}' of row {PositionOf(row)}");
 }

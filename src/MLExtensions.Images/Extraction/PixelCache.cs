@@ -16,7 +16,8 @@ internal sealed class PixelCache
     private readonly long _mostInMemory;
     private readonly Lock _lock = new();
     private long _inMemory;
-    private bool _isOpen, _isChanged;
+    private bool _isOpen;
+    private volatile bool _isChanged;
 
     private PixelCache(CacheFile? file, long mostInMemory) => (_file, _mostInMemory) = (file, mostInMemory);
 
@@ -52,8 +53,17 @@ internal sealed class PixelCache
         {
             if (_file == null || !_isChanged)
                 return;
+            // An image that is read meanwhile is written at the end of its own pass.
             _isChanged = false;
-            _file.Save(_images);
+            try
+            {
+                _file.Save(_images);
+            }
+            catch
+            {
+                _isChanged = true;
+                throw;
+            }
         }
     }
 
@@ -64,34 +74,45 @@ internal sealed class PixelCache
     /// <exception cref="BrokenImageException">It cannot be opened, or is no whole image.</exception>
     public void Read(string path, Span<byte> pixels, PixelReader reader)
     {
-        var file = new FileInfo(path);
-        (long size, long time) = file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks)
-            : throw new BrokenImageException("there is no such file");
-        if (_images.TryGetValue(path, out CachedImage? kept) && kept.Size == size && kept.Time == time)
+        using var file = ImageFile.Open(path);
+        string name = Path.GetFullPath(path);
+        if (_images.TryGetValue(name, out CachedImage? kept) && kept.Size == file.Size && kept.Time == file.Time)
         {
             if (kept.Reason != null)
                 throw new BrokenImageException(kept.Reason);
             if (kept.Pixels!.TryRead(pixels))
                 return;
         }
+        // What hinders reading the file, such as a missing permission, can change while its size and time do not: it is not kept.
+        ReadOnlySpan<byte> bytes = file.ReadBytes();
         try
         {
-            reader.ReadFile(path, pixels);
+            reader.Read(bytes, pixels);
         }
         catch (BrokenImageException failure)
         {
-            Keep(path, new CachedImage(size, time, null, failure.Reason));
+            Keep(name, new CachedImage(file.Size, file.Time, null, failure.Reason));
+            if (kept?.Pixels is PixelsInMemory)
+                Interlocked.Decrement(ref _inMemory);
             throw;
         }
         if (_file != null)
-            Keep(path, new CachedImage(size, time, _file.Append(pixels), null));
-        else if (kept != null || Interlocked.Increment(ref _inMemory) <= _mostInMemory)
-            Keep(path, new CachedImage(size, time, new PixelsInMemory(pixels), null));
+            Keep(name, new CachedImage(file.Size, file.Time, _file.Append(pixels), null));
+        else if (kept?.Pixels != null || HasRoom())
+            Keep(name, new CachedImage(file.Size, file.Time, new PixelsInMemory(pixels), null));
     }
 
-    private void Keep(string path, CachedImage image)
+    private bool HasRoom()
     {
-        _images[path] = image;
+        if (Interlocked.Increment(ref _inMemory) <= _mostInMemory)
+            return true;
+        Interlocked.Decrement(ref _inMemory);
+        return false;
+    }
+
+    private void Keep(string name, CachedImage image)
+    {
+        _images[name] = image;
         _isChanged = true;
     }
 }

@@ -16,29 +16,8 @@ internal sealed class PixelReader(PixelShape shape)
     /// <exception cref="BrokenImageException">It cannot be opened, or is no whole image.</exception>
     public void ReadFile(string path, Span<byte> pixels)
     {
-        byte[]? rented = null;
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (file.Length > Array.MaxLength)
-                throw new BrokenImageException($"it has {file.Length} bytes");
-            rented = ArrayPool<byte>.Shared.Rent((int)file.Length);
-            int length = file.ReadAtLeast(rented.AsSpan(0, (int)file.Length), (int)file.Length, throwOnEndOfStream: false);
-            Read(rented.AsSpan(0, length), pixels);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BrokenImageException("there is no such file");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BrokenImageException(e.Message.TrimEnd('.'));
-        }
-        finally
-        {
-            if (rented != null)
-                ArrayPool<byte>.Shared.Return(rented);
-        }
+        using var file = ImageFile.Open(path);
+        Read(file.ReadBytes(), pixels);
     }
 
     /// <summary>Reads the bytes of a file.</summary>

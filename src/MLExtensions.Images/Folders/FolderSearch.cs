@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MLExtensions.Images;
 
 /// <summary>An image and its class.</summary>
@@ -28,35 +30,53 @@ internal sealed class FolderSearch
         if (!Directory.Exists(root))
             throw new DirectoryNotFoundException($"There is no folder '{root}'.");
         var search = new FolderSearch(root, classOf);
-        search.Visit(new DirectoryInfo(root), "");
+        search.Visit(new DirectoryInfo(root), "", [RealPath(root)]);
         return search.Finish();
     }
 
     /// <summary>Returns whether a name has the extension of an image.</summary>
     public static bool IsImage(string name) => s_extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
 
-    private void Visit(DirectoryInfo folder, string name)
+    /// <summary>Visits a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">Its path in the root, with / after each name.</param>
+    /// <param name="around">The real paths of the folder and of those that led to it.</param>
+    private void Visit(DirectoryInfo folder, string name, ImmutableStack<string> around)
     {
         foreach (FileSystemInfo item in folder.EnumerateFileSystemInfos())
         {
-            string nameOfItem = name + item.Name;
             if (item.Name[0] == '.' || item.Attributes.HasFlag(FileAttributes.Hidden))
                 LeaveOut(item, item is FileInfo ? "it is hidden" : "it is a hidden folder");
-            else if (item is DirectoryInfo inner && LeadsBack(inner))
-                LeaveOut(item, "it is a link to a folder around it");
-            else if (item is DirectoryInfo other)
-                Visit(other, $"{nameOfItem}/");
+            else if (item is DirectoryInfo inner)
+                VisitInner(inner, $"{name}{item.Name}/", around);
             else if (!IsImage(item.Name))
                 LeaveOut(item, $"its extension is not one of {string.Join(", ", s_extensions)}");
             else
-                _found.Add((nameOfItem, item.FullName));
+                _found.Add((name + item.Name, item.FullName));
         }
     }
 
-    private static bool LeadsBack(DirectoryInfo folder)
-        => folder.ResolveLinkTarget(returnFinalTarget: true) is { } target
-            && $"{Path.GetFullPath(folder.FullName)}{Path.DirectorySeparatorChar}".StartsWith(
-                $"{Path.TrimEndingDirectorySeparator(target.FullName)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+    private void VisitInner(DirectoryInfo folder, string name, ImmutableStack<string> around)
+    {
+        string path = folder.LinkTarget == null ? Path.Combine(around.Peek(), folder.Name) : RealPath(folder.FullName);
+        if (around.Contains(path))
+            LeaveOut(folder, "it is a link to a folder around it");
+        else
+            Visit(folder, name, around.Push(path));
+    }
+
+    /// <summary>Returns the absolute path of a folder without symbolic links.</summary>
+    private static string RealPath(string folder)
+    {
+        string path = Path.GetPathRoot(folder)!;
+        foreach (string part in folder[path.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            path = Path.Combine(path, part);
+            if (new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                path = RealPath(target.FullName);
+        }
+        return path;
+    }
 
     private void LeaveOut(FileSystemInfo item, string reason) => _leftOut.Add(new FileLeftOut { Path = item.FullName, Reason = reason });
 

@@ -14,12 +14,13 @@ namespace MLExtensions;
 /// <remarks>
 /// <para>
 /// The input column has texts, which are paths; vectors of Byte, which are the bytes of a file; or an MLImage of Microsoft.ML. A model that
-/// was fitted on paths can be given bytes in a column of the same name. The output column is a vector of Single of channels x height x
-/// width, or of height x width x channels.
+/// was fitted on paths can be given bytes in a column of the same name. The colours of an MLImage are those multiplied by alpha, as ML.NET
+/// reads them, and it has no orientation. The output column is a vector of Single of channels x height x width, or of
+/// height x width x channels.
 /// </para>
 /// <para>
-/// Files are JPEG, PNG, WebP, GIF, BMP or ICO; of an animation, the first frame. The orientation of EXIF is applied, a colour profile is
-/// not. Grey is the luma of ITU-R recommendation BT.601.
+/// Files are JPEG, PNG, WebP, GIF, BMP or ICO; of an animation, the first frame. The orientation of EXIF in JPEG and WebP is applied, a
+/// colour profile is not. Grey is the luma of ITU-R recommendation BT.601.
 /// </para>
 /// <para>Fit learns nothing, and reads no image.</para>
 /// <para>Thread safety: an estimator may be used by several threads at once.</para>

@@ -70,7 +70,7 @@ public sealed partial class ImageExtractingEstimator
         /// <remarks>
         /// Kept are the resized pixels of files, a byte each, while this estimator or a transformer that it has fitted is in use. They are
         /// used for each pass over data, also in cross-validation, where a file has the same size and time as before. A PredictionEngine
-        /// does not fill the memory.
+        /// does not fill the memory. Where <see cref="CacheFile"/> is given, it keeps the pixels instead.
         /// </remarks>
         /// <value>0 for none; null for a quarter of the memory that is available to the process. Default: null.</value>
         public long? MaximumCacheBytes { get; set; }
@@ -80,7 +80,8 @@ public sealed partial class ImageExtractingEstimator
         /// </summary>
         /// <remarks>
         /// It is written where a pass over data ends that has decoded files which it does not have. Files whose size or time has changed
-        /// are decoded anew. The file has a SHA-256; one that is damaged, or of other settings, is written anew.
+        /// are decoded anew; those that are gone are dropped. The pixels and their list have a SHA-256. A file that is damaged, or of other
+        /// settings, is written anew; one that is no cache of images is refused, and so is a folder that is missing.
         /// </remarks>
         /// <value>Null for none. Default: null.</value>
         public string? CacheFile { get; set; }

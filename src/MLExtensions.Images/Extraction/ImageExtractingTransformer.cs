@@ -40,7 +40,8 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
 
     private readonly IHostEnvironment _environment;
     private readonly ImageExtractingEstimator.Options _options;
-    private readonly ConcurrentDictionary<string, string> _broken = new();
+    private readonly ConcurrentDictionary<string, (string Reason, long Number)> _broken = new();
+    private long _failures;
 
     internal ImageExtractingTransformer(IHostEnvironment environment, ImageExtractingEstimator.Options options, PixelCache? cache)
     {
@@ -62,12 +63,13 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
     public IReadOnlyList<int> OutputShape => [.. Writer.Dimensions];
 
     /// <summary>
-    /// Gets the images that could not be read until now, by name. Where <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is
-    /// LeaveOut, their rows were left out.
+    /// Gets the images that passes over data could not read until now, by name. Where
+    /// <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is LeaveOut, their rows were left out. Images given to a PredictionEngine
+    /// are not kept.
     /// </summary>
     public IReadOnlyList<BrokenImage> BrokenImages =>
     [
-        .. _broken.Select(image => new BrokenImage { Name = image.Key, Reason = image.Value })
+        .. _broken.Select(image => new BrokenImage { Name = image.Key, Reason = image.Value.Reason })
             .OrderBy(image => image.Name, StringComparer.Ordinal),
     ];
 
@@ -83,20 +85,28 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
 
     private protected override string Signature => LoaderSignature;
 
-    internal void AddBroken(string name, string reason) => _broken[name] = reason;
+    /// <summary>Gets how many times an image could not be read until now.</summary>
+    internal long Failures => Interlocked.Read(ref _failures);
+
+    internal void AddBroken(string name, string reason) => _broken[name] = (reason, Interlocked.Increment(ref _failures));
 
     /// <summary>Writes to the log that a pass has left out rows.</summary>
     /// <param name="count">The number of rows left out.</param>
     /// <param name="rows">The number of all rows.</param>
-    internal void ReportLeftOut(long count, long rows)
+    /// <param name="failuresBefore">The <see cref="Failures"/> before the pass. Images that failed since then are named.</param>
+    internal void ReportLeftOut(long count, long rows, long failuresBefore)
     {
         const int MostNames = 10;
-        IReadOnlyList<BrokenImage> broken = BrokenImages;
-        string names = string.Join("; ", broken.Take(MostNames).Select(image => $"{image.Name}: {image.Reason}"));
+        string[] broken =
+        [
+            .. _broken.Where(image => image.Value.Number > failuresBefore).Select(image => $"{image.Key}: {image.Value.Reason}")
+                .Order(StringComparer.Ordinal),
+        ];
         using IChannel channel = _environment.Start("ExtractImage");
         channel.Warning(
             MessageSensitivity.UserData,
-            $"Left out {count} of {rows} rows, whose images cannot be read. {names}{(broken.Count > MostNames ? "; and others" : "")}.");
+            $"Left out {count} of {rows} row{(rows == 1 ? "" : "s")}, because the image cannot be read. "
+            + $"{string.Join("; ", broken.Take(MostNames))}{(broken.Length > MostNames ? "; and others" : "")}.");
     }
 
     /// <summary>Writes to the log what a cache file says, where it says something.</summary>

@@ -265,7 +265,7 @@ public class AugmentTests
         Refuses("Probability should be a probability from 0 to 1", Augment.FlipVertically(double.NaN));
         Refuses("Horizontal should be 0 or more", Augment.Shift(-1));
         Refuses("Vertical should be 0 or more", Augment.Shift(1, -1));
-        Refuses("Fill should be a finite number", Augment.Shift(1, double.NaN));
+        Refuses("Fill should be a finite number", Augment.Shift(1, fill: double.NaN));
         Refuses("Degrees should be from 0 to 180", Augment.Rotate(181));
         Refuses("Fill should be a finite number", Augment.Rotate(10, 1e300));
         Refuses("MinimumShare should be more than 0, and 1 or less", Augment.Crop(0));

@@ -6,7 +6,7 @@ public abstract partial record Augment
     /// Creates an operation that draws a region of a picture and enlarges it to the size of the picture, by bilinear interpolation. The
     /// share of the picture is uniform in its range; so is the logarithm of the ratio of width to height, from 1 / maximumAspectRatio to
     /// maximumAspectRatio. torchvision's RandomResizedCrop; Szegedy et al., Going deeper with convolutions, 2014. Where none of ten drawn
-    /// regions fits into the picture, it stays as it is. The random crop of a padded picture is <see cref="Shift(int, double?)"/>.
+    /// regions fits into the picture, it stays as it is. The random crop of a padded picture is <see cref="Shift"/>.
     /// </summary>
     /// <param name="minimumShare">The least share of the picture, more than 0.</param>
     /// <param name="maximumShare">The largest share of the picture, 1 or less.</param>

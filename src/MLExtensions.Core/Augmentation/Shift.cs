@@ -4,22 +4,17 @@ public abstract partial record Augment
 {
     /// <summary>
     /// Creates an operation that shifts a picture by up to some pixels, in both directions. It is the random crop of a padded picture, as
-    /// torchvision's RandomCrop(size, padding=pixels) does it, with padding_mode "edge", or "constant" where a value is given.
+    /// torchvision's RandomCrop(size, padding=...) does it, with padding_mode "edge", or "constant" where a value is given.
     /// </summary>
-    /// <param name="pixels">The largest shift in each direction, 0 or more, and less than the width and the height of the pictures.</param>
+    /// <param name="horizontal">The largest shift to the left and to the right, in pixels: 0 or more, and less than the width.</param>
+    /// <param name="vertical">
+    /// The largest shift up and down, in pixels: 0 or more, and less than the height; null for as much as <paramref name="horizontal"/>.
+    /// </param>
     /// <param name="fill">
     /// The value of pixels from outside, in the units of the features; null for the value of the nearest pixel at the edge.
     /// </param>
-    public static ShiftAugment Shift(int pixels, double? fill = null) => Shift(pixels, pixels, fill);
-
-    /// <summary>Creates an operation that shifts a picture by up to some pixels; see <see cref="Shift(int, double?)"/>.</summary>
-    /// <param name="horizontal">The largest shift to the left and to the right, 0 or more, and less than the width.</param>
-    /// <param name="vertical">The largest shift up and down, 0 or more, and less than the height.</param>
-    /// <param name="fill">
-    /// The value of pixels from outside, in the units of the features; null for the value of the nearest pixel at the edge.
-    /// </param>
-    public static ShiftAugment Shift(int horizontal, int vertical, double? fill = null)
-        => new() { Horizontal = horizontal, Vertical = vertical, Fill = fill };
+    public static ShiftAugment Shift(int horizontal, int? vertical = null, double? fill = null)
+        => new() { Horizontal = horizontal, Vertical = vertical ?? horizontal, Fill = fill };
 }
 
 /// <summary>Shifts a picture by whole pixels, all shifts in the range being equally probable.</summary>

@@ -135,12 +135,12 @@ public sealed class AugmentationTests : IDisposable
         "Augmentation changes pictures: the dimensions of 'Features' should be [height, width] or [channels, height, width]; found [16]. "
         + "Give the property of the pictures a shape, such as [VectorType(28, 28)], which NormalizePixels keeps", 16)]
     [InlineData("found [2, 2, 2, 2]. Give", 2, 2, 2, 2)]
-    [InlineData("the dimensions of 'Features', [8, 2, 1], seem to have the channels last. ExtractPixels puts them first", 8, 2, 1)]
+    [InlineData("the dimensions of 'Features', [5, 6, 3], seem to have the channels last. ExtractPixels puts them first", 5, 6, 3)]
     public void Features_that_are_no_pictures_are_refused_with_what_gives_them_a_shape(string words, params int[] dimensions)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Picture));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
-        IDataView rows = _ml.Data.LoadFromEnumerable(Rows(20), schema);
+        IDataView rows = _ml.Data.LoadFromEnumerable(Rows(20, dimensions.Aggregate((size, next) => size * next)), schema);
         Assert.Contains(
             words, Assert.Throws<ArgumentException>(
                 () => Trainer(options => options.Augmentation = [Augment.Flip()]).Fit(rows)).Message, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class AugmentationTests : IDisposable
             options => (options.Augmentation, options.Optimizer) = ([Augment.Flip()], Optimizer.Lbfgs()));
     }
 
-    /// <summary>2,000 training images and 5,000 test images; the numbers are the same each time.</summary>
+    /// <summary>2,000 training images and 5,000 test images: 0.8274 without, 0.8394 shifted, 0.8342 shifted and flipped.</summary>
     [Fact, Trait("Speed", "Slow")]
     public void Few_images_are_learned_better_with_it_than_without_on_the_same_seed()
     {
@@ -177,7 +177,7 @@ public sealed class AugmentationTests : IDisposable
             return _ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy;
         }
         double plain = Accuracy(), shifted = Accuracy(Augment.Shift(1)), flipped = Accuracy(Augment.Flip(), Augment.Shift(1));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{plain} {shifted} {flipped}");
+        Assert.InRange(plain, 0.82, 0.835);
         Assert.InRange(shifted - plain, 0.003, 0.05);
         Assert.InRange(flipped - plain, 0.003, 0.05);
     }
@@ -192,12 +192,12 @@ public sealed class AugmentationTests : IDisposable
     private IDataView Pictures(int count) => _ml.Data.LoadFromEnumerable(Rows(count));
 
     /// <summary>Noise of up to 200 different values; the label says whether it is brighter on the left.</summary>
-    private static IEnumerable<Picture> Rows(int count)
+    private static IEnumerable<Picture> Rows(int count, int size = 16)
     {
         var random = new CounterRandom(7, RandomPurpose.InitialWeights);
         for (int row = 0; row < count; row++)
         {
-            float[] values = [.. Enumerable.Range(0, 16).Select(i => (float)random.Below(200, (ulong)(16 * row + i)))];
+            float[] values = [.. Enumerable.Range(0, size).Select(i => (float)random.Below(200, (ulong)(size * row + i)))];
             bool isLeft = values.Where((_, i) => i % 4 < 2).Sum() > values.Where((_, i) => i % 4 >= 2).Sum();
             yield return new Picture { Features = values, Label = isLeft };
         }

@@ -27,7 +27,7 @@ internal static class PictureColumn
                 + (options.RowShape == null ? "Give the property of the pictures a shape, such as [VectorType(28, 28)], which NormalizePixels "
                     + $"keeps; TorchModule takes the shape from {InputShape}, too." : ""), name);
         }
-        if (shape is { Channels: > MostColors, Width: 1 or 3 or MostColors })
+        if (shape is { Channels: > MostColors, Height: > MostColors, Width: 1 or 3 or MostColors })
         {
             throw new ArgumentException(
                 $"{name} changes pictures of the shape [channels, height, width]; {what}, {found}, seem to have the channels last. "

@@ -16,6 +16,10 @@ internal static class Augmentation
         ("Flip()", [Augment.Flip()]),
         ("Shift(2)", [Augment.Shift(2)]),
         ("Flip(), Shift(2)", [Augment.Flip(), Augment.Shift(2)]),
+        ("Brightness(0.2), Contrast(0.2)", [Augment.Brightness(0.2), Augment.Contrast(0.2)]),
+        ("Erase()", [Augment.Erase()]),
+        ("Crop(0.5)", [Augment.Crop(0.5)]),
+        ("Rotate(10)", [Augment.Rotate(10)]),
     ];
 
     public static void Print(TextWriter output)

@@ -70,7 +70,7 @@ internal static class Bilinear
     private static float ValueAt(PictureShape shape, ReadOnlySpan<float> plane, float x, float y, float outside)
     {
         float left = MathF.Floor(x), top = MathF.Floor(y);
-        int column = (int)left, line = (int)top;
+        int column = float.ConvertToIntegerNative<int>(left), line = float.ConvertToIntegerNative<int>(top);
         return Mix(
             Mix(Pixel(shape, plane, column, line, outside), Pixel(shape, plane, column + 1, line, outside), x - left),
             Mix(Pixel(shape, plane, column, line + 1, outside), Pixel(shape, plane, column + 1, line + 1, outside), x - left), y - top);
@@ -82,8 +82,9 @@ internal static class Bilinear
     /// <summary>Returns the pixels beside a place in a line of pixels, and how near the place is to the second one, from 0 to 1.</summary>
     private static (int First, int Second, float Share) Neighbours(float place, int length)
     {
-        place = Math.Clamp(place, 0, length - 1);
-        int first = (int)place;
+        // No place is NaN or far away, so none of the checks of Clamp and of the conversion is needed.
+        place = float.MinNative(float.MaxNative(place, 0), length - 1);
+        int first = float.ConvertToIntegerNative<int>(place);
         return (first, Math.Min(first + 1, length - 1), place - first);
     }
 

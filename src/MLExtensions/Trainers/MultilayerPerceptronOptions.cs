@@ -84,7 +84,7 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// In each epoch, each row is changed anew; what is drawn depends on the seed, the epoch and the row alone, so the model is the same
     /// for any number of threads and when resumed. Rows are never changed in an evaluation, of validation rows or of the training set.
     /// The features have the shape of a picture: the column is a vector of two dimensions, height x width, or of three, channels x height
-    /// x width.
+    /// x width. With augmentation, a training needs more epochs; automatic training has more of them with a larger <see cref="Effort"/>.
     /// </remarks>
     /// <value>Empty for none, and with L-BFGS. Default: empty.</value>
     public IReadOnlyList<Augment> Augmentation

@@ -25,7 +25,8 @@ internal static class Augmentation
     public static void Print(TextWriter output)
     {
         output.WriteLine(Machine.Describe());
-        double[][] seconds = [.. Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(s_cases, each => SecondsOfEpoch(each.Operations)))];
+        double[][] seconds = [
+            .. Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(s_cases, each => SecondsOfEpoch(each.Operations)))];
         output.WriteLine("\n| augmentation | an epoch, s | min..max | ratio | min..max | test accuracy after ten epochs |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         for (int i = 0; i < s_cases.Length; i++)

@@ -141,7 +141,10 @@ public class AugmentedRowsTests
         var rows = new InMemoryRows(s_shape.Size, 1);
         var random = new CounterRandom(5, RandomPurpose.InitialWeights);
         for (int row = 0; row < 40; row++)
-            rows.Add([.. Enumerable.Range(0, s_shape.Size).Select(i => (float)random.Below(200, (ulong)(row * s_shape.Size + i)))], [row % 3]);
+        {
+            rows.Add(
+                [.. Enumerable.Range(0, s_shape.Size).Select(i => (float)random.Below(200, (ulong)(row * s_shape.Size + i)))], [row % 3]);
+        }
         for (int row = 0; row < 5 && !isCoded; row++)
             rows.Add([.. Enumerable.Range(0, s_shape.Size).Select(i => 1000f + row * s_shape.Size + i)], [0]);
         return rows;

@@ -60,7 +60,8 @@ public sealed class TorchModuleAugmentationTests : TorchTests, IDisposable
     {
         Assert.Contains(
             "the dimensions of 'Features' should be [height, width] or [channels, height, width]; found [16]. Give the property of the "
-            + "pictures a shape, such as [VectorType(28, 28)], which NormalizePixels keeps; TorchModule takes the shape from InputShape, too.",
+            + "pictures a shape, such as [VectorType(28, 28)], which NormalizePixels keeps; TorchModule takes the shape from InputShape, "
+            + "too.",
             Refusal([Augment.Flip()], options => (options.Module, options.InputShape) = ("two-layers", null)), StringComparison.Ordinal);
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Pattern));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4, 4);

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace MLExtensions;
 
-/// <summary>Rows of another source, which are pictures, changed at random in each epoch. Disposing does not dispose the other source.</summary>
+/// <summary>
+/// Rows of another source, which are pictures, changed at random in each epoch. Disposing does not dispose the other source.
+/// </summary>
 /// <remarks>
 /// What is drawn for a row depends on the seed, the epoch, the number of the row in the whole training set and the place of the operation
 /// alone. Rows read to evaluate are unchanged. Where the other source keeps a byte for each feature, the first operations, as long as they
@@ -30,7 +32,10 @@ internal sealed class AugmentedRows : IRowSource
             shape, _operations.Any(operation => operation.NeedsStatistics) ? ChannelStatistics.Of(rows, shape) : null);
         (_codes, _fills) = (rows.Codes, []);
         if (_codes is { } codes)
-            _fills = [.. _operations.TakeWhile(operation => CanMoveCodes(operation, codes)).Select(operation => FillCode(operation, codes))];
+        {
+            _fills = [
+                .. _operations.TakeWhile(operation => CanMoveCodes(operation, codes)).Select(operation => FillCode(operation, codes))];
+        }
         if (_fills.Length == 0)
             _codes = null;
     }

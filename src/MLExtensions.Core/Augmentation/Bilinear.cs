@@ -50,7 +50,8 @@ internal static class Bilinear
                 for (int x = 0; x < target.Length; x++)
                 {
                     float right = x - centreX, sourceX = fromX + cosine * right, sourceY = fromY + sine * right;
-                    target[x] = fill is float value ? ValueAt(shape, plane, sourceX, sourceY, value) : ValueAt(shape, plane, sourceX, sourceY);
+                    target[x] = fill is float value ? ValueAt(shape, plane, sourceX, sourceY, value)
+                        : ValueAt(shape, plane, sourceX, sourceY);
                 }
             }
         }

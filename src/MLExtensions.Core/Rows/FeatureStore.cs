@@ -199,6 +199,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         }
 
         /// <summary>The place in the table of codes where a value is, or where it would be.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private uint PlaceOf(float value)
         {
             uint bits = BitConverter.SingleToUInt32Bits(value), place = bits * 0x9E3779B1 >> (32 - TableBits);

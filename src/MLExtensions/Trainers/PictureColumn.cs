@@ -24,8 +24,8 @@ internal static class PictureColumn
         {
             throw new ArgumentException(
                 $"{name} changes pictures: {what} should be [height, width] or [channels, height, width]; found {found}. "
-                + (options.RowShape == null ? "Give the property of the pictures a shape, such as [VectorType(28, 28)], which NormalizePixels "
-                    + $"keeps; TorchModule takes the shape from {InputShape}, too." : ""), name);
+                + (options.RowShape == null ? "Give the property of the pictures a shape, such as [VectorType(28, 28)], which "
+                    + $"NormalizePixels keeps; TorchModule takes the shape from {InputShape}, too." : ""), name);
         }
         if (shape is { Channels: > MostColors, Height: > MostColors, Width: 1 or 3 or MostColors })
         {

@@ -10,6 +10,7 @@ const string Usage = """
     linear                               linear regression, a row a step
     table <file>                         lines of JSON, ours and the peers', as a table
     engines                              images a second on each engine, and the losses
+    augmentation                         how long an epoch takes with augmentation, and the accuracy
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
     """;
 
@@ -33,6 +34,9 @@ switch (args)
         return 0;
     case ["engines"]:
         Engines.Print(Console.Out);
+        return 0;
+    case ["augmentation"]:
+        Augmentation.Print(Console.Out);
         return 0;
     case ["growth"]:
         Growth.Print(Console.Out);

@@ -17,7 +17,7 @@ internal static class Recipe
     public static Network CreateNetwork() => Network.CreatePerceptron(784, HiddenLayers, 10, Activation.Relu, seed: 1);
 
     public static EstimatorChain<MultilayerPerceptronTransformer> CreatePipeline(
-        MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null)
+        MLContext ml, int epochs, IProgress<TrainingProgress>? progress = null, IReadOnlyList<Augment>? augmentation = null)
         => Normalize(ml).Append(ml.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronMulticlassTrainer.Options
         {
             HiddenLayers = HiddenLayers,
@@ -26,6 +26,7 @@ internal static class Recipe
             BatchSize = BatchSize,
             Epochs = epochs,
             Progress = progress,
+            Augmentation = augmentation ?? [],
             FeatureScaling = FeatureScaling.None,
         }));
 

@@ -46,3 +46,8 @@ public sealed class SimdEngineTrainingMetricTests : TrainingMetricTests
 {
     protected override Engine Engine => new SimdEngine(2);
 }
+
+public sealed class SimdEngineAugmentationTests : AugmentationTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}

@@ -25,6 +25,8 @@ public sealed class TextTests : IDisposable
         Assert.Equal(
             "SgdOptimizer { LearningRate = 0.1, Momentum = 0.9, Dampening = 0, WeightDecay = 0, Nesterov = True }",
             $"{Optimizer.Sgd(0.1, momentum: 0.9, nesterov: true)}");
+        Assert.Equal("ShiftAugment { Horizontal = 1, Vertical = 2, Fill = -0.5 }", $"{Augment.Shift(1, 2, -0.5)}");
+        Assert.Equal("RotateAugment { Degrees = 7.5, Fill =  }", $"{Augment.Rotate(7.5)}");
         Assert.Equal("ConstantSchedule { }", $"{LearningRateSchedule.Constant}");
         Assert.Equal("MultiStepSchedule { Epochs = [2, 5], Factor = 0.1 }", $"{LearningRateSchedule.MultiStep([2, 5])}");
         Assert.Equal(

@@ -46,3 +46,8 @@ public sealed class TorchEngineTrainingMetricTests : TrainingMetricTests
 {
     protected override Engine Engine => TorchEngine.Cpu();
 }
+
+public sealed class TorchEngineAugmentationTests : AugmentationTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}

@@ -10,6 +10,7 @@ public class Gathering
     private readonly InMemoryRows _rows = new(Features, labels: 1);
     private readonly int[] _order = [.. Enumerable.Range(0, Rows)];
     private readonly float[] _features = new float[Recipe.BatchSize * Features];
+    private IRowSource _augmented = null!;
     private int _batch;
 
     [GlobalSetup]
@@ -19,12 +20,18 @@ public class Gathering
         for (int i = 0; i < Rows; i++)
             _rows.Add(row, [0]);
         new CounterRandom(1, RandomPurpose.Shuffling).Shuffle(_order);
+        _augmented = new AugmentedRows(_rows, new PictureShape(1, 28, 28), [Augment.Flip(), Augment.Shift(2)], seed: 1);
     }
 
     [Benchmark]
-    public void Gather()
+    public void Gather() => Gather(_rows);
+
+    [Benchmark]
+    public void GatherFlippedAndShifted() => Gather(_augmented);
+
+    private void Gather(IRowSource rows)
     {
         int first = _batch++ % (Rows / Recipe.BatchSize) * Recipe.BatchSize;
-        _rows.GatherFeatures(_order.AsSpan(first, Recipe.BatchSize), epoch: 0, _features, Features);
+        rows.GatherFeatures(_order.AsSpan(first, Recipe.BatchSize), epoch: 0, _features, Features);
     }
 }

@@ -36,6 +36,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>How the rows are scaled; the network and the loss are those of scaled rows.</summary>
     public DataScaling Scaling { get; init; } = DataScaling.None;
 
+    /// <summary>The shape of a row as a picture, which augmentation changes; null where it is not known.</summary>
+    public PictureShape? Picture { get; init; }
+
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 
@@ -60,11 +63,21 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>Returns the prefix under which a slot of the optimizer's state is saved.</summary>
     internal string PrefixOfSlot(int slot) => slot == Optimizer.StateSlots ? "average." : $"optimizer.{slot}.";
 
+    /// <summary>Returns the rows to train on as an engine reads them: changed at random in each epoch, and scaled.</summary>
+    internal IRowSource ApplyTo(IRowSource rows)
+        => Scaling.Apply(Augmentation.Count == 0 ? rows : new AugmentedRows(rows, Picture!.Value, Augmentation, Seed));
+
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>
     public virtual void Check()
     {
         Check(Optimizer);
         EarlyStopping?.Metric.RequireFor(Loss, Outputs);
+        if (Augmentation.Count == 0)
+            return;
+        if (Picture is not { } shape || shape.Size != Inputs)
+            throw new ArgumentException($"Augmentation changes pictures of {Inputs} values; found the shape {Picture}.", nameof(Picture));
+        foreach (Augment operation in Augmentation)
+            operation.CheckFor(shape);
     }
 }

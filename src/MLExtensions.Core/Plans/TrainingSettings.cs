@@ -36,6 +36,9 @@ internal record TrainingSettings
     /// <summary>Whether the loss of the whole training set is computed after each epoch.</summary>
     public bool EvaluateTrainingSet { get; init; }
 
+    /// <summary>The random changes of the pictures trained on, in this order; empty: none.</summary>
+    public IReadOnlyList<Augment> Augmentation { get; init; } = [];
+
     /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
     public bool ThrowIfCancelled { get; init; } = true;
 
@@ -55,6 +58,12 @@ internal record TrainingSettings
         WeightAveraging?.Check();
         EarlyStopping?.Check();
         Checkpoints?.Check();
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        foreach (Augment operation in Augmentation)
+        {
+            ArgumentNullException.ThrowIfNull(operation, nameof(Augmentation));
+            operation.Check();
+        }
 
         if (optimizer is LbfgsOptimizer)
         {
@@ -62,6 +71,8 @@ internal record TrainingSettings
                 "null with L-BFGS, which takes the gradient as it is");
             Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging,
                 "null with L-BFGS, which finds parameters that are better than those before");
+            Setting.Require(Augmentation.Count == 0, nameof(Augmentation), InvariantText.Of(Augmentation),
+                "empty with L-BFGS, which compares gradients of the same rows from step to step");
         }
     }
 }

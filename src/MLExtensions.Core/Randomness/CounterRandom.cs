@@ -25,6 +25,11 @@ internal enum RandomPurpose
 
     /// <summary>The seeds of further networks that are trained beside the first; the part is the network.</summary>
     Members = 7,
+
+    /// <summary>
+    /// The changes of pictures; the step is the epoch times 2^32 plus the number of the row, the part is the place of the operation.
+    /// </summary>
+    Augmentation = 8,
 }
 
 /// <summary>

@@ -13,7 +13,7 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>Memory comes from .NET's pool and goes back there: to get new memory from the system takes longer than to fill it.</remarks>
 /// <param name="width">Number of features of a row.</param>
-internal sealed class FeatureStore(int width) : IDisposable
+internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
 {
     private const int ChunkBytes = 1 << 22, BytesAhead = 2048, MostRowsAhead = 16;
 
@@ -97,6 +97,14 @@ internal sealed class FeatureStore(int width) : IDisposable
         _count = target;
     }
 
+    ReadOnlySpan<byte> ICodedRows.CodesOf(int row) => Row(_codeChunks, row);
+
+    void ICodedRows.Prefetch(int row) => Memory.Prefetch(ref Reference(_codeChunks, row), width);
+
+    void ICodedRows.Decode(ReadOnlySpan<byte> codes, Span<float> values) => _codes!.Decode(codes, values);
+
+    byte? ICodedRows.CodeOf(float value) => _codes!.CodeOf(value);
+
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {
@@ -147,7 +155,7 @@ internal sealed class FeatureStore(int width) : IDisposable
         {
             for (int i = 0; i < values.Length; i++)
             {
-                int code = CodeOf(values[i]);
+                int code = FindOrAdd(values[i]);
                 if (code < 0)
                     return false;
                 codes[i] = (byte)code;
@@ -174,23 +182,30 @@ internal sealed class FeatureStore(int width) : IDisposable
                 values[i] = _values[codes[i]];
         }
 
+        /// <summary>The number of a value; null where there is none.</summary>
+        public byte? CodeOf(float value) => _codeAt[PlaceOf(value)] is >= 0 and short code ? (byte)code : null;
+
         /// <summary>The number of a value, a new one if there is room; or -1.</summary>
-        private int CodeOf(float value)
+        private int FindOrAdd(float value)
         {
-            uint bits = BitConverter.SingleToUInt32Bits(value);
-            for (uint place = bits * 0x9E3779B1 >> (32 - TableBits); ; place = (place + 1) % (1 << TableBits))
-            {
-                int code = _codeAt[place];
-                if (code >= 0 && BitConverter.SingleToUInt32Bits(_values[code]) == bits)
-                    return code;
-                if (code >= 0)
-                    continue;
-                if (_count == MaxCodes)
-                    return -1;
-                _values[_count] = value;
-                _codeAt[place] = (short)_count;
-                return _count++;
-            }
+            uint place = PlaceOf(value);
+            if (_codeAt[place] is >= 0 and short code)
+                return code;
+            if (_count == MaxCodes)
+                return -1;
+            _values[_count] = value;
+            _codeAt[place] = (short)_count;
+            return _count++;
+        }
+
+        /// <summary>The place in the table of codes where a value is, or where it would be.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private uint PlaceOf(float value)
+        {
+            uint bits = BitConverter.SingleToUInt32Bits(value), place = bits * 0x9E3779B1 >> (32 - TableBits);
+            while (_codeAt[place] is >= 0 and short code && BitConverter.SingleToUInt32Bits(_values[code]) != bits)
+                place = (place + 1) % (1 << TableBits);
+            return place;
         }
     }
 }

@@ -42,4 +42,26 @@ internal interface IRowSource : IDisposable
 
     /// <summary>Returns the number that messages have for a row: where the rows are a part of others, that among all of them.</summary>
     int NumberOf(int row) => row;
+
+    /// <summary>Gets the features as one byte each; null where the source does not keep them so.</summary>
+    ICodedRows? Codes => null;
+}
+
+/// <summary>Rows whose features are kept as codes, one byte each: the numbers of their values in a table.</summary>
+/// <remarks>Thread safety: all members may be called by several threads at once.</remarks>
+internal interface ICodedRows
+{
+    /// <summary>Returns the codes of the features of a row.</summary>
+    ReadOnlySpan<byte> CodesOf(int row);
+
+    /// <summary>Tells the processor that a row will be read soon.</summary>
+    void Prefetch(int row);
+
+    /// <summary>Writes the values of some codes.</summary>
+    /// <param name="codes">The codes.</param>
+    /// <param name="values">As many numbers, or more; the first ones receive the values.</param>
+    void Decode(ReadOnlySpan<byte> codes, Span<float> values);
+
+    /// <summary>Returns the code of a value; null where no feature of any row has the value.</summary>
+    byte? CodeOf(float value);
 }

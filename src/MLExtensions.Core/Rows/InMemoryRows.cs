@@ -37,6 +37,8 @@ internal sealed class InMemoryRows : IRowSource
 
     public bool IsSameInEveryEpoch => true;
 
+    public ICodedRows? Codes => _features.IsCoded ? _features : null;
+
     /// <summary>Adds a row.</summary>
     /// <exception cref="ArgumentException">The number of features or label values is another one.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight = 1)

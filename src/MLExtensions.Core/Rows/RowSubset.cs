@@ -37,6 +37,8 @@ internal sealed class RowSubset(IRowSource rows, int[] numbers) : IRowSource
 
     public int NumberOf(int row) => rows.NumberOf(numbers[row]);
 
+    public ICodedRows? Codes => rows.Codes is { } codes ? new CodedSubset(codes, numbers) : null;
+
     public void Dispose()
     {
     }
@@ -48,5 +50,16 @@ internal sealed class RowSubset(IRowSource rows, int[] numbers) : IRowSource
         for (int i = 0; i < found.Length; i++)
             found[i] = numbers[chosen[i]];
         return found;
+    }
+
+    private sealed class CodedSubset(ICodedRows rows, int[] numbers) : ICodedRows
+    {
+        public ReadOnlySpan<byte> CodesOf(int row) => rows.CodesOf(numbers[row]);
+
+        public void Prefetch(int row) => rows.Prefetch(numbers[row]);
+
+        public void Decode(ReadOnlySpan<byte> codes, Span<float> values) => rows.Decode(codes, values);
+
+        public byte? CodeOf(float value) => rows.CodeOf(value);
     }
 }

@@ -25,6 +25,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
+        [nameof(plan.Augmentation)] = plan.Augmentation.Count == 0 ? "none"
+            : $"{InvariantText.Of(plan.Augmentation)} of pictures of the shape {plan.Picture}",
         ["scaling"] = plan.Scaling.ToString(),
         ["initial model"] = plan.BeginsWithModel ? Describe(plan.Parameters) : "none",
         ["training rows"] = Describe(rows, cancellationToken),

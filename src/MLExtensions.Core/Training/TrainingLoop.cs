@@ -44,7 +44,7 @@ internal static class TrainingLoop
         Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
-        (rows, validation) = (plan.Scaling.Apply(rows), validation == null ? null : plan.Scaling.Apply(validation));
+        (rows, validation) = (plan.ApplyTo(rows), validation == null ? null : plan.Scaling.Apply(validation));
         if (plan.EarlyStopping is { } stopping)
             MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);

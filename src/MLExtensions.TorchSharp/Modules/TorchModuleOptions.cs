@@ -19,6 +19,22 @@ public abstract class TorchModuleOptions : TrainerOptions
     /// <value>Default: Adam with a learning rate of 0.001.</value>
     public Optimizer Optimizer { get; set; } = Optimizer.Adam();
 
+    /// <summary>
+    /// Gets or sets random changes of the pictures trained on, such as <c>[Augment.Flip(), Augment.Shift(2)]</c>, in the order in which
+    /// they are applied.
+    /// </summary>
+    /// <remarks>
+    /// In each epoch, each row is changed anew; what is drawn depends on the seed, the epoch and the row alone, so the model is the same
+    /// when resumed. Rows are never changed in an evaluation, of validation rows or of the training set. <see cref="InputShape"/> or, where
+    /// that is null, the column has the shape of a picture: height x width, or channels x height x width.
+    /// </remarks>
+    /// <value>Empty for none, and with L-BFGS. Default: empty.</value>
+    public IReadOnlyList<Augment> Augmentation
+    {
+        get => Settings.Augmentation;
+        set => Settings = Settings with { Augmentation = value };
+    }
+
     /// <summary>Gets or sets the device that trains, and on which the trained transformer computes.</summary>
     /// <value>
     /// The CPU or a CUDA device; null for the CUDA device that <c>MLContext.GpuDeviceId</c> names, or the CPU where it names none. Default:
@@ -27,6 +43,8 @@ public abstract class TorchModuleOptions : TrainerOptions
     public Device? Device { get; set; }
 
     internal override Optimizer UsedOptimizer => Optimizer;
+
+    internal override IReadOnlyList<int>? RowShape => InputShape;
 
     internal override void Check()
     {

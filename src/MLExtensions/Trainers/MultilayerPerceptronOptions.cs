@@ -77,6 +77,23 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     public Optimizer? Optimizer { get; set; }
 
     /// <summary>
+    /// Gets or sets random changes of the pictures trained on, such as <c>[Augment.Flip(), Augment.Shift(2)]</c>, in the order in which
+    /// they are applied.
+    /// </summary>
+    /// <remarks>
+    /// In each epoch, each row is changed anew; what is drawn depends on the seed, the epoch and the row alone, so the model is the same
+    /// for any number of threads and when resumed. Rows are never changed in an evaluation, of validation rows or of the training set.
+    /// The features have the shape of a picture: the column is a vector of two dimensions, height x width, or of three, channels x height
+    /// x width. With augmentation, a training needs more epochs; automatic training has more of them with a larger <see cref="Effort"/>.
+    /// </remarks>
+    /// <value>Empty for none, and with L-BFGS. Default: empty.</value>
+    public IReadOnlyList<Augment> Augmentation
+    {
+        get => Settings.Augmentation;
+        set => Settings = Settings with { Augmentation = value };
+    }
+
+    /// <summary>
     /// Gets or sets the number of networks that are trained side by side, from different seeds, and whose predictions are averaged: scores
     /// of regression, probabilities of classification.
     /// </summary>

@@ -259,7 +259,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
 
     private TrainingPlan CreatePlan(TrainingRequest<TModel> request)
     {
-        TrainingPlan plan = _family.CreatePlan(request);
+        PictureShape? picture = PictureColumn.ShapeFor(_options, request.Data.Columns.Features);
+        TrainingPlan plan = _family.CreatePlan(request) with { Picture = picture };
         if (plan.Epochs > 0)
             _family.CheckBatches(plan, request.Data.Rows.Count);
         return plan;

@@ -192,7 +192,10 @@ public abstract class TrainerOptions
     internal virtual bool IsAutomatic => false;
 
     /// <summary>Gets the settings that the plan of a training takes over.</summary>
-    internal TrainingSettings Settings { get; private set; } = new();
+    internal TrainingSettings Settings { get; private protected set; } = new();
+
+    /// <summary>Gets the shape of a row, which derived options give; null for that of the feature column.</summary>
+    internal virtual IReadOnlyList<int>? RowShape => null;
 
     /// <summary>Gets the meaning of the label, from the settings of derived options.</summary>
     internal abstract LearningTask Task { get; }
@@ -229,5 +232,10 @@ public abstract class TrainerOptions
     }
 
     /// <summary>Returns a copy that shares nothing that can be changed.</summary>
-    internal virtual TrainerOptions Copy() => (TrainerOptions)MemberwiseClone();
+    internal virtual TrainerOptions Copy()
+    {
+        var copy = (TrainerOptions)MemberwiseClone();
+        copy.Settings = Settings with { Augmentation = [.. Settings.Augmentation] };
+        return copy;
+    }
 }

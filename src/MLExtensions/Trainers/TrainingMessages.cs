@@ -22,12 +22,13 @@ internal static class TrainingMessages
         string validating = data.Folds is { } folds ? $", of which each network holds out 1 of {folds.Count} parts for validation"
             : data.Validation is { } validation ? $", validating on {validation.Count}" : "";
         string schedule = plan.Schedule is ConstantSchedule ? "" : $"; schedule: {plan.Schedule}";
+        string augmentation = plan.Augmentation.Count == 0 ? "" : $"; augmentation: {InvariantText.Of(plan.Augmentation)}";
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
             $"Training {members}{plan.ParameterCount} parameters on {data.Rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; "
             + $"loss: {plan.Loss}; engine: {engine.Name}; "
-            + $"optimizer: {plan.Optimizer}{schedule}; seed: {plan.Seed}{resuming}.");
+            + $"optimizer: {plan.Optimizer}{schedule}{augmentation}; seed: {plan.Seed}{resuming}.");
     }
 
     /// <summary>Writes a warning if the features are trained on as they are, and the largest magnitude of one is far above 1.</summary>

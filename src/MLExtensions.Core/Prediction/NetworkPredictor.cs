@@ -229,7 +229,7 @@ public sealed class NetworkPredictor
         }
         Return(worker);
         for (int row = 0; row < rows; row++)
-            _predictions.Finish(scores.Slice(row * Outputs, Outputs));
+            _predictions.Finishing.Apply(scores.Slice(row * Outputs, Outputs));
     }
 
     /// <summary>

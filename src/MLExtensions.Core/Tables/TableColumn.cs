@@ -50,7 +50,8 @@ internal abstract class TableColumn(string name, string type)
             TableTypeName.Text when NumberEncoding.IsIn(json) => new NumberTextColumn(name, NumberEncoding.Load(json)),
             TableTypeName.Key or TableTypeName.Text => new CategoryColumn(name, type, OneHotEncoding.Load(json)),
             TableTypeName.DateTime or TableTypeName.DateTimeOffset => DateColumn.Load(name, type, json),
-            _ when type == TableTypeName.TimeSpan || NumberType.Find(type) != null => new NumberColumn(name, type, NumberEncoding.Load(json)),
+            _ when type == TableTypeName.TimeSpan || NumberType.Find(type) != null
+                => new NumberColumn(name, type, NumberEncoding.Load(json)),
             _ => VectorColumn.Load(name, type, json),
         };
     }

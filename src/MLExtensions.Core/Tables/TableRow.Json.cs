@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLExtensions.Tables;
@@ -28,8 +28,8 @@ public sealed partial class TableRow
     /// <para>
     /// A column that is no member, or null, is missing. Numbers are JSON numbers, or the texts "NaN", "Infinity" and "-Infinity"; Boolean
     /// are true and false; texts and keys are texts. Dates are texts of ISO 8601, such as "2024-07-01T15:00:00": without an offset, or with
-    /// Z, for a DateTime; with an offset or Z for a DateTimeOffset. A TimeSpan is a text such as "1.12:30:00", 36 hours and a half. A vector
-    /// is an array; null in one of Single or Double is NaN.
+    /// Z, for a DateTime; with an offset or Z for a DateTimeOffset. A TimeSpan is a text such as "1.12:30:00", 36 hours and a half. A
+    /// vector is an array; null in one of Single or Double is NaN.
     /// </para>
     /// <para>It allocates no memory after the first rows, unless it throws.</para>
     /// </remarks>
@@ -105,7 +105,7 @@ public sealed partial class TableRow
                 Set(index, moment);
                 break;
             case (TableInputKind.TimeSpan, JsonTokenType.String)
-                when TimeSpan.TryParseExact(Text(ref reader), "c", CultureInfo.InvariantCulture, out TimeSpan time):
+                when TryGetTimeSpan(ref reader, out TimeSpan time):
                 Set(index, time);
                 break;
             case (TableInputKind.Vector or TableInputKind.BooleanVector, JsonTokenType.StartArray):
@@ -159,15 +159,30 @@ public sealed partial class TableRow
         return !double.IsNaN(number) || (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(NaN));
     }
 
+    /// <summary>Reads a TimeSpan in the constant format. TimeSpan.TryParseExact would allocate memory.</summary>
+    private static bool TryGetTimeSpan(ref Utf8JsonReader reader, out TimeSpan time)
+    {
+        const int MostBytes = 64;
+        time = default;
+        if (LengthOf(ref reader) > MostBytes)
+            return false;
+        Span<byte> text = stackalloc byte[MostBytes];
+        text = text[..reader.CopyString(text)];
+        return Utf8Parser.TryParse(text, out time, out int read, 'c') && read == text.Length;
+    }
+
     /// <summary>Returns the text of a token, until the next one.</summary>
     private ReadOnlySpan<char> Text(ref Utf8JsonReader reader)
     {
         // A text has at most as many characters as bytes.
-        long length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
+        long length = LengthOf(ref reader);
         if (_text.Length < length)
             _text = new char[checked((int)Math.Max(length, 2L * _text.Length))];
         return _text.AsSpan(0, reader.CopyString(_text));
     }
+
+    private static long LengthOf(ref Utf8JsonReader reader)
+        => reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
 
     private string Describe(ref Utf8JsonReader reader)
     {

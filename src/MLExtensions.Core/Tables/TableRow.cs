@@ -277,7 +277,8 @@ public sealed partial class TableRow
         => ColumnAt(index) is VectorColumn column && column.Kind == kind && column.Size == size ? column
             : throw Mismatch(index, $"{size} {what}{(size == 1 ? "" : "s")}");
 
-    private Span<float> SlotsOf(int index) => _layout.Table.SlotsOf(_features, index);
+    /// <summary>Returns the features of a column.</summary>
+    internal Span<float> SlotsOf(int index) => _layout.Table.SlotsOf(_features, index);
 
     private void SetDate(int index, TableInputKind kind, TableDate date)
     {

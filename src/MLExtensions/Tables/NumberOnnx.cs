@@ -33,7 +33,8 @@ internal static class NumberOnnx
         var parts = new List<string>();
         if (scaled.Count > 0)
         {
-            string z = Clamp(graph.Apply("Mul", Differences(scaled), Factors(scaled)), -NumberEncoding.NearlyInfinite, NumberEncoding.NearlyInfinite);
+            const double Largest = NumberEncoding.NearlyInfinite;
+            string z = Clamp(graph.Apply("Mul", Differences(scaled), Factors(scaled)), -Largest, Largest);
             string part = graph.Apply("Div", z, graph.Constant([NumberEncoding.Limit]));
             string root = graph.Apply("Sqrt", graph.Apply("Add", graph.Apply("Mul", part, part), graph.Constant([1d])));
             parts.Add(ZeroWhereMissing(graph.Apply("Div", z, root), scaled));

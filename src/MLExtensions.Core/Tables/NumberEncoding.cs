@@ -21,9 +21,7 @@ internal sealed class NumberEncoding
     /// <summary>The limit of the scaled number, and the scaled number from which on it is the limit in double precision.</summary>
     public const double Limit = 3, NearlyInfinite = 1e6;
 
-    private readonly double _center, _scale;
     private readonly double[] _edges;
-    private readonly bool _isConstant;
 
     /// <summary>Initializes an encoding.</summary>
     /// <param name="center">The median.</param>
@@ -32,13 +30,13 @@ internal sealed class NumberEncoding
     /// <param name="hasMissing">Whether there is an indicator of a missing value.</param>
     public NumberEncoding(double center, double scale, double[] edges, bool hasMissing)
     {
-        (_center, _scale, _edges, _isConstant, HasMissing) = (center, scale, edges, scale == 0, hasMissing);
-        Width = (_isConstant ? 0 : 1) + Components + (hasMissing ? 1 : 0);
+        (Center, Scale, _edges, IsConstant, HasMissing) = (center, scale, edges, scale == 0, hasMissing);
+        Width = (IsConstant ? 0 : 1) + Components + (hasMissing ? 1 : 0);
         Setting.Require(double.IsFinite(center), CenterMember, center, "a finite number");
         Setting.Require(scale is >= 0 and < double.PositiveInfinity, ScaleMember, scale, "0 or more, and finite");
         bool isAscending = edges.All(double.IsFinite) && Enumerable.Range(1, Components).All(t => edges[t - 1] < edges[t]);
         Setting.Require(
-            isAscending && edges.Length is 0 or > 2 && !(_isConstant && edges.Length > 0), EdgesMember, InvariantText.Of(edges),
+            isAscending && edges.Length is 0 or > 2 && !(IsConstant && edges.Length > 0), EdgesMember, InvariantText.Of(edges),
             "finite and ascending, three or more, or none; for a constant, none");
         Setting.Require(Width > 0, ScaleMember, scale, "more than 0 where there is no indicator of a missing value");
     }
@@ -47,16 +45,16 @@ internal sealed class NumberEncoding
     public int Width { get; }
 
     /// <summary>Gets the median.</summary>
-    public double Center => _center;
+    public double Center { get; }
 
     /// <summary>Gets the factor of the difference from the median.</summary>
-    public double Scale => _scale;
+    public double Scale { get; }
 
     /// <summary>Gets the edges of the components.</summary>
     public ReadOnlySpan<double> Edges => _edges;
 
     /// <summary>Gets whether there is no slot of the number itself.</summary>
-    public bool IsConstant => _isConstant;
+    public bool IsConstant { get; }
 
     /// <summary>Gets whether there is an indicator of a missing value.</summary>
     public bool HasMissing { get; }
@@ -67,7 +65,7 @@ internal sealed class NumberEncoding
     /// <param name="name">The name of the column, or of the part of it.</param>
     public IEnumerable<(string Name, TableFeatureKind Kind)> Slots(string name)
     {
-        if (!_isConstant)
+        if (!IsConstant)
             yield return (name, TableFeatureKind.Number);
         for (int t = 1; t <= Components; t++)
             yield return (string.Create(CultureInfo.InvariantCulture, $"{name}[{t}]"), TableFeatureKind.PiecewiseLinear);
@@ -87,9 +85,9 @@ internal sealed class NumberEncoding
                 slots[^1] = 1;
             return;
         }
-        if (_isConstant)
+        if (IsConstant)
             return;
-        double z = (value - _center) * _scale;
+        double z = (value - Center) * Scale;
         slots[0] = (float)(Math.Abs(z) < NearlyInfinite ? z / Math.Sqrt(1 + z / Limit * (z / Limit)) : Math.CopySign(Limit, z));
         for (int t = 1; t < _edges.Length && value > _edges[t - 1]; t++)
             slots[t] = value >= _edges[t] ? 1 : (float)((value - _edges[t - 1]) / (_edges[t] - _edges[t - 1]));
@@ -98,8 +96,8 @@ internal sealed class NumberEncoding
     /// <summary>Writes the encoding as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
     {
-        json.WriteNumber(CenterMember, _center);
-        json.WriteNumber(ScaleMember, _scale);
+        json.WriteNumber(CenterMember, Center);
+        json.WriteNumber(ScaleMember, Scale);
         json.WriteDoubles(EdgesMember, _edges);
         json.WriteBoolean(MissingMember, HasMissing);
     }

@@ -27,7 +27,7 @@ namespace MLExtensions;
 /// NetworkPredictor prices = NetworkPredictor.Load("prices.zip");
 /// TableRow house = prices.CreateRow();
 /// house.Set("LivingArea", 120);
-/// house.Set("Neighbourhood", "Hills");
+/// house.Set("Neighbourhood", "Hillside");
 /// Console.WriteLine(prices.Predict(house)[0]);
 /// </code>
 /// </example>

@@ -182,12 +182,12 @@ public sealed class TablePredictorTests : IDisposable
             _ml.Transforms.CustomMapping<Number, Mapped>((values, mapped) => mapped.Twice = 2 * values.Single, "twice")
                 .Append(Table("Single", "City")).Append(trainer)), StringComparison.Ordinal);
         // A normalizer between the table and the network changes the features.
-        Assert.Contains("The columns of the table from which 'Features' are computed are made by Normalizer", Refused(
+        Assert.Contains("The features 'Features' are made by FeaturizeTable, Normalizer", Refused(
             Table("Single", "City").Append(_ml.Transforms.NormalizeMinMax("Features")).Append(trainer)), StringComparison.Ordinal);
         Assert.Contains("NormalizePixels", Refused(
             _ml.Transforms.NormalizePixels("Place").Append(Table("Place")).Append(trainer)), StringComparison.Ordinal);
-        Assert.Contains("FeaturizeTable", Refused(Table("Single", "City").Append(_ml.Transforms.NormalizePixels("Features"))
-            .Append(trainer)), StringComparison.Ordinal);
+        Assert.Contains("The features 'Features' are made by FeaturizeTable, which", Refused(
+            Table("Single", "City").Append(_ml.Transforms.NormalizePixels("Features")).Append(trainer)), StringComparison.Ordinal);
         Assert.Contains("made by FeaturizeTable, which", Refused(
             First("Single").Append(Table("First", "City")).Append(trainer)), StringComparison.Ordinal);
         Assert.Contains("The features 'Features' are made by ConcatTransform, which need ML.NET", Refused(

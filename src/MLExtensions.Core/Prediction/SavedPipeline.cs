@@ -53,28 +53,19 @@ internal sealed record SavedPipeline(SavedStep Network, PixelStep? Pixels, Table
         for (int i = places[0] - 1; i >= 0; i--)
         {
             SavedStep step = steps[i];
-            bool isFirst = pixels == null && table == null;
-            if (step.Key is { IsOurs: true, Signature: PixelsSignature })
+            PixelStep? normalization = step.Key is { IsOurs: true, Signature: PixelsSignature }
+                ? step.Load().ReadJson(PredictionFormat.SettingsStream, PixelStep.Read) : null;
+            TableEncoding? encoding = step.Key is { IsOurs: true, Signature: TableEncoding.Signature }
+                ? step.Load().ReadJson(TableEncoding.Stream, TableEncoding.Load) : null;
+            string? output = normalization?.OutputColumnName ?? encoding?.OutputColumnName;
+            if (output == null ? !CanMakeAny(step.Key, columns) : !columns.Contains(output))
+                continue;
+            if (output != null && pixels == null && table == null && others.Count == 0)
             {
-                PixelStep read = step.Load().ReadJson(PredictionFormat.SettingsStream, PixelStep.Read);
-                if (!columns.Contains(read.OutputColumnName))
-                    continue;
-                if (isFirst)
-                    (pixels, columns) = (read, [read.InputColumnName]);
-                else
-                    others.Add(step.Key.Signature);
+                (pixels, table) = (normalization, encoding);
+                columns = encoding == null ? [normalization!.InputColumnName] : Array.ConvertAll(encoding.Columns, input => input.Name);
             }
-            else if (step.Key is { IsOurs: true, Signature: TableEncoding.Signature })
-            {
-                TableEncoding read = step.Load().ReadJson(TableEncoding.Stream, TableEncoding.Load);
-                if (!columns.Contains(read.OutputColumnName))
-                    continue;
-                if (isFirst)
-                    (table, columns) = (read, Array.ConvertAll(read.Columns, input => input.Name));
-                else
-                    others.Add(step.Key.Signature);
-            }
-            else if (CanMakeAny(step.Key, columns))
+            else
             {
                 others.Add(step.Key.Signature);
             }

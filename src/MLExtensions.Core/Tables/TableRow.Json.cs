@@ -142,7 +142,7 @@ public sealed partial class TableRow
         }
         if (count != column.Size)
             throw Mismatch(index, $"an array of {count}");
-        SetDone(index);
+        MarkSet(index);
     }
 
     private static bool TryGetNumber(ref Utf8JsonReader reader, NumberType type, out double number)

@@ -81,7 +81,7 @@ public sealed partial class TableRow
             throw Mismatch(columnIndex, "a number");
         RequireHeld(columnIndex, type, value);
         column.Encoding.Write(type.Convert(value), SlotsOf(columnIndex));
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a Boolean.</summary>
@@ -98,7 +98,7 @@ public sealed partial class TableRow
         if (ColumnAt(columnIndex) is not BooleanColumn)
             throw Mismatch(columnIndex, "a Boolean");
         BooleanColumn.Write(value, SlotsOf(columnIndex));
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a text, or a key by the text of its value.</summary>
@@ -126,7 +126,7 @@ public sealed partial class TableRow
             default:
                 throw Mismatch(columnIndex, "a text");
         }
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a date without an offset.</summary>
@@ -165,7 +165,7 @@ public sealed partial class TableRow
         if (ColumnAt(columnIndex) is not NumberColumn { NumberType: null } column)
             throw Mismatch(columnIndex, "a TimeSpan");
         column.Encoding.Write(NumberColumn.NumberOf(value), SlotsOf(columnIndex));
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a vector of numbers.</summary>
@@ -186,7 +186,7 @@ public sealed partial class TableRow
             RequireHeld(columnIndex, column.ItemType!, value);
         for (int slot = 0; slot < values.Length; slot++)
             SetItem(columnIndex, column, slot, values[slot]);
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a vector of numbers.</summary>
@@ -209,7 +209,7 @@ public sealed partial class TableRow
             RequireHeld(columnIndex, column.ItemType!, value);
         for (int slot = 0; slot < values.Length; slot++)
             SetItem(columnIndex, column, slot, values[slot]);
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Sets a vector of Boolean.</summary>
@@ -226,7 +226,7 @@ public sealed partial class TableRow
         VectorColumn column = VectorAt(columnIndex, TableInputKind.BooleanVector, values.Length, "Boolean value");
         for (int slot = 0; slot < values.Length; slot++)
             SetItem(columnIndex, column, slot, VectorColumn.NumberOf(values[slot]));
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Makes a column missing, as it is before it is set.</summary>
@@ -242,7 +242,7 @@ public sealed partial class TableRow
         if (!column.CanBeMissing)
             throw Mismatch(columnIndex, "a missing value, which the type does not have");
         column.WriteMissing(SlotsOf(columnIndex));
-        SetDone(columnIndex);
+        MarkSet(columnIndex);
     }
 
     /// <summary>Makes all columns missing, for the next row.</summary>
@@ -285,13 +285,13 @@ public sealed partial class TableRow
         if (ColumnAt(index) is not DateColumn column || column.Kind != kind)
             throw Mismatch(index, kind == TableInputKind.DateTime ? "a date without an offset" : "a date with an offset");
         column.Write(date, SlotsOf(index));
-        SetDone(index);
+        MarkSet(index);
     }
 
     private void SetItem(int index, VectorColumn column, int slot, double value)
         => column.Write(slot, column.ItemType?.Convert(value) ?? value, SlotsOf(index));
 
-    private void SetDone(int index)
+    private void MarkSet(int index)
     {
         if (!_isSet[index] && !_layout.Inputs[index].CanBeMissing)
             _requiredLeft--;

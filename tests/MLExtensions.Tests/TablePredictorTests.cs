@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
@@ -153,6 +155,24 @@ public sealed class TablePredictorTests : IDisposable
         TableValues.New[0].Set(row, columns);
         row.Clear();
         Assert.Equal(expected, row.FeaturesOf(layout).ToArray());
+    }
+
+    [Fact]
+    public void Keys_whose_values_are_no_texts_are_set_by_their_texts()
+    {
+        IDataView data = _ml.Transforms.Conversion.MapValueToKey([new("SByte"), new("IsNew")]).Fit(_training).Transform(_training);
+        TableFeaturizingTransformer model = Table("SByte", "IsNew").Fit(data);
+        float[][] expected = [.. model.Transform(data).GetColumn<float[]>("Features")];
+        TableRowLayout layout = LayoutOf(model);
+        var row = new TableRow(layout);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            row.Set("SByte", TableValues.Training[i].SByte.ToString(CultureInfo.InvariantCulture));
+            row.Set("IsNew", TableValues.Training[i].IsNew ? "true" : "false");
+            Assert.Equal(expected[i], row.FeaturesOf(layout).ToArray());
+        }
+        Assert.All(expected, features => Assert.Equal(2, features.Count(slot => slot != 0)));
+        Assert.Contains("SByte=-20", model.Features.Select(feature => feature.Name));
     }
 
     [Fact]
@@ -352,10 +372,10 @@ public sealed class TablePredictorTests : IDisposable
         if (!isForged)
             return;
         ZipArchiveEntry key = zip.GetEntry(entry.FullName.Replace("Table.json", "Model.key", StringComparison.Ordinal))!;
-        byte[] header = Read(key), hash = System.Security.Cryptography.SHA256.HashData(content);
+        byte[] header = Read(key), hash = SHA256.HashData(content);
         int place = header.AsSpan().IndexOf(hash);
         BitConverter.TryWriteBytes(header.AsSpan(place - sizeof(int)), changed.Length);
-        System.Security.Cryptography.SHA256.HashData(changed).CopyTo(header, place);
+        SHA256.HashData(changed).CopyTo(header, place);
         Write(key, header);
 
         static byte[] Read(ZipArchiveEntry entry)

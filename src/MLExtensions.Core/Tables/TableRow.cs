@@ -104,8 +104,8 @@ public sealed partial class TableRow
     /// <summary>Sets a text, or a key by the text of its value.</summary>
     /// <param name="columnName">The name of the column.</param>
     /// <param name="value">
-    /// The text; an empty one where it is missing. Numbers, dates and other values of keys are texts of the invariant culture, as
-    /// MapKeyToValue and a conversion to text give them. Keys without values are their numbers, from 1.
+    /// The text; an empty one where it is missing. The values of keys that are no texts are, as texts: numbers in the invariant culture,
+    /// "true" and "false", dates in the format "o", TimeSpan in the format "c". Keys without values are their numbers, from 1.
     /// </param>
     /// <exception cref="ArgumentException">There is no such column, or it is of another kind.</exception>
     public void Set(string columnName, ReadOnlySpan<char> value) => Set(IndexOf(columnName), value);

@@ -38,10 +38,10 @@ public sealed class MutationTests(ITestOutputHelper output)
             || IsException(answer, [exception], name));
     }
 
-    [Fact]
-    public void A_model_read_without_MLNet_gives_its_scores_or_an_exception_that_names_it()
+    [Theory, InlineData("predictor"), InlineData("table-predictor")]
+    public void A_model_read_without_MLNet_gives_its_scores_or_an_exception_that_names_it(string format)
     {
-        using var worker = new Worker("predictor");
+        using var worker = new Worker(format);
         byte[] whole = File.ReadAllBytes(worker.WholePath);
         // Of what ML.NET writes beside our streams, nothing has a hash: a damaged signature or column can name other transformers.
         Try(worker, mutations => Mutation.Apply(mutations, whole), answer => answer == "same"

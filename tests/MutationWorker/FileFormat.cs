@@ -19,6 +19,7 @@ internal abstract class FileFormat
         ["perceptron"] = () => new PerceptronFormat(),
         ["quantiles"] = () => new QuantilesFormat(),
         ["predictor"] = () => new PredictorFormat(),
+        ["table-predictor"] = () => new TablePredictorFormat(),
         ["linear"] = () => new LinearFormat(),
         ["pixels"] = () => new PixelsFormat(),
         ["picture"] = () => new PictureFormat(),

@@ -198,6 +198,49 @@ internal sealed class PredictorFormat : FileFormat
         => Digest(NetworkPredictor.Load(path).Predict([.. Row.All.SelectMany(row => row.Features)]));
 }
 
+internal sealed class TablePredictorFormat : FileFormat
+{
+    public override string Create(string folder)
+    {
+        string path = Path.Combine(folder, "model.zip");
+        IDataView data = ML.Data.LoadFromEnumerable(Row.All);
+        ML.Model.Save(
+            ML.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options
+            {
+                InputColumnNames = ["Colour", "Features", "Day", "IsLast"], Bins = 3,
+            }).Append(ML.Regression.Trainers.Sgd("Height", epochs: 1)).Fit(data), data.Schema, path);
+        return path;
+    }
+
+    // By kind, since a forged table can have other names.
+    public override string Read(string path)
+    {
+        NetworkPredictor predictor = NetworkPredictor.Load(path);
+        TableRow row = predictor.CreateRow();
+        return Digest([.. Row.All.SelectMany((values, i) =>
+        {
+            for (int column = 0; column < predictor.InputColumns.Count; column++)
+                Set(row, column, predictor.InputColumns[column], values, i);
+            return predictor.Predict(row);
+        })]);
+    }
+
+    private static void Set(TableRow row, int column, TableInput input, Row values, int number)
+    {
+        switch (input.Kind)
+        {
+            case TableInputKind.Number: row.Set(column, number); break;
+            case TableInputKind.Boolean: row.Set(column, number % 2 == 0); break;
+            case TableInputKind.Text or TableInputKind.Key: row.Set(column, values.Colour); break;
+            case TableInputKind.DateTime: row.Set(column, values.Day); break;
+            case TableInputKind.DateTimeOffset: row.Set(column, new DateTimeOffset(values.Day, TimeSpan.Zero)); break;
+            case TableInputKind.TimeSpan: row.Set(column, TimeSpan.FromHours(number)); break;
+            case TableInputKind.Vector: row.Set(column, [.. Enumerable.Range(0, input.Size).Select(slot => (float)(slot + number))]); break;
+            default: row.Set(column, new bool[input.Size]); break;
+        }
+    }
+}
+
 internal sealed class PixelsFormat : ModelFormat
 {
     protected override string ScoreColumnName => "Normalized";

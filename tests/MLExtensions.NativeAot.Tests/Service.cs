@@ -79,7 +79,8 @@ public sealed class Service : IAsyncLifetime
         TrainHouses(houses);
         string sample = Path.Combine(Command.Repository, "samples", "NativeAot");
         // Apart from the outputs of the other tests, which run at the same time.
-        Build = await Output("dotnet", "publish", sample, "-c", "Release", "-nologo", "--artifacts-path", Path.Combine(_folder, "artifacts"),
+        Build = await Output(
+            "dotnet", "publish", sample, "-c", "Release", "-nologo", "--artifacts-path", Path.Combine(_folder, "artifacts"),
             "-o", Path.GetDirectoryName(Program)!);
         Assert.True(File.Exists(Program), Build);
         _pictures = await ServiceProcess.Start(Program, pictures);

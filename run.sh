@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|documents|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|image-folder|documents|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -13,9 +13,10 @@ case "$name" in
     table) sample=Table ;;
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
+    image-folder) sample=ImageFolder ;;
     web) sample=WebApi ;;
     native-aot) sample=NativeAot ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, documents, web and native-aot."; exit 2 ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, image-folder, documents, web and native-aot."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
@@ -44,6 +45,12 @@ fi
 case "$sample" in
     FashionMnist | TorchModule) install_fashion_mnist ;;
     Table) install_libgomp ;;
+    ImageFolder)
+        case " ${arguments[*]} " in
+            " --features resnet18 "* | " --features=resnet18 "*) install_stamps ;;
+            *) install_fashion_mnist ;;
+        esac
+        ;;
 esac
 dotnet build -c Release -nologo -clp:NoSummary "${properties[@]}" "samples/$sample" >&2
 exec dotnet run -c Release --no-build "${properties[@]}" --project "samples/$sample" -- "${arguments[@]}"

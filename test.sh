@@ -9,6 +9,7 @@ require_dotnet
 install_fashion_mnist
 install_libgomp
 install_native_aot_tools
+install_chromium
 dotnet build MLExtensions.sln -c Release -nologo -clp:NoSummary
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -70,3 +70,28 @@ install_native_aot_tools() {
             || say "They could not be installed; samples/NativeAot cannot be published."
     fi
 }
+
+# 800 photographs and drawings in folders, from which samples/ImageFolder learns with the features of a ResNet.
+install_stamps() {
+    [ -d /usr/share/tuxpaint/stamps ] && return 0
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "The images of Tux Paint are missing; on Debian and Ubuntu: sudo apt-get install tuxpaint-stamps-default"
+    else
+        say "Installing Debian's tuxpaint-stamps-default (160 MB) ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tuxpaint-stamps-default; } >&2 \
+            || say "It could not be installed; give a folder of images."
+    fi
+}
+
+# The page of the web service is tested in Chromium.
+install_chromium() {
+    [ "$(uname -s)" = Linux ] || return 0
+    if [ -n "${MLEXTENSIONS_CHROMIUM:-}" ] || command -v chromium >/dev/null; then return 0; fi
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "The tests of the web page need Chromium; on Debian: sudo apt-get install chromium"
+    else
+        say "Installing Debian's chromium ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >&2 \
+            || say "It could not be installed; the tests of the web page will fail."
+    fi
+}

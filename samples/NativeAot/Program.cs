@@ -5,7 +5,7 @@
 //   GET  /            what the model predicts
 //   GET  /health      200 when it can predict
 //   POST /predict     {"inputs": [...]}, the numbers of one row or of several; or as application/octet-stream one byte for each input of a
-//                     row, as pixels are
+//                     row, as pixels are; where FeaturizeTable makes the features, {"column": value, ...} or an array of such rows
 
 using System.Buffers;
 using System.Net.Mime;
@@ -36,18 +36,24 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 32L * MostRows * predictor.Inputs);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServiceJson.Default));
 WebApplication app = builder.Build();
-app.MapGet("/", () => new ModelDescription(predictor.Task.ToString(), predictor.Inputs, predictor.Outputs, predictor.Names));
+app.MapGet("/", () => new ModelDescription(
+    predictor.Task.ToString(), predictor.Inputs,
+    [.. predictor.InputColumns.Select(column => new ColumnDescription(column.Name, column.TypeName, column.CanBeMissing))],
+    predictor.Outputs, predictor.Names));
 app.MapGet("/health", () => Results.Ok());
 app.MapPost("/predict", async (HttpRequest request) =>
 {
-    if (request.ContentType == MediaTypeNames.Application.Octet)
+    bool isTable = predictor.InputColumns.Count > 0;
+    if (!isTable && request.ContentType == MediaTypeNames.Application.Octet)
         return await PredictBytes(request);
     if (!request.HasJsonContentType())
     {
         return Wrong(
-            $"The body should be of type application/json or application/octet-stream; found '{request.ContentType}'.",
+            $"The body should be of type application/json{(isTable ? "" : " or application/octet-stream")}; found '{request.ContentType}'.",
             StatusCodes.Status415UnsupportedMediaType);
     }
+    if (isTable)
+        return await PredictRows(request);
     try
     {
         PredictionRequest? body = await request.ReadFromJsonAsync(ServiceJson.Default.PredictionRequest);
@@ -95,10 +101,34 @@ IResult Predict(float[] inputs, int length)
         return Wrong(
             $"The inputs should be those of 1 to {MostRows} rows, each of {predictor.Inputs} numbers; found {length} numbers.");
     }
-    float[] scores = predictor.Predict(inputs.AsSpan(0, length));
-    return Results.Json(new PredictionResponse(
-        [.. scores.Chunk(predictor.Outputs).Select(row => new RowPrediction(row, ClassOf(row)))]), ServiceJson.Default.PredictionResponse);
+    return Predictions(predictor.Predict(inputs.AsSpan(0, length)).Chunk(predictor.Outputs));
 }
+
+async Task<IResult> PredictRows(HttpRequest request)
+{
+    try
+    {
+        using JsonDocument body = await JsonDocument.ParseAsync(request.Body);
+        JsonElement root = body.RootElement;
+        JsonElement[] rows = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
+        if (rows.Length is 0 or > MostRows)
+            return Wrong($"The body should have 1 to {MostRows} rows; found {rows.Length}.");
+        TableRow row = predictor.CreateRow();
+        return Predictions(Array.ConvertAll(rows, values =>
+        {
+            row.Read(values);
+            return predictor.Predict(row);
+        }));
+    }
+    // A column that does not fit; a column that is not there although its type has no missing value.
+    catch (Exception e) when (e is JsonException or ArgumentException)
+    {
+        return Wrong($"The body should be a JSON object of the columns of a row, or an array of such objects. {e.Message}");
+    }
+}
+
+IResult Predictions(IEnumerable<float[]> scores) => Results.Json(
+    new PredictionResponse([.. scores.Select(row => new RowPrediction(row, ClassOf(row)))]), ServiceJson.Default.PredictionResponse);
 
 string? ClassOf(ReadOnlySpan<float> scores)
 {

@@ -12,6 +12,7 @@
 
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 using WebApiSample;
@@ -31,6 +32,9 @@ builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails 
 {
     if (context.Exception is BadHttpRequestException wrong)
         context.ProblemDetails.Detail = wrong.InnerException == null ? wrong.Message : $"{wrong.Message} {wrong.InnerException.Message}";
+    // Where JSON is read, there is no exception that says so.
+    if (context.ProblemDetails.Status == StatusCodes.Status413PayloadTooLarge)
+        context.ProblemDetails.Detail = $"A body should have at most {MostBytes} bytes.";
 });
 builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
 {
@@ -54,9 +58,9 @@ app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check 
 
 RouteGroupBuilder api = app.MapGroup("/api");
 api.MapGet("/model", (ModelStore store) => store.Current is { } model ? Results.Ok(model.Description) : NoModel());
-api.MapPost("/predict", (Picture picture, ModelStore store, Measurements measurements)
+api.MapPost("/predict", ([FromBody] Picture picture, ModelStore store, Measurements measurements)
     => Predict(store, measurements, model => [picture.Pixels], predictions => predictions[0]));
-api.MapPost("/predict/batch", (PictureBatch batch, ModelStore store, Measurements measurements)
+api.MapPost("/predict/batch", ([FromBody] PictureBatch batch, ModelStore store, Measurements measurements)
     => Predict(store, measurements, model => batch.Pictures ?? [], predictions => predictions));
 api.MapPost("/predict/pixels", async (HttpRequest request, ModelStore store, Measurements measurements) =>
 {

@@ -38,10 +38,10 @@ public sealed class MutationTests(ITestOutputHelper output)
             || IsException(answer, [exception], name));
     }
 
-    [Fact]
-    public void A_model_read_without_MLNet_gives_its_scores_or_an_exception_that_names_it()
+    [Theory, InlineData("predictor"), InlineData("table-predictor")]
+    public void A_model_read_without_MLNet_gives_its_scores_or_an_exception_that_names_it(string format)
     {
-        using var worker = new Worker("predictor");
+        using var worker = new Worker(format);
         byte[] whole = File.ReadAllBytes(worker.WholePath);
         // Of what ML.NET writes beside our streams, nothing has a hash: a damaged signature or column can name other transformers.
         Try(worker, mutations => Mutation.Apply(mutations, whole), answer => answer == "same"
@@ -69,8 +69,8 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("table"), InlineData("contributions"),
-        InlineData("explained"), InlineData("module"), InlineData("script")]
+    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("picture"), InlineData("table"),
+        InlineData("contributions"), InlineData("explained"), InlineData("module"), InlineData("script")]
     public void A_stream_whose_hash_is_another_is_noticed(string format)
     {
         using var worker = new Worker(format);
@@ -85,8 +85,8 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("table"), InlineData("contributions"),
-        InlineData("explained"), InlineData("module"), InlineData("script"), InlineData("quantiles")]
+    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("picture"), InlineData("table"),
+        InlineData("contributions"), InlineData("explained"), InlineData("module"), InlineData("script"), InlineData("quantiles")]
     public void A_forged_stream_whose_hash_is_right_is_read_or_refused_by_name(string format)
     {
         using var worker = new Worker(format);
@@ -101,8 +101,8 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("table"), InlineData("contributions"),
-        InlineData("module"), InlineData("script")]
+    [InlineData("perceptron"), InlineData("linear"), InlineData("pixels"), InlineData("picture"), InlineData("table"),
+        InlineData("contributions"), InlineData("module"), InlineData("script")]
     public void A_model_gives_its_scores_or_an_exception(string format)
     {
         using var worker = new Worker(format);

@@ -15,7 +15,7 @@ public class PackageAppTests(PackedPackages packages)
     [Fact]
     public async Task The_first_sample_of_the_README_prints_what_the_README_says()
     {
-        string folder = CreateApp("CSharp", "csproj", WarningsAreErrors);
+        string folder = CreateApp("CSharp", "csproj", WarningsAreErrors, Reference("MLExtensions"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), CodeOf(Readme));
         await Dotnet(folder, "build", "-c", "Release");
         AssertPrints(await Run(folder, "dotnet", Path.Combine(folder, "bin", "Release", "net10.0", "App.dll")));
@@ -31,7 +31,8 @@ public class PackageAppTests(PackedPackages packages)
     [Fact]
     public async Task The_same_in_FSharp_prints_the_same()
     {
-        string folder = CreateApp("FSharp", "fsproj", WarningsAreErrors, """<Compile Include="Program.fs" />""");
+        string folder = CreateApp(
+            "FSharp", "fsproj", WarningsAreErrors, $"""<Compile Include="Program.fs" />{Reference("MLExtensions")}""");
         File.Copy(
             Path.Combine(Command.Repository, "tests", "MLExtensions.Packages.Tests", "Program.fs"), Path.Combine(folder, "Program.fs"));
         await Dotnet(folder, "build", "-c", "Release");
@@ -41,7 +42,8 @@ public class PackageAppTests(PackedPackages packages)
     [Fact]
     public async Task Trimmed_partially_the_sample_prints_the_same()
     {
-        string folder = CreateApp("Trimmed", "csproj", Regex.Match(Readme, @"<PublishTrimmed>.*?</SuppressTrimAnalysisWarnings>").Value);
+        string properties = Regex.Match(Readme, @"<PublishTrimmed>.*?</SuppressTrimAnalysisWarnings>").Value;
+        string folder = CreateApp("Trimmed", "csproj", properties, Reference("MLExtensions"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), CodeOf(Readme));
         await Dotnet(folder, "publish", "-c", "Release", "--use-current-runtime", "--self-contained", "-o", "published");
         string published = Path.Combine(folder, "published");
@@ -53,10 +55,10 @@ public class PackageAppTests(PackedPackages packages)
         Assert.False(File.Exists(Path.Combine(published, "Microsoft.VisualBasic.Core.dll")));
     }
 
-    [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions")]
+    [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions"), InlineData("MLExtensions.Images")]
     public async Task The_sample_in_the_README_of_a_package_compiles(string id)
     {
-        string folder = CreateApp($"Readme-{id}", "csproj", WarningsAreErrors);
+        string folder = CreateApp($"Readme-{id}", "csproj", WarningsAreErrors, Reference(id));
         string readme = File.ReadAllText(Path.Combine(Command.Repository, "src", id, "README.md"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), CodeOf(readme));
         await Dotnet(folder, "build", "-c", "Release");
@@ -77,7 +79,9 @@ public class PackageAppTests(PackedPackages packages)
         Assert.Equal(promised.Groups[2].Value, lines[1]);
     }
 
-    private string CreateApp(string name, string extension, string properties, string items = "")
+    private static string Reference(string id) => $"""<PackageReference Include="{id}" Version="{PackedPackages.Version}" />""";
+
+    private string CreateApp(string name, string extension, string properties, string items)
     {
         string folder = Directory.CreateDirectory(Path.Combine(packages.Apps, name)).FullName;
         File.WriteAllText(Path.Combine(folder, $"App.{extension}"), $"""
@@ -91,7 +95,6 @@ public class PackageAppTests(PackedPackages packages)
               </PropertyGroup>
               <ItemGroup>
                 {items}
-                <PackageReference Include="MLExtensions" Version="{PackedPackages.Version}" />
               </ItemGroup>
             </Project>
             """);

@@ -14,8 +14,8 @@ public sealed class TorchModuleMessageTests : TorchTests
 
     [Theory]
     [InlineData(
-        "my-cnn", "There is no module 'my-cnn': a class with [TorchModule(\"my-cnn\")] should be in an assembly that "
-        + "mlContext.ComponentCatalog.RegisterAssembly has been told of")]
+        "my-cnn", "There is no module 'my-cnn': a class with [TorchModule(\"my-cnn\")] should be in an assembly that is "
+        + "registered with mlContext.ComponentCatalog.RegisterAssembly")]
     [InlineData(
         "no-module",
         "MLExtensions.TorchSharp.Tests.NoModule, which is registered as the module 'no-module', should be an nn.Module<Tensor, Tensor>, "

@@ -102,19 +102,6 @@ public sealed class WebApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_many_pictures_and_other_types_are_refused()
-    {
-        await SaveModel(seed: 1);
-        HttpResponseMessage many = await _client.PostAsJsonAsync(
-            "/api/predict/batch", new { pictures = Enumerable.Repeat(_pictures[0].Pixels, 257) });
-        Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
-        Assert.Contains("found 257", await many.Content.ReadAsStringAsync());
-        HttpResponseMessage text = await _client.PostAsync("/api/predict", new StringContent("abc", Encoding.UTF8, "text/plain"));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/api/nothing")).StatusCode);
-    }
-
-    [Fact]
     public async Task Before_there_is_a_model_it_is_not_ready_and_says_so()
     {
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/health/live")).StatusCode);

@@ -20,6 +20,8 @@ internal sealed class Row
     [VectorType(36)]
     public float[] Image { get; set; } = [];
 
+    public byte[] Picture { get; set; } = [];
+
     public DateTime Day { get; set; }
 
     public bool IsLast { get; set; }
@@ -31,9 +33,17 @@ internal sealed class Row
         Three = [i % 3, i % 5, i % 2],
         Features = [.. Enumerable.Range(0, 9).Select(j => MathF.Sin(i * 9 + j) + (j == i % 3 ? 2 : 0))],
         Image = [.. Enumerable.Range(0, 36).Select(j => MathF.Cos(i + j))],
+        Picture = Bitmap((byte)(i * 10)),
         Day = new DateTime(2024, 1, 1).AddHours(i * 37),
         IsLast = i % 4 == 3,
     })];
+
+    /// <summary>A BMP file of 4 x 3 pixels of 3 bytes.</summary>
+    private static byte[] Bitmap(byte level) =>
+    [
+        .. "BM"u8, 90, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 1, 0, 24, 0, .. new byte[24],
+        .. Enumerable.Range(0, 36).Select(j => (byte)(level + j)),
+    ];
 }
 
 /// <summary>A file with the parameters that a training begins with.</summary>
@@ -188,12 +198,69 @@ internal sealed class PredictorFormat : FileFormat
         => Digest(NetworkPredictor.Load(path).Predict([.. Row.All.SelectMany(row => row.Features)]));
 }
 
+internal sealed class TablePredictorFormat : FileFormat
+{
+    public override string Create(string folder)
+    {
+        string path = Path.Combine(folder, "model.zip");
+        IDataView data = ML.Data.LoadFromEnumerable(Row.All);
+        ML.Model.Save(
+            ML.Transforms.FeaturizeTable(new TableFeaturizingEstimator.Options
+            {
+                InputColumnNames = ["Colour", "Features", "Day", "IsLast"], Bins = 3,
+            }).Append(ML.Regression.Trainers.Sgd("Height", epochs: 1)).Fit(data), data.Schema, path);
+        return path;
+    }
+
+    // By kind, since a forged table can have other names.
+    public override string Read(string path)
+    {
+        NetworkPredictor predictor = NetworkPredictor.Load(path);
+        TableRow row = predictor.CreateRow();
+        return Digest([.. Row.All.SelectMany((values, i) =>
+        {
+            for (int column = 0; column < predictor.InputColumns.Count; column++)
+                Set(row, column, predictor.InputColumns[column], values, i);
+            return predictor.Predict(row);
+        })]);
+    }
+
+    private static void Set(TableRow row, int column, TableInput input, Row values, int number)
+    {
+        switch (input.Kind)
+        {
+            case TableInputKind.Number: row.Set(column, number); break;
+            case TableInputKind.Boolean: row.Set(column, number % 2 == 0); break;
+            case TableInputKind.Text or TableInputKind.Key: row.Set(column, values.Colour); break;
+            case TableInputKind.DateTime: row.Set(column, values.Day); break;
+            case TableInputKind.DateTimeOffset: row.Set(column, new DateTimeOffset(values.Day, TimeSpan.Zero)); break;
+            case TableInputKind.TimeSpan: row.Set(column, TimeSpan.FromHours(number)); break;
+            case TableInputKind.Vector: row.Set(column, [.. Enumerable.Range(0, input.Size).Select(slot => (float)(slot + number))]); break;
+            default: row.Set(column, new bool[input.Size]); break;
+        }
+    }
+}
+
 internal sealed class PixelsFormat : ModelFormat
 {
     protected override string ScoreColumnName => "Normalized";
 
     protected override ITransformer Fit(IDataView data)
         => ML.Transforms.NormalizePixels("Normalized", "Features", mean: 0.25, standardDeviation: 0.5).Fit(data);
+}
+
+internal sealed class PictureFormat : ModelFormat
+{
+    protected override string ScoreColumnName => "Pixels";
+
+    protected override ITransformer Fit(IDataView data) => ML.Transforms.ExtractImage(new ImageExtractingEstimator.Options
+    {
+        OutputColumnName = "Pixels",
+        InputColumnName = "Picture",
+        Width = 3,
+        Height = 2,
+        Scaling = ImageScaling.ImageNet,
+    }).Fit(data);
 }
 
 internal sealed class TableFormat : ModelFormat

@@ -2,35 +2,58 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions;
 
-/// <summary>Writes files that survive the end of the process, and of the power, at any moment.</summary>
-internal static partial class DurableFile
+/// <summary>
+/// A file that is written under a unique temporary name, flushed to disk, and renamed: one of the right name is always complete, also where
+/// the process or the power ends at any moment.
+/// </summary>
+internal sealed partial class DurableFile : IDisposable
 {
     /// <summary>The extension of files that are being written.</summary>
     public const string Unfinished = ".unfinished";
 
-    /// <summary>
-    /// Writes a file under a unique temporary name, flushes it to disk, and renames it: a file of the right name is always complete.
-    /// </summary>
+    private readonly string _path, _unfinished;
+    private bool _isFinished;
+
+    private DurableFile(string path)
+    {
+        (_path, _unfinished) = (path, $"{path}.{Guid.NewGuid():N}{Unfinished}");
+        Stream = new FileStream(_unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    }
+
+    /// <summary>Gets the stream to write to.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Begins to write a file.</summary>
+    /// <param name="path">The file, which may exist.</param>
+    public static DurableFile Create(string path) => new(path);
+
+    /// <summary>Writes a file.</summary>
     /// <param name="path">The file, which may exist.</param>
     /// <param name="content">Its content.</param>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
-        try
-        {
-            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var file = Create(path);
+        file.Stream.Write(content);
+        file.Finish();
+    }
+
+    /// <summary>Gives the file its name.</summary>
+    public void Finish()
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        File.Move(_unfinished, _path, overwrite: true);
+        _isFinished = true;
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+    }
+
+    /// <summary>Deletes what was written, where <see cref="Finish"/> was not called or has failed.</summary>
+    public void Dispose()
+    {
+        if (_isFinished)
+            return;
+        Stream.Dispose();
+        File.Delete(_unfinished);
     }
 
     /// <summary>Flushes a rename to disk. Windows does that itself.</summary>

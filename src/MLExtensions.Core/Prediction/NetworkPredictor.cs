@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MLExtensions.Tables;
 
 namespace MLExtensions;
 
@@ -8,8 +9,12 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// In a zip it finds the model of a perceptron or of a linear regression by SGD. Where <c>NormalizePixels</c> makes the features, it is
-/// applied, too. What stands after the network is left out.
+/// In a zip it finds the model of a perceptron or of a linear regression by SGD. Where <c>NormalizePixels</c> or <c>FeaturizeTable</c>
+/// makes the features, it is applied, too. What stands after the network is left out.
+/// </para>
+/// <para>
+/// With <c>FeaturizeTable</c>, a prediction takes a <see cref="TableRow"/>, whose columns are <see cref="InputColumns"/>; otherwise the
+/// numbers of the column <see cref="InputColumnName"/>.
 /// </para>
 /// <para>Thread safety: an instance does not change and may be used by several threads at once. A prediction allocates no memory.</para>
 /// </remarks>
@@ -18,6 +23,12 @@ namespace MLExtensions;
 /// NetworkPredictor predictor = NetworkPredictor.Load("model.zip");
 /// float[] probabilities = predictor.Predict(pixels);
 /// Console.WriteLine(predictor.Names[predictor.PredictClass(pixels)]);
+///
+/// NetworkPredictor prices = NetworkPredictor.Load("prices.zip");
+/// TableRow house = prices.CreateRow();
+/// house.Set("LivingArea", 120);
+/// house.Set("Neighbourhood", "Hillside");
+/// Console.WriteLine(prices.Predict(house)[0]);
 /// </code>
 /// </example>
 public sealed class NetworkPredictor
@@ -26,15 +37,18 @@ public sealed class NetworkPredictor
 
     private readonly SavedPredictions _predictions;
     private readonly PixelStep? _pixels;
+    private readonly TableRowLayout? _rows;
     private readonly IRowScorer _scorer;
     private readonly double _logit;
 
     // A scorer for each prediction that goes on at the same time; another one is made where all of them are in use.
     private readonly Worker?[] _idle = new Worker?[2 * Environment.ProcessorCount];
 
-    private NetworkPredictor(IReadOnlyList<Network> networks, SavedPredictions predictions, string inputColumnName, PixelStep? pixels)
+    private NetworkPredictor(
+        IReadOnlyList<Network> networks, SavedPredictions predictions, string inputColumnName, PixelStep? pixels, TableEncoding? table)
     {
-        (_predictions, InputColumnName, _pixels) = (predictions, inputColumnName, pixels);
+        (_predictions, InputColumnName, _pixels) = (predictions, table == null ? inputColumnName : "", pixels);
+        _rows = table == null ? null : new TableRowLayout(table);
         _scorer = networks.Count == 1 ? new NetworkScorer(networks[0]) : new EnsembleScorer(networks, predictions.OutputKind);
         _logit = Math.Log(predictions.Threshold / (1 - predictions.Threshold));
         if (_scorer.Outputs != predictions.Outputs)
@@ -44,7 +58,7 @@ public sealed class NetworkPredictor
         }
     }
 
-    /// <summary>Gets the number of inputs of a row.</summary>
+    /// <summary>Gets the number of inputs of a row; with <see cref="InputColumns"/>, of the features that are computed of it.</summary>
     public int Inputs => _scorer.Inputs;
 
     /// <summary>Gets the number of scores of a row.</summary>
@@ -53,8 +67,16 @@ public sealed class NetworkPredictor
     /// <summary>Gets what is predicted.</summary>
     public PredictionTask Task => _predictions.Task;
 
-    /// <summary>Gets the name of the column whose values are the inputs; empty for parameters from safetensors.</summary>
+    /// <summary>
+    /// Gets the name of the column whose values are the inputs; empty for parameters from safetensors, and where there are
+    /// <see cref="InputColumns"/>.
+    /// </summary>
     public string InputColumnName { get; }
+
+    /// <summary>
+    /// Gets the columns of the table from which FeaturizeTable makes the features; empty where they are made of one column of numbers.
+    /// </summary>
+    public IReadOnlyList<TableInput> InputColumns => _rows?.Inputs ?? [];
 
     /// <summary>Gets the names of the features, in the order of the inputs; empty where they have none.</summary>
     public IReadOnlyList<string> FeatureNames { get; private init; } = [];
@@ -72,7 +94,7 @@ public sealed class NetworkPredictor
     /// <summary>Loads a model that ML.NET has saved.</summary>
     /// <param name="path">The path of the zip.</param>
     /// <param name="beginsAtFeatures">
-    /// Whether the inputs are the features themselves, whatever transformers make them of other columns.
+    /// Whether the inputs are the features themselves, whatever transformers make them of other columns. Default: false.
     /// </param>
     /// <exception cref="InvalidDataException">It is no model of ML.NET, has no network or several, or is damaged.</exception>
     /// <exception cref="NotSupportedException">
@@ -125,7 +147,7 @@ public sealed class NetworkPredictor
             int members = MemberTensors.CountOf(tensors);
             Network[] networks = [
                 .. Enumerable.Range(0, members).Select(i => PyTorchParameters.Read(network, MemberTensors.Read(tensors, i, members)))];
-            return new NetworkPredictor(networks, SavedPredictions.Of(task, network), "", null);
+            return new NetworkPredictor(networks, SavedPredictions.Of(task, network), "", null, null);
         }
         catch (InvalidDataException e)
         {
@@ -135,13 +157,23 @@ public sealed class NetworkPredictor
 
     /// <summary>Creates a predictor of what was read from a zip.</summary>
     internal static NetworkPredictor Create(
-        IReadOnlyList<Network> networks, SavedPredictions predictions, string inputColumnName, PixelStep? pixels, string[] featureNames)
-        => new(networks, predictions, inputColumnName, pixels) { FeatureNames = featureNames };
+        IReadOnlyList<Network> networks, SavedPredictions predictions, string inputColumnName, PixelStep? pixels, TableEncoding? table,
+        string[] featureNames)
+        => new(networks, predictions, inputColumnName, pixels, table) { FeatureNames = featureNames };
+
+    /// <summary>Creates a row of the table from which FeaturizeTable makes the features. All of its columns are missing.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There are no <see cref="InputColumns"/>. Give the numbers to <see cref="Predict(ReadOnlySpan{float})"/>.
+    /// </exception>
+    public TableRow CreateRow() => new(_rows ?? throw new InvalidOperationException(
+        $"The features of this model are not made of a table. Give {nameof(Predict)} the {Inputs} numbers of a row"
+        + $"{(InputColumnName.Length > 0 ? $", the column '{InputColumnName}'" : "")}."));
 
     /// <summary>Computes the scores of a row, or of some, as ML.NET's column Score has them.</summary>
     /// <param name="inputs">Rows x <see cref="Inputs"/>.</param>
     /// <returns>Rows x <see cref="Outputs"/>.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of the number of inputs.</exception>
+    /// <exception cref="InvalidOperationException">The inputs are <see cref="InputColumns"/>.</exception>
     public float[] Predict(ReadOnlySpan<float> inputs)
     {
         float[] scores = new float[checked(RowsOf(inputs) * Outputs)];
@@ -153,15 +185,42 @@ public sealed class NetworkPredictor
     /// <param name="inputs">Rows x <see cref="Inputs"/>.</param>
     /// <param name="scores">Rows x <see cref="Outputs"/>; receives the scores.</param>
     /// <exception cref="ArgumentException">A length is no multiple, or they are of different numbers of rows.</exception>
+    /// <exception cref="InvalidOperationException">The inputs are <see cref="InputColumns"/>.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> scores)
     {
         int rows = RowsOf(inputs);
-        if (scores.Length != (long)rows * Outputs)
-        {
-            throw new ArgumentException(
-                $"The scores of {rows} row{(rows == 1 ? "" : "s")} are {(long)rows * Outputs} numbers; found room for {scores.Length}.",
-                nameof(scores));
-        }
+        RequireRoom(scores, rows);
+        Score(inputs, scores, rows);
+    }
+
+    /// <summary>Computes the scores of a row of a table, as ML.NET's column Score has them.</summary>
+    /// <param name="row">The row, which <see cref="CreateRow"/> has made.</param>
+    /// <returns><see cref="Outputs"/> numbers.</returns>
+    /// <exception cref="ArgumentException">
+    /// The row is one of another predictor, or a column whose type has no missing value is not set.
+    /// </exception>
+    public float[] Predict(TableRow row)
+    {
+        float[] scores = new float[Outputs];
+        Predict(row, scores);
+        return scores;
+    }
+
+    /// <summary>Computes the scores of a row of a table, as ML.NET's column Score has them.</summary>
+    /// <param name="row">The row, which <see cref="CreateRow"/> has made.</param>
+    /// <param name="scores"><see cref="Outputs"/> numbers; receives the scores.</param>
+    /// <exception cref="ArgumentException">
+    /// The row is one of another predictor, a column whose type has no missing value is not set, or the scores have another length.
+    /// </exception>
+    public void Predict(TableRow row, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        RequireRoom(scores, 1);
+        Score(row.FeaturesOf(_rows), scores, 1);
+    }
+
+    private void Score(ReadOnlySpan<float> inputs, Span<float> scores, int rows)
+    {
         Worker worker = Take();
         for (int row = 0; row < rows; row += RowsAtOnce)
         {
@@ -170,7 +229,7 @@ public sealed class NetworkPredictor
         }
         Return(worker);
         for (int row = 0; row < rows; row++)
-            _predictions.Finish(scores.Slice(row * Outputs, Outputs));
+            _predictions.Finishing.Apply(scores.Slice(row * Outputs, Outputs));
     }
 
     /// <summary>
@@ -180,20 +239,29 @@ public sealed class NetworkPredictor
     /// <returns>-1 where a score is NaN, as it is where an input is.</returns>
     /// <exception cref="ArgumentException">They are not the inputs of one row.</exception>
     /// <exception cref="InvalidOperationException">Classes are not what is predicted.</exception>
-    [SkipLocalsInit]
     public int PredictClass(ReadOnlySpan<float> inputs)
     {
         RequireClasses();
         if (RowsOf(inputs) != 1)
             throw new ArgumentException($"A row has {Inputs} inputs; found {inputs.Length}.", nameof(inputs));
-        const int MostOnStack = 1024;
-        Span<float> scores = Outputs <= MostOnStack ? stackalloc float[MostOnStack] : new float[Outputs];
-        scores = scores[..Outputs];
-        Predict(inputs, scores);
-        return ClassOf(scores);
+        return ClassOfInputs(inputs);
     }
 
-    /// <summary>Returns the class that the scores of a row tell; see <see cref="PredictClass"/>.</summary>
+    /// <summary>Returns the class of a row of a table; see <see cref="PredictClass(ReadOnlySpan{float})"/>.</summary>
+    /// <param name="row">The row, which <see cref="CreateRow"/> has made.</param>
+    /// <returns>-1 where a score is NaN.</returns>
+    /// <exception cref="ArgumentException">
+    /// The row is one of another predictor, or a column whose type has no missing value is not set.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Classes are not what is predicted.</exception>
+    public int PredictClass(TableRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        RequireClasses();
+        return ClassOfInputs(row.FeaturesOf(_rows));
+    }
+
+    /// <summary>Returns the class that the scores of a row tell; see <see cref="PredictClass(ReadOnlySpan{float})"/>.</summary>
     /// <param name="scores">The scores of a row, as <see cref="Predict(ReadOnlySpan{float}, Span{float})"/> computes them.</param>
     /// <returns>-1 where a score is NaN.</returns>
     /// <exception cref="ArgumentException">They are not the scores of one row.</exception>
@@ -213,9 +281,37 @@ public sealed class NetworkPredictor
             throw new InvalidOperationException($"A class is predicted by a classifier of one label; the task of this model is {Task}.");
     }
 
+    [SkipLocalsInit]
+    private int ClassOfInputs(ReadOnlySpan<float> inputs)
+    {
+        const int MostOnStack = 1024;
+        Span<float> scores = Outputs <= MostOnStack ? stackalloc float[MostOnStack] : new float[Outputs];
+        scores = scores[..Outputs];
+        Score(inputs, scores, 1);
+        return ClassOf(scores);
+    }
+
     private int RowsOf(ReadOnlySpan<float> inputs)
-        => inputs.Length % Inputs == 0 ? inputs.Length / Inputs
+    {
+        if (_rows != null)
+        {
+            throw new InvalidOperationException(
+                $"FeaturizeTable makes the features of this model. Give {nameof(Predict)} a row of {nameof(CreateRow)}, or load the model "
+                + "with beginsAtFeatures: true.");
+        }
+        return inputs.Length % Inputs == 0 ? inputs.Length / Inputs
             : throw new ArgumentException($"A row has {Inputs} inputs; found {inputs.Length}, which is no multiple.", nameof(inputs));
+    }
+
+    private void RequireRoom(ReadOnlySpan<float> scores, int rows)
+    {
+        if (scores.Length != (long)rows * Outputs)
+        {
+            throw new ArgumentException(
+                $"The scores of {rows} row{(rows == 1 ? "" : "s")} are {(long)rows * Outputs} numbers; found room for {scores.Length}.",
+                nameof(scores));
+        }
+    }
 
     private Worker Take()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLExtensions.Tables;
 
 namespace MLExtensions;
 
@@ -18,7 +19,8 @@ internal sealed record PixelStep(string OutputColumnName, string InputColumnName
 /// <summary>The network in a saved model, and what makes its features.</summary>
 /// <param name="Network">The step of the network.</param>
 /// <param name="Pixels">The normalization of pixels that makes the features; null for none.</param>
-internal sealed record SavedPipeline(SavedStep Network, PixelStep? Pixels)
+/// <param name="Table">The columns of a table that make the features; null for none.</param>
+internal sealed record SavedPipeline(SavedStep Network, PixelStep? Pixels, TableEncoding? Table)
 {
     private const string PixelsSignature = "NormalizePixels", AssemblyOfMLNet = "Microsoft.ML";
 
@@ -40,34 +42,40 @@ internal sealed record SavedPipeline(SavedStep Network, PixelStep? Pixels)
         }
         SavedStep network = steps[places[0]];
         if (beginsAtFeatures)
-            return new SavedPipeline(network, null);
+            return new SavedPipeline(network, null, null);
 
-        string column = network.Load().ReadJson(PredictionFormat.ColumnsStream, json => json.Text(PredictionFormat.FeatureColumnName)),
-            features = column;
+        string features = network.Load().ReadJson(PredictionFormat.ColumnsStream, json => json.Text(PredictionFormat.FeatureColumnName));
+        // Backwards from the network: the columns that are needed, and what makes them.
+        string[] columns = [features];
         PixelStep? pixels = null;
+        TableEncoding? table = null;
         var others = new List<string>();
         for (int i = places[0] - 1; i >= 0; i--)
         {
             SavedStep step = steps[i];
-            if (step.Key is { IsOurs: true, Signature: PixelsSignature })
+            PixelStep? normalization = step.Key is { IsOurs: true, Signature: PixelsSignature }
+                ? step.Load().ReadJson(PredictionFormat.SettingsStream, PixelStep.Read) : null;
+            TableEncoding? encoding = step.Key is { IsOurs: true, Signature: TableEncoding.Signature }
+                ? step.Load().ReadJson(TableEncoding.Stream, TableEncoding.Load) : null;
+            string? output = normalization?.OutputColumnName ?? encoding?.OutputColumnName;
+            if (output == null ? !CanMakeAny(step.Key, columns) : !columns.Contains(output))
+                continue;
+            if (output != null && pixels == null && table == null && others.Count == 0)
             {
-                PixelStep read = step.Load().ReadJson(PredictionFormat.SettingsStream, PixelStep.Read);
-                if (read.OutputColumnName != column)
-                    continue;
-                if (pixels == null)
-                    (pixels, column) = (read, read.InputColumnName);
-                else
-                    others.Add(step.Key.Signature);
+                (pixels, table) = (normalization, encoding);
+                columns = encoding == null ? [normalization!.InputColumnName] : Array.ConvertAll(encoding.Columns, input => input.Name);
             }
-            else if (CanMake(step.Key, column))
+            else
             {
                 others.Add(step.Key.Signature);
             }
         }
-        return others.Count == 0 ? new SavedPipeline(network, pixels)
-            : throw new NotSupportedException(
-                $"The features '{features}' are made by {string.Join(", ", Enumerable.Reverse(others))}, which need ML.NET. Load the model "
-                + $"with {nameof(beginsAtFeatures)}: true and give the features, or with ML.NET.");
+        if (others.Count == 0)
+            return new SavedPipeline(network, pixels, table);
+        string what = table == null ? $"features '{features}'" : $"columns of the table from which '{features}' are computed";
+        throw new NotSupportedException(
+            $"The {what} are made by {string.Join(", ", Enumerable.Reverse(others))}, which need ML.NET. Load the model with "
+            + $"{nameof(beginsAtFeatures)}: true and give the features, or with ML.NET.");
     }
 
     public NetworkPredictor CreatePredictor()
@@ -78,16 +86,24 @@ internal sealed record SavedPipeline(SavedStep Network, PixelStep? Pixels)
                 json.Numbers(PredictionFormat.FeatureDimensions).Aggregate(1, (product, size) => checked(product * size)),
                 json.Strings(PredictionFormat.FeatureNames)));
         Network[] networks = SavedNetworks.Read(streams);
-        return networks[0].Inputs == inputs
-            ? NetworkPredictor.Create(networks, predictions, Pixels?.InputColumnName ?? name, Pixels, names)
-            : throw new InvalidDataException(
+        if (networks[0].Inputs != inputs)
+        {
+            throw new InvalidDataException(
                 $"The saved {Network.Key.Signature} is damaged: it has {inputs} features; its network has {networks[0].Inputs} inputs.");
+        }
+        if (Table != null && Table.Features.Count != inputs)
+        {
+            throw new InvalidDataException(
+                $"The saved {TableEncoding.Signature} is damaged: it makes {Table.Features.Count} features; the network has {inputs}.");
+        }
+        return NetworkPredictor.Create(networks, predictions, Pixels?.InputColumnName ?? name, Pixels, Table, names);
     }
 
     /// <summary>
-    /// Returns whether a transformer can make a column. One of ML.NET names the columns that it makes, unless it is a custom mapping.
+    /// Returns whether a transformer can make one of some columns. One of ML.NET names the columns that it reads and makes, unless it is a
+    /// custom mapping.
     /// </summary>
-    private static bool CanMake(ModelKey key, string column)
+    private static bool CanMakeAny(ModelKey key, string[] columns)
         => key.IsOurs || !key.Assembly.StartsWith(AssemblyOfMLNet, StringComparison.Ordinal)
-            || key.Signature.StartsWith("Custom", StringComparison.Ordinal) || key.Strings.Contains(column);
+            || key.Signature.StartsWith("Custom", StringComparison.Ordinal) || key.Strings.Intersect(columns).Any();
 }

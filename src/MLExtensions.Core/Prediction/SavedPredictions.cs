@@ -28,7 +28,8 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
     /// <summary>Gets what the outputs of each network are.</summary>
     public OutputKind OutputKind { get; private init; }
 
-    private LabelRange? Range { get; init; }
+    /// <summary>Gets how the outputs of the mean of the networks become the scores that the column Score has.</summary>
+    public Finishing Finishing { get; private init; } = Finishing.None;
 
     /// <summary>Returns what the outputs of a network without names are.</summary>
     /// <exception cref="ArgumentException">The task has another number of outputs, or needs more than the network.</exception>
@@ -37,15 +38,12 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
         Setting.Require(task != PredictionTask.QuantileRegression, nameof(task), task, "another one: the file does not have the quantiles");
         Setting.Require(task != PredictionTask.BinaryClassification || network.Outputs == 1, nameof(task), task,
             $"another one, since the network has {network.Outputs} outputs");
-        return new SavedPredictions(task, network.Outputs)
+        return task switch
         {
-            OutputKind = task switch
-            {
-                PredictionTask.Regression => OutputKind.Value,
-                PredictionTask.MulticlassClassification when network.Layers[^1].Activation != Activation.Softmax => OutputKind.ClassLogits,
-                PredictionTask.MulticlassClassification => OutputKind.Value,
-                _ => OutputKind.Logit,
-            },
+            PredictionTask.Regression => new SavedPredictions(task, network.Outputs),
+            PredictionTask.MulticlassClassification
+                => OfClasses(network.Outputs, areProbabilities: network.Layers[^1].Activation == Activation.Softmax),
+            _ => new SavedPredictions(task, network.Outputs) { OutputKind = OutputKind.Logit },
         };
     }
 
@@ -64,10 +62,10 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
             {
                 OutputKind = OutputKind.Logit, Threshold = ThresholdOf(json),
             },
-            PredictionTask.MulticlassClassification => new SavedPredictions(task, json.GetProperty(PredictionFormat.Classes).GetInt32())
+            PredictionTask.MulticlassClassification => OfClasses(
+                json.GetProperty(PredictionFormat.Classes).GetInt32(),
+                json.GetProperty(PredictionFormat.OutputsAreProbabilities).GetBoolean()) with
             {
-                OutputKind = json.GetProperty(PredictionFormat.OutputsAreProbabilities).GetBoolean()
-                    ? OutputKind.Value : OutputKind.ClassLogits,
                 Names = json.TryGetProperty(PredictionFormat.KeyValues, out _) ? json.Strings(PredictionFormat.KeyValues) : [],
             },
             _ => new SavedPredictions(task, json.GetProperty(PredictionFormat.Labels).GetInt32())
@@ -77,23 +75,18 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
         };
     }
 
-    /// <summary>Makes scores of the outputs of the mean of the networks, as the column Score has them.</summary>
-    /// <param name="outputs">The outputs of a row; changed.</param>
-    public void Finish(Span<float> outputs)
-    {
-        if (OutputKind == OutputKind.ClassLogits)
-            Softmax.Apply(outputs);
-        if (Task == PredictionTask.QuantileRegression)
-            outputs.Sort();
-        Range?.Clamp(outputs);
-    }
+    private static SavedPredictions OfClasses(int classes, bool areProbabilities)
+        => new(PredictionTask.MulticlassClassification, classes)
+        {
+            OutputKind = areProbabilities ? OutputKind.Value : OutputKind.ClassLogits, Finishing = Finishing.OfClasses(areProbabilities),
+        };
 
     private static SavedPredictions OfRegression(JsonElement json)
     {
         int outputs = json.TryGetProperty(PredictionFormat.ScoreSize, out JsonElement size) ? size.GetInt32() : 1;
         return new SavedPredictions(PredictionTask.Regression, outputs)
         {
-            Names = json.Strings(PredictionFormat.ScoreNames), Range = LabelRange.Load(json, outputs),
+            Names = json.Strings(PredictionFormat.ScoreNames), Finishing = Finishing.OfNumbers(LabelRange.Load(json, outputs)),
         };
     }
 
@@ -102,7 +95,7 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
         double[] quantiles = json.Doubles(PredictionFormat.Quantiles);
         return new SavedPredictions(PredictionTask.QuantileRegression, quantiles.Length)
         {
-            Quantiles = quantiles, Range = LabelRange.Load(json, quantiles.Length),
+            Quantiles = quantiles, Finishing = Finishing.OfQuantiles(LabelRange.Load(json, quantiles.Length)),
         };
     }
 

@@ -71,8 +71,8 @@ internal static class RegisteredModule
         {
             // Without it as the inner exception: the base exception of what Model.Load throws is the one to be read.
             throw new InvalidOperationException(
-                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that "
-                + "mlContext.ComponentCatalog.RegisterAssembly has been told of, such as typeof(MyModule).Assembly.");
+                $"There is no module '{contractName}': a class with [TorchModule(\"{contractName}\")] should be in an assembly that is "
+                + "registered with mlContext.ComponentCatalog.RegisterAssembly, such as typeof(MyModule).Assembly.");
         }
     }
 }

@@ -13,15 +13,15 @@ internal class MappedDataView(IDataView input, RowMapping mapping) : IDataView
 
     public bool CanShuffle => input.CanShuffle;
 
-    public long? GetRowCount() => input.GetRowCount();
+    public virtual long? GetRowCount() => input.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public virtual DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] active = RowChecks.ToActive(Schema, columnsNeeded, nameof(columnsNeeded));
         return Map(input.GetRowCursor(mapping.InputsFor(active), rand), active);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public virtual DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         DataViewSchema.Column[] active = RowChecks.ToActive(Schema, columnsNeeded, nameof(columnsNeeded));
         return Array.ConvertAll(input.GetRowCursorSet(mapping.InputsFor(active), n, rand), cursor => Map(cursor, active));

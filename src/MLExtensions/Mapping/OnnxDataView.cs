@@ -12,7 +12,7 @@ namespace MLExtensions.Mapping;
 /// <param name="input">The input.</param>
 /// <param name="mapping">Computes the new columns.</param>
 /// <param name="transformer">The transformer.</param>
-internal sealed class OnnxDataView(IDataView input, RowMapping mapping, ICanSaveModel transformer)
+internal class OnnxDataView(IDataView input, RowMapping mapping, ICanSaveModel transformer)
     : MappedDataView(input, mapping), ITransformCanSaveOnnx
 {
     private readonly RowMapping _mapping = mapping;

@@ -37,7 +37,7 @@ public abstract class RowToRowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         RowMapping mapping = Map((input ?? throw new ArgumentNullException(nameof(input))).Schema);
-        return MLNet.Reach(() => new OnnxDataView(input, mapping, this));
+        return MLNet.Reach(() => View(input, mapping));
     }
 
     /// <inheritdoc/>
@@ -53,6 +53,9 @@ public abstract class RowToRowTransformer : ITransformer
 
     /// <summary>Adds the streams that make up this transformer.</summary>
     private protected abstract void SaveStreams(IDictionary<string, byte[]> streams);
+
+    /// <summary>Returns the data view of an input with the new columns.</summary>
+    private protected virtual IDataView View(IDataView input, RowMapping mapping) => new OnnxDataView(input, mapping, this);
 
     /// <summary>Returns the mapping of the rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>

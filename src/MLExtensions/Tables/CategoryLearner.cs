@@ -90,14 +90,14 @@ internal sealed class TextLearner(DataViewSchema.Column column, TextCell cell, T
         _isNumber = double.IsFinite(number);
         _hasFraction |= number != Math.Truncate(number);
         if (_isNumber)
-            _numbers.Add(NumberCell.Limit(number));
+            _numbers.Add(NumberType.Limit(number));
     }
 
     public override TableColumn? Finish(out string reason)
     {
         // A few whole numbers are codes, and as many as there are rows are identifiers.
         bool isCount = _hasFraction || (Counter.Distinct.Values > MostCodes && !LooksLikeId);
-        if (!_isNumber || !isCount || NumberEncoding.Learn(_numbers, bins) is not { } encoding)
+        if (!_isNumber || !isCount || _numbers.Learn(bins) is not { } encoding)
             return base.Finish(out reason);
         reason = "";
         return new NumberTextColumn(Name, encoding);

@@ -50,7 +50,7 @@ internal sealed class NumberLearner(DataViewSchema.Column column, NumberCell cel
     public override TableColumn? Finish(out string reason)
     {
         reason = _numbers.Emptiness ?? "";
-        return NumberEncoding.Learn(_numbers, bins) is { } encoding ? new NumberColumn(Name, Type, encoding) : null;
+        return _numbers.Learn(bins) is { } encoding ? new NumberColumn(Name, Type, encoding) : null;
     }
 }
 
@@ -88,11 +88,11 @@ internal sealed class DateLearner(DataViewSchema.Column column, DateCell cell, i
             _hasMissing = true;
             return;
         }
-        _days.Add(cell.Days);
-        _years.Add(cell.Clock.Year);
-        _months.Add(cell.Clock.Month);
-        _weekdays.Add(cell.Clock.DayOfWeek);
-        TimeSpan time = cell.Clock.TimeOfDay;
+        _days.Add(cell.Value.Days);
+        _years.Add(cell.Value.Clock.Year);
+        _months.Add(cell.Value.Clock.Month);
+        _weekdays.Add(cell.Value.Clock.DayOfWeek);
+        TimeSpan time = cell.Value.Clock.TimeOfDay;
         _earliest = time < _earliest ? time : _earliest;
         _latest = time > _latest ? time : _latest;
     }
@@ -100,7 +100,7 @@ internal sealed class DateLearner(DataViewSchema.Column column, DateCell cell, i
     public override TableColumn? Finish(out string reason)
     {
         reason = _days.Finite.Count == 0 ? "all of its values are missing" : "it is constant";
-        NumberEncoding? trend = NumberEncoding.Learn(_days, bins), year = NumberEncoding.Learn(_years, bins);
+        NumberEncoding? trend = _days.Learn(bins), year = _years.Learn(bins);
         if (_days.Finite.Count == 0 || (trend == null && !_hasMissing))
             return null;
         OneHotEncoding? weekdays = _weekdays.Count < 2 ? null
@@ -155,7 +155,7 @@ internal sealed class VectorLearner : ColumnLearner
         {
             // A sparse vector has no zeros.
             _slots[slot].Finite.Add(0, _rows - _counts[slot]);
-            encodings[slot] = NumberEncoding.Learn(_slots[slot], _bins);
+            encodings[slot] = _slots[slot].Learn(_bins);
         }
         string[] names = [.. Columns.SlotNames(_column).Where(name => name.Length > 0).Distinct()];
         if (names.Length < _slots.Length)

@@ -3,29 +3,21 @@ using Microsoft.ML.Data;
 
 namespace MLExtensions.Tables;
 
-/// <summary>A date with a time of day. The default value of .NET, 1 January of the year 1, is missing.</summary>
-/// <remarks>ML.NET has no missing dates; its text loader gives the default value for an empty text.</remarks>
+/// <summary>A date with a time of day.</summary>
 internal sealed class DateCell : Cell
 {
-    private readonly Func<(DateTime Clock, DateTime Trend)> _read;
+    private readonly Func<TableDate> _read;
 
-    private DateCell(Func<(DateTime, DateTime)> read) => _read = read;
+    private DateCell(Func<TableDate> read) => _read = read;
 
-    /// <summary>Gets the date and the time that a clock showed: of a DateTimeOffset, at its place.</summary>
-    public DateTime Clock { get; private set; }
+    /// <summary>Gets the date.</summary>
+    public TableDate Value { get; private set; }
 
-    /// <summary>Gets the days since 1 January of the year 1: of a DateTimeOffset, in universal time.</summary>
-    public double Days { get; private set; }
+    public override bool IsMissing => Value.IsMissing;
 
-    public override bool IsMissing => Clock == default;
+    public override ulong Identity => (ulong)Value.Clock.Ticks;
 
-    public override ulong Identity => (ulong)Clock.Ticks;
-
-    public override void Read()
-    {
-        (Clock, DateTime trend) = _read();
-        Days = (double)trend.Ticks / TimeSpan.TicksPerDay;
-    }
+    public override void Read() => Value = _read();
 
     public override double NumberAt(int slot) => double.NaN;
 
@@ -38,7 +30,7 @@ internal sealed class DateCell : Cell
             return new DateCell(() =>
             {
                 get(ref date);
-                return (date, date);
+                return TableDate.Of(date);
             });
         }
         ValueGetter<DateTimeOffset> getOffset = row.GetGetter<DateTimeOffset>(column);
@@ -46,7 +38,7 @@ internal sealed class DateCell : Cell
         return new DateCell(() =>
         {
             getOffset(ref moment);
-            return (moment.DateTime, moment.UtcDateTime);
+            return TableDate.Of(moment);
         });
     }
 }

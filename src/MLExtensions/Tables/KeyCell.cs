@@ -33,9 +33,9 @@ internal abstract class KeyCell : Cell
     public string TextOf(ulong key)
         => key - 1 < (ulong)_values.Length ? _values[key - 1] : key.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the key values of a column as texts; none where its keys have no values.</summary>
+    /// <summary>Returns the key values of a column, of any type, as texts; none where its keys have no values.</summary>
     public static string[] ValuesOf(DataViewSchema.Column column)
-        => column.HasKeyValues() && KeyValues.Of(column) is { } values ? [.. values.Texts] : [];
+        => ((KeyDataViewType)column.Type).Count <= int.MaxValue && KeyValues.Of(column) is { } values ? [.. values.Texts] : [];
 
     public static new KeyCell Create(DataViewRow row, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {

@@ -7,9 +7,6 @@ namespace MLExtensions.Tables;
 /// <summary>A number; the seconds of a TimeSpan.</summary>
 internal abstract class NumberCell : Cell
 {
-    /// <summary>The largest finite number, so that differences of two are finite.</summary>
-    private const double Largest = 1e300;
-
     /// <summary>Gets the number; NaN where it is missing.</summary>
     public double Value { get; protected set; }
 
@@ -21,7 +18,7 @@ internal abstract class NumberCell : Cell
 
     public static new NumberCell Create(DataViewRow row, DataViewSchema.Column column) => column.Type.RawType switch
     {
-        var type when type == typeof(TimeSpan) => new Of<TimeSpan>(row, column, static time => time.TotalSeconds),
+        var type when type == typeof(TimeSpan) => new Of<TimeSpan>(row, column, NumberColumn.NumberOf),
         var type when type == typeof(float) => Number<float>(row, column),
         var type when type == typeof(double) => Number<double>(row, column),
         var type when type == typeof(sbyte) => Number<sbyte>(row, column),
@@ -33,9 +30,6 @@ internal abstract class NumberCell : Cell
         var type when type == typeof(long) => Number<long>(row, column),
         _ => Number<ulong>(row, column),
     };
-
-    /// <summary>Returns a number without the sign of 0, and within limits where it is finite.</summary>
-    public static double Limit(double value) => double.IsFinite(value) ? Math.Clamp(value, -Largest, Largest) + 0.0 : value;
 
     private static Of<T> Number<T>(DataViewRow row, DataViewSchema.Column column)
         where T : INumber<T>
@@ -49,7 +43,7 @@ internal abstract class NumberCell : Cell
         public override void Read()
         {
             _get(ref _value);
-            Value = Limit(toDouble(_value));
+            Value = NumberType.Limit(toDouble(_value));
         }
     }
 }

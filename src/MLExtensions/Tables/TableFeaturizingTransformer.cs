@@ -52,75 +52,40 @@ namespace MLExtensions;
 /// </example>
 public sealed class TableFeaturizingTransformer : RowToRowTransformer
 {
-    internal const string LoaderSignature = "FeaturizeTable";
-    private const string TableStream = "Table.json";
-    private const string OutputMember = "outputColumnName", ColumnsMember = "columns", LeftOutMember = "columnsLeftOut";
-    private const string NameMember = "name", ReasonMember = "reason";
+    internal const string LoaderSignature = TableEncoding.Signature;
 
-    private readonly TableColumn[] _columns;
+    private readonly TableEncoding _table;
 
-    internal TableFeaturizingTransformer(string outputColumnName, TableColumn[] columns, TableColumnLeftOut[] leftOut)
-    {
-        Setting.Require(columns.Length > 0, ColumnsMember, columns.Length, "one or more");
-        (OutputColumnName, _columns, ColumnsLeftOut) = (outputColumnName, columns, leftOut);
-        var names = new HashSet<string>();
-        Features =
-        [
-            .. columns.SelectMany(column => column.Slots.Select(slot => new TableFeature
-            {
-                Name = Unique(slot.Name), SourceColumnName = column.Name, Kind = slot.Kind,
-            })),
-        ];
-
-        // A column can have the name of another one's slot; ML.NET's PermutationFeatureImportance requires different names.
-        string Unique(string name)
-        {
-            while (!names.Add(name))
-                name += "'";
-            return name;
-        }
-    }
+    internal TableFeaturizingTransformer(TableEncoding table) => _table = table;
 
     /// <summary>Gets the name of the output column.</summary>
-    public string OutputColumnName { get; }
+    public string OutputColumnName => _table.OutputColumnName;
 
     /// <summary>Gets the names of the columns that the features are computed from.</summary>
-    public IReadOnlyList<string> InputColumnNames => Array.ConvertAll(_columns, column => column.Name);
+    public IReadOnlyList<string> InputColumnNames => Array.ConvertAll(_table.Columns, column => column.Name);
 
     /// <summary>Gets the slots of the output column, with the column that each is computed from.</summary>
-    public IReadOnlyList<TableFeature> Features { get; }
+    public IReadOnlyList<TableFeature> Features => _table.Features;
 
     /// <summary>Gets the columns of the training set that were left out, without label, weight, group and excluded ones.</summary>
-    public IReadOnlyList<TableColumnLeftOut> ColumnsLeftOut { get; }
+    public IReadOnlyList<TableColumnLeftOut> ColumnsLeftOut => _table.ColumnsLeftOut;
 
     private protected override string Signature => LoaderSignature;
 
     private static TableFeaturizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         LoadedStreams streams = SavedStreams.Load(ctx, LoaderSignature, typeof(TableFeaturizingTransformer));
-        return streams.ReadJson(TableStream, root => new TableFeaturizingTransformer(
-            root.Text(OutputMember), root.Items(ColumnsMember, TableColumn.Load), root.Items(LeftOutMember, item => new TableColumnLeftOut
-            {
-                ColumnName = item.Text(NameMember), Reason = item.Text(ReasonMember),
-            })));
+        return new(streams.ReadJson(TableEncoding.Stream, TableEncoding.Load));
     }
 
-    private protected override void SaveStreams(IDictionary<string, byte[]> streams) => streams.Add(TableStream, Json.Write(json =>
-    {
-        json.WriteString(OutputMember, OutputColumnName);
-        json.WriteObjects(ColumnsMember, _columns, column => column.Save(json));
-        json.WriteObjects(LeftOutMember, ColumnsLeftOut, column =>
-        {
-            json.WriteString(NameMember, column.ColumnName);
-            json.WriteString(ReasonMember, column.Reason);
-        });
-    }));
+    private protected override void SaveStreams(IDictionary<string, byte[]> streams)
+        => streams.Add(TableEncoding.Stream, Json.Write(_table.Save));
 
-    private protected override RowMapping Map(DataViewSchema input) => new Mapping(this, input);
+    private protected override RowMapping Map(DataViewSchema input) => new Mapping(_table, input);
 
-    private sealed class Mapping(TableFeaturizingTransformer owner, DataViewSchema input) : RowMapping(input)
+    private sealed class Mapping(TableEncoding table, DataViewSchema input) : RowMapping(input)
     {
-        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(owner._columns, column => column.FindIn(input));
+        private readonly DataViewSchema.Column[] _inputs = Array.ConvertAll(table.Columns, column => TableInputs.Find(input, column));
 
         public override IEnumerable<DataViewSchema.Column> Dependencies => _inputs;
 
@@ -129,24 +94,25 @@ public sealed class TableFeaturizingTransformer : RowToRowTransformer
             get
             {
                 var annotations = new DataViewSchema.Annotations.Builder();
-                annotations.AddTexts(AnnotationNames.SlotNames, owner.Features.Select(feature => feature.Name));
-                annotations.AddStandardized(owner.Features.Select(feature => feature.SourceColumnName));
-                var type = new VectorDataViewType(NumberDataViewType.Single, owner.Features.Count);
-                return [new(owner.OutputColumnName, type, annotations.ToAnnotations())];
+                annotations.AddTexts(AnnotationNames.SlotNames, table.Features.Select(feature => feature.Name));
+                annotations.AddStandardized(table.Features.Select(feature => feature.SourceColumnName));
+                var type = new VectorDataViewType(NumberDataViewType.Single, table.Features.Count);
+                return [new(table.OutputColumnName, type, annotations.ToAnnotations())];
             }
         }
 
         public override Delegate[] CreateGetters(DataViewRow input)
         {
-            SlotWriter[] writers = [.. owner._columns.Select((column, i) => column.CreateWriter(input, _inputs[i]))];
-            return [new TableRowWriter(owner._columns, writers).Getter];
+            SlotWriter[] writers = [.. table.Columns.Select((column, i) => SlotWriters.Create(column, input, _inputs[i]))];
+            return [new TableRowWriter(table, writers).Getter];
         }
 
-        public override string? WhyNotOnnx => owner._columns.FirstOrDefault(column => column.WhyNotOnnx != null) is { } column
-            ? $"FeaturizeTable cannot be exported as ONNX, because of column '{column.Name}': {column.WhyNotOnnx}, or exclude the column."
+        public override string? WhyNotOnnx => table.Columns.FirstOrDefault(column => TableOnnx.WhyNot(column) != null) is { } column
+            ? $"FeaturizeTable cannot be exported as ONNX, because of column '{column.Name}': {TableOnnx.WhyNot(column)}, or exclude the "
+                + "column."
             : null;
 
         public override void AddNodes(OnnxGraph graph)
-            => AddOutputs(graph, graph.Concat([.. owner._columns.Select((column, i) => column.AddNodes(graph, _inputs[i]))]));
+            => AddOutputs(graph, graph.Concat([.. table.Columns.Select((column, i) => TableOnnx.AddNodes(graph, column, _inputs[i]))]));
     }
 }

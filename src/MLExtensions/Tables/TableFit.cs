@@ -44,7 +44,7 @@ internal static class TableFit
                 $"There should be a column to make features of; found {rows} row{(rows == 1 ? "" : "s")} and no such column. ")
                 + string.Join(" ", leftOut.Select(column => $"'{column.ColumnName}': {column.Reason}.")), nameof(data));
         }
-        var transformer = new TableFeaturizingTransformer(options.OutputColumnName, [.. columns], [.. leftOut]);
+        var transformer = new TableFeaturizingTransformer(new TableEncoding(options.OutputColumnName, [.. columns], [.. leftOut]));
         channel.Info(MessageSensitivity.Schema, string.Create(CultureInfo.InvariantCulture,
             $"Made {transformer.Features.Count} features '{options.OutputColumnName}' of {columns.Count} columns, from {rows} rows."));
         return transformer;

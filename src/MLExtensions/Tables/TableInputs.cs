@@ -37,6 +37,15 @@ internal sealed record TableInputs(
             ]);
     }
 
+    /// <summary>Finds a column that features are computed from.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type than in training.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, TableColumn input)
+    {
+        DataViewSchema.Column column = Schema.Columns.Find(schema, "input", input.Name);
+        return InputType.NameOf(column.Type) == input.Type ? column
+            : throw Schema.Columns.Mismatch("input", input.Name, $"{input.Type} as in training", column.Type.ToString()!);
+    }
+
     /// <summary>Checks the shape of the schema of a training set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     public static void Check(SchemaShape shape, TableFeaturizingEstimator.Options options)

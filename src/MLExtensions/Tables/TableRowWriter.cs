@@ -8,32 +8,23 @@ internal sealed class TableRowWriter
 {
     private const int LeastSparseWidth = 256, SparseShare = 4;
 
+    private readonly TableEncoding _table;
     private readonly SlotWriter[] _writers;
-    private readonly int[] _ends;
     private readonly float[] _features;
 
     /// <summary>Initializes a writer.</summary>
-    /// <param name="columns">The columns.</param>
+    /// <param name="table">How the columns become features.</param>
     /// <param name="writers">The writer of the slots of each column.</param>
-    public TableRowWriter(TableColumn[] columns, SlotWriter[] writers)
-    {
-        (_writers, _ends) = (writers, new int[columns.Length]);
-        for (int i = 0; i < columns.Length; i++)
-            _ends[i] = (i == 0 ? 0 : _ends[i - 1]) + columns[i].Width;
-        _features = new float[_ends[^1]];
-    }
+    public TableRowWriter(TableEncoding table, SlotWriter[] writers)
+        => (_table, _writers, _features) = (table, writers, new float[table.Features.Count]);
 
     /// <summary>Gets the getter of the features. It allocates nothing after the first rows.</summary>
     public ValueGetter<VBuffer<float>> Getter => Get;
 
     private void Get(ref VBuffer<float> features)
     {
-        int start = 0;
         for (int i = 0; i < _writers.Length; i++)
-        {
-            _writers[i](_features.AsSpan(start.._ends[i]));
-            start = _ends[i];
-        }
+            _writers[i](_table.SlotsOf(_features, i));
         int zeros = _features.Length < LeastSparseWidth ? 0 : _features.AsSpan().Count(0f), count = _features.Length - zeros;
         bool isSparse = zeros > 0 && SparseShare * count <= _features.Length;
         VBufferEditor<float> editor = VBufferEditor.Create(ref features, _features.Length, isSparse ? count : _features.Length);

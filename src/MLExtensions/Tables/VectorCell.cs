@@ -52,7 +52,7 @@ internal abstract class VectorCell : Cell
     public static new VectorCell Create(DataViewRow row, DataViewSchema.Column column)
     {
         DataViewType item = ((VectorDataViewType)column.Type).ItemType;
-        return item is BooleanDataViewType ? new Of<bool>(row, column, static value => value ? 1 : 0)
+        return item is BooleanDataViewType ? new Of<bool>(row, column, VectorColumn.NumberOf)
             : Type.GetTypeCode(item.RawType) switch
             {
                 TypeCode.Single => Number<float>(row, column),
@@ -90,7 +90,7 @@ internal abstract class VectorCell : Cell
                 _values = new double[Math.Min(Size, 2 * values.Length)];
             _count = values.Length;
             for (int i = 0; i < values.Length; i++)
-                _values[i] = NumberCell.Limit(toDouble(values[i]));
+                _values[i] = NumberType.Limit(toDouble(values[i]));
         }
     }
 }

@@ -67,11 +67,7 @@ internal sealed class MulticlassColumns(ClassLabels classes, bool areProbabiliti
         ];
     }
 
-    public override void Finish(Span<float> outputs)
-    {
-        if (!areProbabilities)
-            Softmax.Apply(outputs);
-    }
+    protected override Finishing Finishing { get; } = Finishing.OfClasses(areProbabilities);
 
     public override int ExplainedOutput(Span<float> outputs, int? chosen)
     {

@@ -31,9 +31,10 @@ internal abstract class PredictionColumns
     public abstract IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input);
 
     /// <summary>Transforms the outputs for a row in place, before the getters read them; for example by softmax.</summary>
-    public virtual void Finish(Span<float> outputs)
-    {
-    }
+    public void Finish(Span<float> outputs) => Finishing.Apply(outputs);
+
+    /// <summary>Gets how the outputs become scores.</summary>
+    protected virtual Finishing Finishing => Finishing.None;
 
     /// <summary>Gets the classes that are told apart; null for other tasks.</summary>
     public virtual ClassLabels? Classes => null;

@@ -65,12 +65,7 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
             [.. ScoreAnnotations.Shapes, ScoreAnnotations.Shape(AnnotationNames.SlotNames, isVector: true, TextDataViewType.Instance)]),
     ];
 
-    /// <summary>Sorts the outputs, so that a higher quantile is never less than a lower one.</summary>
-    public override void Finish(Span<float> outputs)
-    {
-        outputs.Sort();
-        range?.Clamp(outputs);
-    }
+    protected override Finishing Finishing { get; } = Finishing.OfQuantiles(range);
 
     /// <summary>Returns the output that is the quantile chosen after sorting.</summary>
     public override int ExplainedOutput(Span<float> outputs, int? chosen)

@@ -43,7 +43,7 @@ internal sealed class RegressionColumns(int? size, IReadOnlyList<string> slotNam
             [.. ScoreAnnotations.Shapes, .. label.Annotations.Where(annotation => annotation.Name == AnnotationNames.SlotNames)]),
     ];
 
-    public override void Finish(Span<float> outputs) => range?.Clamp(outputs);
+    protected override Finishing Finishing { get; } = Finishing.OfNumbers(range);
 
     public override string FinishInOnnx(OnnxGraph graph, string outputs) => graph.Clamp(outputs, range);
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLExtensions.Persistence;
 
 namespace MLExtensions.Tables;
 
@@ -22,9 +19,8 @@ internal sealed class DateColumn : TableColumn
         : base(name, type)
     {
         _parts = parts;
-        var numbers = parts.Weekdays?.Numbers;
         _weekdays = Enum.GetValues<DayOfWeek>().ToDictionary(
-            day => day, day => numbers is { } known && known.TryGetValue(day.ToString(), out int number) ? number : OneHotEncoding.Unknown);
+            day => day, day => parts.Weekdays?.NumberOf(day.ToString()) ?? OneHotEncoding.Unknown);
         Width = Slots.Count();
         Setting.Require(Width > 0, nameof(parts), Width, "one or more");
     }
@@ -42,17 +38,10 @@ internal sealed class DateColumn : TableColumn
             : Array.Empty<(string, TableFeatureKind)>(),
     ];
 
-    public override SlotWriter CreateWriter(DataViewRow row, DataViewSchema.Column column)
-    {
-        var cell = DateCell.Create(row, column);
-        return slots =>
-        {
-            cell.Read();
-            Write(cell, slots);
-        };
-    }
+    public override TableInputKind Kind
+        => Type == TableTypeName.DateTime ? TableInputKind.DateTime : TableInputKind.DateTimeOffset;
 
-    public override string? WhyNotOnnx => "ONNX has no dates. Make numbers or texts of its parts before FeaturizeTable";
+    public override void WriteMissing(Span<float> slots) => Write(default, slots);
 
     protected override void SaveEncoding(Utf8JsonWriter json)
     {
@@ -86,10 +75,13 @@ internal sealed class DateColumn : TableColumn
             => json.TryGetProperty(member, out JsonElement part) ? load(part) : null;
     }
 
-    private void Write(DateCell cell, Span<float> slots)
+    /// <summary>Encodes a date.</summary>
+    /// <param name="date">The date.</param>
+    /// <param name="slots">Receives the encoding, <see cref="Width"/> numbers.</param>
+    public void Write(TableDate date, Span<float> slots)
     {
         slots.Clear();
-        if (cell.IsMissing)
+        if (date.IsMissing)
         {
             if (_parts.HasMissing)
                 slots[^1] = 1;
@@ -97,23 +89,23 @@ internal sealed class DateColumn : TableColumn
         }
         if (_parts.Trend is { } trend)
         {
-            trend.Write(cell.Days, slots[..trend.Width]);
+            trend.Write(date.Days, slots[..trend.Width]);
             slots = slots[trend.Width..];
         }
         if (_parts.Year is { } year)
         {
-            year.Write(cell.Clock.Year, slots[..year.Width]);
+            year.Write(date.Clock.Year, slots[..year.Width]);
             slots = slots[year.Width..];
         }
         if (_parts.HasMonth)
-            slots = WriteCycle((cell.Clock.Month - 1) / (double)MonthsPerYear, slots);
+            slots = WriteCycle((date.Clock.Month - 1) / (double)MonthsPerYear, slots);
         if (_parts.Weekdays is { } weekdays)
         {
-            weekdays.Write(_weekdays[cell.Clock.DayOfWeek], slots[..weekdays.Width]);
+            weekdays.Write(_weekdays[date.Clock.DayOfWeek], slots[..weekdays.Width]);
             slots = slots[weekdays.Width..];
         }
         if (_parts.HasHour)
-            WriteCycle(cell.Clock.TimeOfDay.TotalHours / HoursPerDay, slots);
+            WriteCycle(date.Clock.TimeOfDay.TotalHours / HoursPerDay, slots);
     }
 
     private static Span<float> WriteCycle(double turn, Span<float> slots)

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MLExtensions.Onnx;
-using MLExtensions.Persistence;
 
 namespace MLExtensions.Tables;
 
@@ -18,8 +16,8 @@ internal sealed class OneHotEncoding
     private const string CategoriesMember = "categories", RareMember = "rareCategories", MissingMember = "hasMissing";
 
     private readonly string[] _categories, _rare;
-    private readonly bool _hasMissing;
     private readonly Dictionary<string, int> _numbers = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     /// <summary>Initializes an encoding.</summary>
     /// <param name="categories">The categories, in the order of their slots.</param>
@@ -27,11 +25,12 @@ internal sealed class OneHotEncoding
     /// <param name="hasMissing">Whether there is an indicator of a missing value.</param>
     public OneHotEncoding(string[] categories, string[] rare, bool hasMissing)
     {
-        (_categories, _rare, _hasMissing) = (categories, rare, hasMissing);
+        (_categories, _rare, HasMissing) = (categories, rare, hasMissing);
         foreach (string category in categories)
             _numbers.Add(category, _numbers.Count);
         foreach (string category in rare)
             _numbers.Add(category, categories.Length);
+        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         Width = (Classes > 2 ? Classes : Classes == 2 ? 1 : 0) + (hasMissing ? 1 : 0);
         Setting.Require(Width > 0, CategoriesMember, Classes, "two or more, with the rare ones as one, where there is no indicator");
     }
@@ -39,15 +38,17 @@ internal sealed class OneHotEncoding
     /// <summary>Gets the number of slots.</summary>
     public int Width { get; }
 
-    /// <summary>Gets a lookup of the number of a category, which <see cref="Write"/> takes.</summary>
-    public Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Numbers
-        => _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>Gets whether there is an indicator of a missing value.</summary>
+    public bool HasMissing { get; }
 
     /// <summary>Gets the categories, each with the number that <see cref="Write"/> takes.</summary>
     public IReadOnlyDictionary<string, int> Categories => _numbers;
 
     /// <summary>Gets the number of categories, with the rare ones as one.</summary>
-    private int Classes => _categories.Length + (_rare.Length > 0 ? 1 : 0);
+    public int Classes => _categories.Length + (_rare.Length > 0 ? 1 : 0);
+
+    /// <summary>Returns the number of a category, which <see cref="Write"/> takes; <see cref="Unknown"/> where it is none.</summary>
+    public int NumberOf(ReadOnlySpan<char> category) => _lookup.TryGetValue(category, out int number) ? number : Unknown;
 
     /// <summary>Returns the names of the slots, and what they are.</summary>
     /// <param name="name">The name of the column, or of the part of it.</param>
@@ -57,7 +58,7 @@ internal sealed class OneHotEncoding
         // Of two, the last one that has a name of its own is 1.
         IEnumerable<string> named = Classes > 2 ? all : Classes == 2 ? [_categories[^1]] : [];
         IEnumerable<(string, TableFeatureKind)> slots = named.Select(category => ($"{name}={category}", TableFeatureKind.Category));
-        return _hasMissing ? slots.Append(($"{name}={MissingName}", TableFeatureKind.Missing)) : slots;
+        return HasMissing ? slots.Append(($"{name}={MissingName}", TableFeatureKind.Missing)) : slots;
     }
 
     /// <summary>Encodes a category.</summary>
@@ -66,7 +67,7 @@ internal sealed class OneHotEncoding
     public void Write(int number, Span<float> slots)
     {
         slots.Clear();
-        if (number == Missing && _hasMissing)
+        if (number == Missing && HasMissing)
             slots[^1] = 1;
         if (number < 0)
             return;
@@ -76,33 +77,12 @@ internal sealed class OneHotEncoding
             slots[0] = number == _categories.Length - 1 ? 1 : -1;
     }
 
-    /// <summary>Adds ONNX nodes that encode texts: rows x <see cref="Width"/>.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="texts">The texts: rows x 1.</param>
-    /// <param name="categories">The number of the category of each text.</param>
-    /// <param name="missing">The text of a missing value.</param>
-    public string AddNodes(OnnxGraph graph, string texts, IEnumerable<KeyValuePair<string, int>> categories, string missing)
-    {
-        var numbers = categories.ToDictionary(pair => pair.Key, pair => (long)pair.Value);
-        numbers[missing] = Missing;
-        int[] known = [.. Enumerable.Range(0, Classes), .. _hasMissing ? [Missing] : Array.Empty<int>()];
-        string indicators = graph.Cast(
-            graph.Apply("Equal", graph.NumberOf(texts, numbers, Unknown), graph.Constant([.. known.Select(number => (long)number)])),
-            typeof(float));
-        if (Classes > 2)
-            return indicators;
-        var slots = new float[known.Length * Width];
-        for (int i = 0; i < known.Length; i++)
-            Write(known[i], slots.AsSpan(i * Width, Width));
-        return graph.Apply("MatMul", indicators, graph.Constant(slots, known.Length, Width));
-    }
-
     /// <summary>Writes the encoding as members of a JSON object.</summary>
     public void Save(Utf8JsonWriter json)
     {
         json.WriteStrings(CategoriesMember, _categories);
         json.WriteStrings(RareMember, _rare);
-        json.WriteBoolean(MissingMember, _hasMissing);
+        json.WriteBoolean(MissingMember, HasMissing);
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>

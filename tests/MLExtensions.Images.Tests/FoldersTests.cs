@@ -1,0 +1,9 @@
+namespace MLExtensions.Images.Tests;
+
+/// <summary>The direction of the folders that docs/architecture.md draws.</summary>
+public class FoldersTests
+{
+    [Fact]
+    public void Folders_of_MLExtensions_Images_refer_to_earlier_ones_only()
+        => FolderReferences.AssertOrder(typeof(ImageFolder).Assembly, ["", "Extraction", "Folders", "Catalogs"]);
+}

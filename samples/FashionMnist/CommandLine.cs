@@ -28,7 +28,8 @@ internal static class CommandLine
             "--batch-size", $"The number of images in a batch. [document: {document.BatchSize}, best: {best.BatchSize}]",
             "a whole number of 1 or more", value => value >= 1);
         var dropout = NumberOption.Create<double>(
-            "--dropout", FormattableString.Invariant($"The probability of dropping a hidden unit in training. [both: {document.Dropout}]"),
+            "--dropout", FormattableString.Invariant(
+                $"The probability of dropping a hidden unit in training. [document: {document.Dropout}, best: {best.Dropout}]"),
             "a number from 0 to less than 1", value => value is >= 0 and < 1);
         var hidden = NumberOption.CreateList<int>(
             "--hidden", $"The width of each hidden layer. [both: {string.Join(' ', document.HiddenLayers)}]",

@@ -22,19 +22,21 @@ internal static class Recipe
     };
 
     /// <summary>
-    /// The same network, trained longer and more gently. Chosen by the last 5,000 training images, trained on the others; the test images
-    /// had no say. README.md beside this file has the settings that were tried.
+    /// The same network, trained longer and more gently, on images that are shifted by up to a pixel in each epoch. Chosen by the last
+    /// 5,000 training images, trained on the others; the test images had no say. README.md beside this file has the settings that were
+    /// tried.
     /// </summary>
     private static MultilayerPerceptronMulticlassTrainer.Options CreateBest() => new()
     {
         HiddenLayers = [256, 128],
         Activation = Activation.Relu,
-        Dropout = 0.25,
+        Dropout = 0.1,
         Optimizer = Optimizer.AdamW(learningRate: 2e-3, weightDecay: 0.1),
         Schedule = LearningRateSchedule.OneCycle(),
         WeightAveraging = WeightAveraging.Exponential(decay: 0.999),
         BatchSize = 128,
-        Epochs = 60,
+        Epochs = 120,
         FeatureScaling = FeatureScaling.None,
+        Augmentation = [Augment.Shift(1)],
     };
 }

@@ -193,7 +193,9 @@ public sealed class SampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("FashionMnist", "[document: 10, best: 60]", "[default: simd]", "[both: 256 128]", "[document: 0.003, best: 0.002]")]
+    [InlineData(
+        "FashionMnist", "[document: 10, best: 120]", "[default: simd]", "[document: 0.25, best: 0.1]", "[both: 256 128]",
+        "[document: 0.003, best: 0.002]")]
     [InlineData("LinearRegression", "[default: house-prices.zip]", "[default: 1]")]
     [InlineData("Table", "[default: credit.zip]", "[default: 5]", "[automatic training]")]
     public async Task Help_has_the_defaults(string sample, params string[] defaults)

@@ -34,7 +34,8 @@ internal static class Learners
             : new()
             {
                 HiddenLayers = [512, 256], Dropout = 0.25, Optimizer = Optimizer.AdamW(learningRate: 1e-3),
-                Schedule = LearningRateSchedule.OneCycle(maximumRate: 3e-3f), BatchSize = 64, Epochs = options.Epochs, Progress = progress,
+                Schedule = LearningRateSchedule.OneCycle(maximumRate: 3e-3f), BatchSize = 64, Epochs = options.Epochs,
+                Augmentation = options.Augments ? [Augment.Flip(), Augment.Shift(1)] : [], Progress = progress,
                 CancellationToken = options.Token,
             };
         return progress.Watch(() => ml.MulticlassClassification.Trainers.MultilayerPerceptron(settings).Fit(train));

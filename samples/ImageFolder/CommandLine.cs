@@ -1,16 +1,17 @@
 using System.CommandLine;
+using MLExtensions;
 using MLExtensions.Samples;
 
 namespace ImageFolderSample;
 
 /// <summary>The options of the sample.</summary>
 internal sealed record SampleOptions(
-    string? Folder, bool UsesResNet, int Size, bool IsGrey, int Images, int Epochs, bool Augments, string Model, string Sheet, int Seed,
+    string? Folder, bool UsesResNet, int Size, bool IsGrey, int Images, int Epochs, Augment[] Augmentation, string Model, string Sheet, int Seed,
     CancellationToken Token);
 
 internal static class CommandLine
 {
-    private const string Pixels = "pixels", ResNet = "resnet18";
+    private const string Pixels = "pixels", ResNet = "resnet18", Shift = "shift", Flip = "flip", None = "none";
 
     public static int Run(string[] args, Action<SampleOptions> run)
     {
@@ -29,11 +30,10 @@ internal static class CommandLine
             "--images", "The number of images of Fashion-MNIST that are written.", 12_000, "a whole number from 100 to 60,000",
             value => value is >= 100 and <= 60_000);
         var epochs = NumberOption.Create(
-            "--epochs", "The number of passes over the pixels.", 15, "a whole number of 1 or more", value => value >= 1);
-        var noAugmentation = new Option<bool>("--no-augmentation")
-        {
-            Description = "Learns from the pixels as they are. [flipped and shifted]",
-        };
+            "--epochs", "The number of passes over the pixels.", 40, "a whole number of 1 or more", value => value >= 1);
+        var augmentation = ChoiceOption.Create(
+            "--augmentation", "How images are changed in each epoch: shifted by up to a pixel; flipped and shifted; or not at all.", Shift,
+            Flip, None);
         var model = new Option<string>("--model")
         {
             Description = "The file in which the trained pipeline is saved.", DefaultValueFactory = _ => "images.zip",
@@ -46,7 +46,7 @@ internal static class CommandLine
             "--seed", "The seed of all random numbers; one seed gives one model.", 1, "a whole number", _ => true);
         var command = new RootCommand("Learns to tell the images in the folders of a folder apart.")
         {
-            folder, features, size, color, images, epochs, noAugmentation, model, sheet, seed,
+            folder, features, size, color, images, epochs, augmentation, model, sheet, seed,
         };
         return SampleCommand.Run(command, args, (parsed, token) =>
         {
@@ -54,9 +54,16 @@ internal static class CommandLine
             OutputFile.CheckWritable(parsed.GetValue(sheet)!);
             run(new SampleOptions(
                 parsed.GetValue(folder), parsed.GetValue(features) == ResNet, parsed.GetValue(size), !parsed.GetValue(color),
-                parsed.GetValue(images), parsed.GetValue(epochs), !parsed.GetValue(noAugmentation), parsed.GetValue(model)!,
-                parsed.GetValue(sheet)!, parsed.GetValue(seed), token));
+                parsed.GetValue(images), parsed.GetValue(epochs), AugmentationOf(parsed.GetValue(augmentation)!),
+                parsed.GetValue(model)!, parsed.GetValue(sheet)!, parsed.GetValue(seed), token));
             return 0;
         });
     }
+
+    private static Augment[] AugmentationOf(string name) => name switch
+    {
+        Shift => [Augment.Shift(1)],
+        Flip => [Augment.Flip(), Augment.Shift(1)],
+        _ => [],
+    };
 }

@@ -33,10 +33,9 @@ internal static class Learners
             ? new() { CancellationToken = options.Token }
             : new()
             {
-                HiddenLayers = [512, 256], Dropout = 0.25, Optimizer = Optimizer.AdamW(learningRate: 1e-3),
+                HiddenLayers = [512, 256], Dropout = 0.1, Optimizer = Optimizer.AdamW(learningRate: 1e-3),
                 Schedule = LearningRateSchedule.OneCycle(maximumRate: 3e-3f), BatchSize = 64, Epochs = options.Epochs,
-                Augmentation = options.Augments ? [Augment.Flip(), Augment.Shift(1)] : [], Progress = progress,
-                CancellationToken = options.Token,
+                Augmentation = options.Augmentation, Progress = progress, CancellationToken = options.Token,
             };
         return progress.Watch(() => ml.MulticlassClassification.Trainers.MultilayerPerceptron(settings).Fit(train));
     }

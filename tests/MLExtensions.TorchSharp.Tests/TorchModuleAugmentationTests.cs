@@ -63,13 +63,19 @@ public sealed class TorchModuleAugmentationTests : TorchTests, IDisposable
             + "pictures a shape, such as [VectorType(28, 28)], which NormalizePixels keeps; TorchModule takes the shape from InputShape, "
             + "too.",
             Refusal([Augment.Flip()], options => (options.Module, options.InputShape) = ("two-layers", null)), StringComparison.Ordinal);
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Pattern));
-        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4, 4);
-        IDataView pictures = _ml.Data.LoadFromEnumerable(Pattern.Rows(50), schema);
-        pictures = _ml.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(pictures).Transform(pictures);
+        IDataView pictures = Pictures(4, 4);
         byte[] Fit(params Augment[] augmentation) => Trainer(
             augmentation, options => (options.Module, options.InputShape) = ("two-layers", null)).Fit(pictures).Model.Bytes();
         Assert.NotEqual(Fit(), Fit(Augment.Shift(1)));
+    }
+
+    [Fact]
+    public void A_module_takes_rows_in_the_three_dimensions_of_the_column()
+    {
+        IDataView pictures = Pictures(1, 4, 4);
+        TorchModuleModelParameters model = Trainer([], options => options.InputShape = null).Fit(pictures).Model;
+        Assert.Equal([1, 4, 4], model.InputShape);
+        Assert.Equal(Trainer([]).Fit(pictures).Model.Bytes(), model.Bytes());
     }
 
     [Fact]
@@ -81,6 +87,14 @@ public sealed class TorchModuleAugmentationTests : TorchTests, IDisposable
         Assert.Contains(
             "Augmentation should be empty with L-BFGS", Assert.Throws<ArgumentOutOfRangeException>(() => Trainer(
                 [Augment.Flip()], options => options.Optimizer = MLExtensions.Optimizer.Lbfgs())).Message, StringComparison.Ordinal);
+    }
+
+    private IDataView Pictures(params int[] dimensions)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Pattern));
+        schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        IDataView pictures = _ml.Data.LoadFromEnumerable(Pattern.Rows(50), schema);
+        return _ml.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(pictures).Transform(pictures);
     }
 
     private string Refusal(Augment[] augmentation, Action<TorchModuleMulticlassTrainer.Options>? change = null)

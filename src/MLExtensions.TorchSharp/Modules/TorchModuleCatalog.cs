@@ -24,7 +24,8 @@ public static class TorchModuleCatalog
     /// <param name="featureColumnName">The name of the feature column, a vector of Single of known size.</param>
     /// <param name="exampleWeightColumnName">The name of the weight column, a Single; null for equal weights.</param>
     /// <param name="inputShape">
-    /// The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features.
+    /// The shape of a row, such as 1 x 28 x 28 for rows of 784 features; null for the dimensions of the feature column where it has three
+    /// or more, otherwise for a vector of all features.
     /// </param>
     /// <param name="learningRate">The learning rate of Adam, more than 0.</param>
     /// <param name="batchSize">The number of rows in a batch.</param>

@@ -23,7 +23,7 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
     public override TrainingPlan CreatePlan(TrainingRequest<TorchModuleModelParameters> request)
     {
         (int features, int outputs, long seed, Loss loss) = (request.Features, request.Outputs, request.Seed, request.Loss);
-        IReadOnlyList<int> shape = options.InputShape ?? [features];
+        IReadOnlyList<int> shape = options.InputShape ?? ShapeOf(request.Data.Columns);
         if (shape.Aggregate(1L, (product, size) => product * size) != features)
         {
             throw new ArgumentException(
@@ -56,6 +56,10 @@ internal sealed class TorchModuleFamily(IHostEnvironment environment, TorchModul
             Seed = seed,
         };
     }
+
+    /// <summary>Returns the shape of rows whose features are pictures in channels; otherwise that of a vector.</summary>
+    private static IReadOnlyList<int> ShapeOf(DataColumns columns)
+        => columns.FeatureDimensions is { Count: > 2 } dimensions ? dimensions : [columns.FeatureCount];
 
     public override void CheckBatches(TrainingPlan plan, int rows)
     {

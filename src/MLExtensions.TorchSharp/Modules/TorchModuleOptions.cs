@@ -12,7 +12,10 @@ public abstract class TorchModuleOptions : TrainerOptions
     public string Module { get; set; } = "";
 
     /// <summary>Gets or sets the shape of a row, as the module takes it, without the dimension of the batch.</summary>
-    /// <value>Such as 1 x 28 x 28 for rows of 784 features; null for a vector of all features. Default: null.</value>
+    /// <value>
+    /// Such as 1 x 28 x 28 for rows of 784 features; null for the dimensions of the feature column where it has three or more, such as
+    /// channels x height x width, otherwise for a vector of all features. Default: null.
+    /// </value>
     public IReadOnlyList<int>? InputShape { get; set; }
 
     /// <summary>Gets or sets the optimizer. Parameters that do not require a gradient are not trained.</summary>

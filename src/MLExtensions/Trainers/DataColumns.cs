@@ -14,6 +14,9 @@ internal sealed record DataColumns(DataViewSchema.Column Features, DataViewSchem
     /// <summary>Gets the number of features.</summary>
     public int FeatureCount => ((VectorDataViewType)Features.Type).Size;
 
+    /// <summary>Gets the dimensions of the features of a row.</summary>
+    public IReadOnlyList<int> FeatureDimensions => ((VectorDataViewType)Features.Type).Dimensions;
+
     /// <summary>Gets all columns.</summary>
     public IEnumerable<DataViewSchema.Column> All => Weight is { } weight ? [Features, Label, weight] : [Features, Label];
 

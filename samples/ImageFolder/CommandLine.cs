@@ -6,8 +6,8 @@ namespace ImageFolderSample;
 
 /// <summary>The options of the sample.</summary>
 internal sealed record SampleOptions(
-    string? Folder, bool UsesResNet, int Size, bool IsGrey, int Images, int Epochs, Augment[] Augmentation, string Model, string Sheet, int Seed,
-    CancellationToken Token);
+    string? Folder, bool UsesResNet, int Size, bool IsGrey, int Images, int Epochs, Augment[] Augmentation, string Model, string Sheet,
+    int Seed, CancellationToken Token);
 
 internal static class CommandLine
 {

@@ -37,7 +37,8 @@ public sealed class ImageFolderSampleTests : IDisposable
     [Fact]
     public async Task A_folder_without_images_is_refused()
     {
-        (int exitCode, string output, string errors) = await Run("ImageFolder", _folder.FullName, "--model", ModelPath, "--mistakes", SheetPath);
+        (int exitCode, string output, string errors) = await Run(
+            "ImageFolder", _folder.FullName, "--model", ModelPath, "--mistakes", SheetPath);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("should have a folder of images for each class", errors, StringComparison.Ordinal);
     }

@@ -1,10 +1,9 @@
-using System.Buffers;
 using SkiaSharp;
 
 namespace MLExtensions.Images;
 
 /// <summary>The pixels of an image as it is stored, before it is turned, cropped and resized.</summary>
-/// <remarks>Its memory comes from .NET's pool, and goes back when it is disposed.</remarks>
+/// <remarks>Its memory is one of the <see cref="PixelBuffers"/>, and goes back when it is disposed.</remarks>
 internal sealed class DecodedImage : IDisposable
 {
     /// <summary>The bytes of a pixel in colour: red, green, blue, and one that is not used.</summary>
@@ -15,7 +14,7 @@ internal sealed class DecodedImage : IDisposable
     private DecodedImage(int width, int height, int stride, SKEncodedOrigin orientation)
     {
         (Width, Height, Stride, Orientation) = (width, height, stride, orientation);
-        _pixels = ArrayPool<byte>.Shared.Rent(checked(width * height * stride));
+        _pixels = PixelBuffers.Rent(checked(width * height * stride));
     }
 
     public int Width { get; }
@@ -75,7 +74,7 @@ internal sealed class DecodedImage : IDisposable
     {
         if (_pixels.Length == 0)
             return;
-        ArrayPool<byte>.Shared.Return(_pixels);
+        PixelBuffers.Return(_pixels);
         _pixels = [];
     }
 }

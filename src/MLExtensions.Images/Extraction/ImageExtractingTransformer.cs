@@ -64,8 +64,8 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
 
     /// <summary>
     /// Gets the images that passes over data could not read until now, by name. Where
-    /// <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is LeaveOut, their rows were left out. Images given to a PredictionEngine
-    /// are not kept.
+    /// <see cref="ImageExtractingEstimator.Options.BrokenImages"/> is LeaveOut, their rows were left out. Images given to a
+    /// PredictionEngine are not kept.
     /// </summary>
     public IReadOnlyList<BrokenImage> BrokenImages =>
     [

@@ -226,6 +226,23 @@ public sealed class BrokenRowsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_is_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string pipe = Path.Combine(_folder.Path, "pipe.png"), link = Path.Combine(_folder.Path, "link.png");
+        Assert.Equal(0, (await Command.Run(_folder.Path, new Dictionary<string, string>(), "mkfifo", pipe)).ExitCode);
+        File.CreateSymbolicLink(link, pipe);
+        foreach (string path in new[] { pipe, link })
+        {
+            IDataView data = ImagePipeline.Load(_ml, path);
+            Task<InvalidDataException> read = Task.Run(
+                () => Assert.Throws<InvalidDataException>(() => ImagePipeline.Read(Estimator(BrokenImageHandling.Throw), data)));
+            Assert.Contains("it is empty", (await read.WaitAsync(TimeSpan.FromSeconds(30))).Message);
+        }
+    }
+
+    [Fact]
     public void A_file_without_permission_is_broken_until_there_is_one()
     {
         if (OperatingSystem.IsWindows())

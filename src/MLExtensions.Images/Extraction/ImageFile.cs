@@ -26,6 +26,8 @@ internal sealed class ImageFile : IDisposable
     {
         try
         {
+            if (IsEmpty(path))
+                throw new BrokenImageException("it is empty");
             SafeFileHandle handle = File.OpenHandle(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             try
@@ -46,6 +48,16 @@ internal sealed class ImageFile : IDisposable
         {
             throw new BrokenImageException(Directory.Exists(path) ? "it is a folder" : e.Message.TrimEnd('.'));
         }
+    }
+
+    /// <summary>
+    /// Returns whether a path leads to a file without bytes. A pipe is one, and to open it would wait for what writes to it.
+    /// </summary>
+    private static bool IsEmpty(string path)
+    {
+        FileSystemInfo file = new FileInfo(path);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        return file is FileInfo { Exists: true, Length: 0 };
     }
 
     /// <summary>Reads all bytes. They are valid until the file is disposed.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-
 namespace MLExtensions.Tests;
 
 /// <summary>Predictions without ML.NET are those of ML.NET.</summary>
@@ -52,6 +51,15 @@ public sealed class NetworkPredictorTests : IDisposable
             binary.Transform(_data).GetColumn<bool>("PredictedLabel"), Row.All.Select(row => predictor.PredictClass(row.Features) == 1));
         Assert.Equal(-1, predictor.PredictClass([1, float.NaN, 3, 4, 5, 6]));
         Assert.Equal([0.1, 0.5, 0.9], NetworkPredictor.Load(Save(Trainer("quantiles").Fit(_data))).Quantiles);
+    }
+
+    [Fact]
+    public void Quantiles_that_do_not_ascend_are_refused()
+    {
+        string path = Save(Trainer("quantiles").Fit(_data));
+        ChangedModel.Replace(path, "Columns.json", text => text.Replace("0.9", "0.3", StringComparison.Ordinal), isForged: true);
+        Assert.Contains(
+            "ascending order", Assert.Throws<InvalidDataException>(() => NetworkPredictor.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
@@ -348,7 +346,8 @@ public sealed class TablePredictorTests : IDisposable
     public void A_damaged_table_is_refused_by_name(string old, string other, string message)
     {
         string path = Save(Table("Single", "City").Append(_ml.Regression.Trainers.Sgd("Label", epochs: 1)).Fit(_training));
-        Replace(path, text => old == "" ? text.Replace("City", "Town") : ReplaceFirst(text, old, other), isForged: old != "");
+        ChangedModel.Replace(
+            path, "Table.json", text => old == "" ? text.Replace("City", "Town") : ReplaceFirst(text, old, other), isForged: old != "");
         string found = Assert.Throws<InvalidDataException>(() => NetworkPredictor.Load(path)).Message;
         Assert.Contains($"'{path}' cannot be loaded", found, StringComparison.Ordinal);
         Assert.Contains(message, found, StringComparison.Ordinal);
@@ -359,39 +358,6 @@ public sealed class TablePredictorTests : IDisposable
         int place = text.IndexOf(old, StringComparison.Ordinal);
         Assert.True(place >= 0, text);
         return text[..place] + other + text[(place + old.Length)..];
-    }
-
-    /// <summary>Changes the stream of the table in a zip, and with a forged hash the header, too.</summary>
-    private static void Replace(string path, Func<string, string> change, bool isForged)
-    {
-        using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Update);
-        ZipArchiveEntry entry = zip.Entries.Single(entry => entry.Name == "Table.json");
-        byte[] content = Read(entry), changed = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(content)));
-        Assert.NotEqual(content, changed);
-        Write(entry, changed);
-        if (!isForged)
-            return;
-        ZipArchiveEntry key = zip.GetEntry(entry.FullName.Replace("Table.json", "Model.key", StringComparison.Ordinal))!;
-        byte[] header = Read(key), hash = SHA256.HashData(content);
-        int place = header.AsSpan().IndexOf(hash);
-        BitConverter.TryWriteBytes(header.AsSpan(place - sizeof(int)), changed.Length);
-        SHA256.HashData(changed).CopyTo(header, place);
-        Write(key, header);
-
-        static byte[] Read(ZipArchiveEntry entry)
-        {
-            using Stream stream = entry.Open();
-            var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
-        }
-
-        static void Write(ZipArchiveEntry entry, byte[] content)
-        {
-            using Stream stream = entry.Open();
-            stream.SetLength(0);
-            stream.Write(content);
-        }
     }
 
     private TableFeaturizingEstimator Table(params string[] columns)

@@ -92,7 +92,7 @@ internal sealed record SavedPredictions(PredictionTask Task, int Outputs)
 
     private static SavedPredictions OfQuantiles(JsonElement json)
     {
-        double[] quantiles = json.Doubles(PredictionFormat.Quantiles);
+        double[] quantiles = QuantileLevels.Load(json);
         return new SavedPredictions(PredictionTask.QuantileRegression, quantiles.Length)
         {
             Quantiles = quantiles, Finishing = Finishing.OfQuantiles(LabelRange.Load(json, quantiles.Length)),

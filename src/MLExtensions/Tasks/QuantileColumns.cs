@@ -18,7 +18,6 @@ namespace MLExtensions.Tasks;
 internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRange? range) : PredictionColumns
 {
     public const string TaskName = PredictionFormat.QuantileRegression;
-    private const string QuantilesMember = PredictionFormat.Quantiles;
 
     // Of two at the same distance, the lower one.
     private readonly int _middle = Enumerable.Range(0, quantiles.Count).MinBy(i => Math.Abs(quantiles[i] - 0.5));
@@ -31,18 +30,6 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
         => [.. quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture))];
 
     public override int? ScoreOutput => _middle;
-
-    /// <summary>Throws unless quantiles are ascending numbers between 0 and 1.</summary>
-    /// <param name="name">The name of the setting.</param>
-    /// <param name="quantiles">The quantiles.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is none, or one is out of its range or not more than the one before.</exception>
-    public static void Check(string name, IReadOnlyList<double> quantiles)
-    {
-        const string Range = "numbers of more than 0 and less than 1 in ascending order";
-        Setting.Require(quantiles.Count > 0, name, "none", Range);
-        for (int i = 0; i < quantiles.Count; i++)
-            Setting.Require(quantiles[i] > (i == 0 ? 0 : quantiles[i - 1]) && quantiles[i] < 1, name, quantiles[i], Range);
-    }
 
     public override IEnumerable<DataViewSchema.DetachedColumn> Of(DataViewSchema input)
     {
@@ -91,24 +78,13 @@ internal sealed class QuantileColumns(IReadOnlyList<double> quantiles, LabelRang
 
     protected override void SaveMembers(Utf8JsonWriter json)
     {
-        json.WriteStartArray(QuantilesMember);
-        foreach (double quantile in quantiles)
-            json.WriteNumberValue(quantile);
-        json.WriteEndArray();
+        QuantileLevels.Save(json, quantiles);
         range?.Save(json);
     }
 
     public static QuantileColumns LoadMembers(JsonElement json)
     {
-        double[] quantiles = [.. json.GetProperty(QuantilesMember).EnumerateArray().Select(quantile => quantile.GetDouble())];
-        try
-        {
-            Check(QuantilesMember, quantiles);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new InvalidDataException(e.Message);
-        }
+        double[] quantiles = QuantileLevels.Load(json);
         return new QuantileColumns(quantiles, LabelRange.Load(json, quantiles.Length));
     }
 }

@@ -15,7 +15,7 @@ internal sealed record QuantileTask(IReadOnlyList<double> Quantiles) : LearningT
 
     public override ColumnKind LabelKind => ColumnKind.Single;
 
-    public override void Check() => QuantileColumns.Check(nameof(Quantiles), Quantiles);
+    public override void Check() => QuantileLevels.Check(nameof(Quantiles), Quantiles);
 
     public override int Outputs(DataViewSchema.Column label) => Quantiles.Count;
 

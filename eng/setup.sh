@@ -29,19 +29,26 @@ has_all_four() {
     done
 }
 
-# Installs the data set from Debian's package. Where that cannot be done, says what is missing and goes on: what needs it fails with its own message.
+# Installs packages of Debian. Where that cannot be done, says why they are needed, and goes on: what needs them fails with its own message.
+# Usage: install_packages "what needs them" package...
+install_packages() {
+    local why=$1
+    shift
+    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+        say "$why; on Debian and Ubuntu: sudo apt-get install $*"
+    else
+        say "Installing $* ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2 \
+            || say "The packages could not be installed. $why."
+    fi
+}
+
 install_fashion_mnist() {
     has_fashion_mnist && return 0
     if [ -n "${MLEXTENSIONS_DATA:-}" ]; then
         say "Fashion-MNIST's four files are not in $MLEXTENSIONS_DATA, where MLEXTENSIONS_DATA says to look, and nowhere else; unset it, or put them there."
-    elif ! command -v apt-get >/dev/null; then
-        say "Fashion-MNIST is missing, and there is no apt-get to install it with; get it with datasets/download.sh."
-    elif [ "$(id -u)" -ne 0 ]; then
-        say "Fashion-MNIST is missing; get it with 'sudo apt-get install dataset-fashion-mnist' or datasets/download.sh."
     else
-        say "Installing Debian's dataset-fashion-mnist ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dataset-fashion-mnist; } >&2 \
-            || say "It could not be installed; get Fashion-MNIST with datasets/download.sh."
+        install_packages "Fashion-MNIST is missing, which datasets/download.sh gets, too" dataset-fashion-mnist
     fi
 }
 
@@ -49,49 +56,25 @@ install_fashion_mnist() {
 install_libgomp() {
     [ "$(uname -s)" = Linux ] || return 0
     case "$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)" in *libgomp.so.1*) return 0 ;; esac
-    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        say "LightGBM needs libgomp.so.1; on Debian and Ubuntu: sudo apt-get install libgomp1"
-    else
-        say "Installing Debian's libgomp1 ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libgomp1; } >&2 \
-            || say "It could not be installed; LightGBM will not run."
-    fi
+    install_packages "LightGBM needs libgomp.so.1" libgomp1
 }
 
 # Publishing as native AOT links with clang or gcc, and zlib.
 install_native_aot_tools() {
     [ "$(uname -s)" = Linux ] || return 0
     if { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ]; then return 0; fi
-    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        say "Publishing as native AOT needs gcc or clang, and zlib's headers; on Debian and Ubuntu: sudo apt-get install gcc libc6-dev zlib1g-dev"
-    else
-        say "Installing Debian's gcc, libc6-dev and zlib1g-dev ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev zlib1g-dev; } >&2 \
-            || say "They could not be installed; samples/NativeAot cannot be published."
-    fi
+    install_packages "Publishing as native AOT needs gcc or clang, and zlib's headers" gcc libc6-dev zlib1g-dev
 }
 
-# 800 photographs and drawings in folders, from which samples/ImageFolder learns with the features of a ResNet.
+# 800 photographs and drawings in folders (160 MB), from which samples/ImageFolder learns with the features of a ResNet.
 install_stamps() {
     [ -d /usr/share/tuxpaint/stamps ] && return 0
-    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        say "The images of Tux Paint are missing; on Debian and Ubuntu: sudo apt-get install tuxpaint-stamps-default"
-    else
-        say "Installing Debian's tuxpaint-stamps-default (160 MB) ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tuxpaint-stamps-default; } >&2 \
-            || say "It could not be installed; give a folder of images."
-    fi
+    install_packages "The images of Tux Paint are missing; another folder of images does as well" tuxpaint-stamps-default
 }
 
 # The page of the web service is tested in Chromium.
 install_chromium() {
     [ "$(uname -s)" = Linux ] || return 0
     if [ -n "${MLEXTENSIONS_CHROMIUM:-}" ] || command -v chromium >/dev/null; then return 0; fi
-    if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-        say "The tests of the web page need Chromium; on Debian: sudo apt-get install chromium"
-    else
-        say "Installing Debian's chromium ..."
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >&2 \
-            || say "It could not be installed; the tests of the web page will fail."
-    fi
+    install_packages "The tests of the web page need Chromium" chromium
 }

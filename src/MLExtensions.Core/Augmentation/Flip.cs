@@ -7,9 +7,15 @@ public abstract partial record Augment
     /// </summary>
     /// <param name="probability">The probability that a picture is flipped, from 0 to 1.</param>
     public static FlipAugment Flip(double probability = 0.5) => new() { Probability = probability };
+
+    /// <summary>
+    /// Creates an operation that exchanges top and bottom. torchvision's RandomVerticalFlip, and Keras' RandomFlip("vertical").
+    /// </summary>
+    /// <param name="probability">The probability that a picture is flipped, from 0 to 1.</param>
+    public static FlipAugment FlipVertically(double probability = 0.5) => new() { Probability = probability, IsVertical = true };
 }
 
-/// <summary>Exchanges left and right with a probability.</summary>
+/// <summary>Exchanges left and right, or top and bottom, with a probability.</summary>
 public sealed record FlipAugment : Augment
 {
     internal FlipAugment()
@@ -19,6 +25,10 @@ public sealed record FlipAugment : Augment
     /// <summary>Gets the probability that a picture is flipped.</summary>
     /// <value>From 0 to 1. Default: 0.5.</value>
     public double Probability { get; init; } = 0.5;
+
+    /// <summary>Gets whether top and bottom are exchanged, rather than left and right.</summary>
+    /// <value>Default: false.</value>
+    public bool IsVertical { get; init; }
 
     internal override bool MovesValues => true;
 
@@ -37,7 +47,10 @@ public sealed record FlipAugment : Augment
     {
         if (random.UniformDouble(0) >= Probability)
             return false;
-        PictureMoves.FlipHorizontally(shape, picture, changed);
+        if (IsVertical)
+            PictureMoves.FlipVertically(shape, picture, changed);
+        else
+            PictureMoves.FlipHorizontally(shape, picture, changed);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using MLExtensions.Tables;
 
 namespace MLExtensions;
@@ -179,15 +180,7 @@ public sealed partial class TableRow
     /// <summary>Sets a vector of numbers; see <see cref="Set(string, ReadOnlySpan{float})"/>.</summary>
     /// <param name="columnIndex">The number of the column.</param>
     /// <param name="values">The numbers.</param>
-    public void Set(int columnIndex, ReadOnlySpan<float> values)
-    {
-        VectorColumn column = VectorAt(columnIndex, TableInputKind.Vector, values.Length, "number");
-        foreach (float value in values)
-            RequireHeld(columnIndex, column.ItemType!, value);
-        for (int slot = 0; slot < values.Length; slot++)
-            SetItem(columnIndex, column, slot, values[slot]);
-        MarkSet(columnIndex);
-    }
+    public void Set(int columnIndex, ReadOnlySpan<float> values) => SetNumbers(columnIndex, values);
 
     /// <summary>Sets a vector of numbers.</summary>
     /// <param name="columnName">The name of the column.</param>
@@ -202,15 +195,7 @@ public sealed partial class TableRow
     /// <summary>Sets a vector of numbers; see <see cref="Set(string, ReadOnlySpan{double})"/>.</summary>
     /// <param name="columnIndex">The number of the column.</param>
     /// <param name="values">The numbers.</param>
-    public void Set(int columnIndex, ReadOnlySpan<double> values)
-    {
-        VectorColumn column = VectorAt(columnIndex, TableInputKind.Vector, values.Length, "number");
-        foreach (double value in values)
-            RequireHeld(columnIndex, column.ItemType!, value);
-        for (int slot = 0; slot < values.Length; slot++)
-            SetItem(columnIndex, column, slot, values[slot]);
-        MarkSet(columnIndex);
-    }
+    public void Set(int columnIndex, ReadOnlySpan<double> values) => SetNumbers(columnIndex, values);
 
     /// <summary>Sets a vector of Boolean.</summary>
     /// <param name="columnName">The name of the column.</param>
@@ -285,6 +270,17 @@ public sealed partial class TableRow
         if (ColumnAt(index) is not DateColumn column || column.Kind != kind)
             throw Mismatch(index, kind == TableInputKind.DateTime ? "a date without an offset" : "a date with an offset");
         column.Write(date, SlotsOf(index));
+        MarkSet(index);
+    }
+
+    private void SetNumbers<T>(int index, ReadOnlySpan<T> values)
+        where T : INumber<T>
+    {
+        VectorColumn column = VectorAt(index, TableInputKind.Vector, values.Length, "number");
+        foreach (T value in values)
+            RequireHeld(index, column.ItemType!, double.CreateTruncating(value));
+        for (int slot = 0; slot < values.Length; slot++)
+            SetItem(index, column, slot, double.CreateTruncating(values[slot]));
         MarkSet(index);
     }
 

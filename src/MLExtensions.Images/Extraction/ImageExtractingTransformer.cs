@@ -46,7 +46,8 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
     internal ImageExtractingTransformer(IHostEnvironment environment, ImageExtractingEstimator.Options options, PixelCache? cache)
     {
         (_environment, _options, Cache) = (environment, options, cache);
-        Reader = new PixelReader(options.Shape);
+        PixelShape shape = options.Shape;
+        (Reader, Length) = (new PixelReader(shape), shape.Length);
         Writer = new PixelWriter(options);
     }
 
@@ -81,7 +82,7 @@ public sealed class ImageExtractingTransformer : RowToRowTransformer
 
     internal bool LeavesOut => _options.BrokenImages == BrokenImageHandling.LeaveOut;
 
-    internal int Length => _options.Shape.Length;
+    internal int Length { get; }
 
     private protected override string Signature => LoaderSignature;
 

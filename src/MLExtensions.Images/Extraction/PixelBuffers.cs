@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace MLExtensions.Images;
 
-/// <summary>Memory for the pixels of images, used again and again: to get as much from the system takes longer than to decode an image.</summary>
+/// <summary>
+/// Memory for the pixels of images, used again and again: to get as much from the system takes longer than to decode an image.
+/// </summary>
 /// <remarks>
 /// A buffer for each processor is kept, each as large as the largest image until now; .NET's pool would keep one for each thread and size.
 /// </remarks>

@@ -35,7 +35,7 @@ internal sealed class FolderSearch
     }
 
     /// <summary>Returns whether a name has the extension of an image.</summary>
-    public static bool IsImage(string name) => s_extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
+    private static bool IsImage(string name) => s_extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
 
     /// <summary>Visits a folder.</summary>
     /// <param name="folder">The folder.</param>

@@ -68,7 +68,8 @@ public sealed class AugmentationTests : IDisposable
         })).Fit(pictures));
         settings += options => options.Checkpoints = new Checkpoints(_folder) { EveryEpochs = 5, Resume = true };
         Assert.Contains(
-            "Augmentation was [FlipAugment { Probability = 0.5 }, ShiftAugment { Horizontal = 1, Vertical = 1, Fill =  }, ",
+            "Augmentation was [FlipAugment { Probability = 0.5, IsVertical = False }, "
+            + "ShiftAugment { Horizontal = 1, Vertical = 1, Fill =  }, ",
             Assert.Throws<InvalidDataException>(
                 () => Trainer(settings + (options => options.Augmentation = [Augment.Flip()])).Fit(pictures)).Message,
             StringComparison.Ordinal);

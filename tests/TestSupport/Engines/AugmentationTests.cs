@@ -86,7 +86,9 @@ public abstract class AugmentationTests : EngineTests, IDisposable
         TrainingLoop.Run(Engine, plan, rows);
         void Refuses(string words, NetworkPlan other)
             => Assert.Contains(words, Assert.Throws<InvalidDataException>(() => TrainingLoop.Run(Engine, other, rows)).Message);
-        Refuses("Augmentation was [FlipAugment { Probability = 0.5 }, ShiftAugment { Horizontal = 1, ", plan with { Augmentation = [] });
+        Refuses(
+            "Augmentation was [FlipAugment { Probability = 0.5, IsVertical = False }, ShiftAugment { Horizontal = 1, ",
+            plan with { Augmentation = [] });
         Refuses("; found none", plan with { Augmentation = [] });
         Refuses("Horizontal = 2, ", plan with { Augmentation = [Augment.Flip(), Augment.Shift(2)] });
         Refuses("; found [ShiftAugment", plan with { Augmentation = [.. plan.Augmentation.Reverse()] });

@@ -42,6 +42,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 
+    /// <summary>Whether the rows to train on are sparse; the loop fills it in for the engine.</summary>
+    internal bool HasSparseRows { get; init; }
+
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
 

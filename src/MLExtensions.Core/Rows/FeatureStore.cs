@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 
 namespace MLExtensions;
@@ -69,7 +70,10 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         if (_codes != null)
         {
             if (_count >> _rowsPerChunkShift == _codeChunks.Count)
+            {
+                Require(1L * ChunkLength);
                 _codeChunks.Add(ArrayPool<byte>.Shared.Rent(ChunkLength));
+            }
             if (_codes.TryEncode(features, Row(_codeChunks, _count)))
             {
                 _count++;
@@ -78,7 +82,10 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
             Decode();
         }
         if (_count >> _rowsPerChunkShift == _chunks.Count)
+        {
+            Require(sizeof(float) * (long)ChunkLength);
             _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
+        }
         features.CopyTo(Row(_chunks, _count++));
     }
 
@@ -176,6 +183,11 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         rows.Dispose();
     }
 
+    /// <summary>Throws where there is no memory for more rows.</summary>
+    private void Require(long bytes) => MemoryLimit.Require(
+        bytes, string.Create(CultureInfo.InvariantCulture, $"More than {_count} rows of {width} features need another"),
+        "Use fewer rows or features. Features are kept without their zeros where at most one of 16 is not 0.");
+
     private static void Return<T>(List<T[]> chunks)
     {
         foreach (T[] chunk in chunks)
@@ -191,6 +203,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
 
     private void Decode()
     {
+        Require(sizeof(float) * (long)ChunkLength * _codeChunks.Count);
         for (int chunk = 0; chunk << _rowsPerChunkShift < _count; chunk++)
         {
             float[] decoded = ArrayPool<float>.Shared.Rent(ChunkLength);

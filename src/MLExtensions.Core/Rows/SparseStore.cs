@@ -33,6 +33,11 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
     /// <summary>Returns whether rows of a number of features are worth a try.</summary>
     public static bool IsFor(int width) => width >= LeastWidth;
 
+    /// <summary>Returns whether a row is sparse.</summary>
+    /// <param name="values">The number of its values that may not be 0.</param>
+    /// <param name="width">The number of its features.</param>
+    public static bool IsSparseRow(int values, int width) => IsFor(width) && (long)values * (ZerosPerValue + 1) <= width;
+
     /// <summary>Adds a row.</summary>
     public void Add(ReadOnlySpan<float> features)
     {

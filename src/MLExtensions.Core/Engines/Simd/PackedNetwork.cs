@@ -10,6 +10,8 @@ namespace MLExtensions.Simd;
 /// </remarks>
 internal sealed unsafe class PackedNetwork : IBlockLayout
 {
+    private const int InputsOfTile = 128;
+
     private readonly Panels[] _panels;
     private readonly ActivationKernel[] _activations;
     private readonly int[] _offsets;
@@ -128,53 +130,56 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
         _activations[layer].Apply(y, derivatives, rows, yRow, width);
     }
 
-    /// <summary>The forward pass of some sparse rows through the first layer, whose panels lie side by side.</summary>
+    /// <summary>The forward pass of a sparse row through the first layer, whose panels lie side by side.</summary>
     /// <param name="parameters">The block.</param>
-    /// <param name="features">For each value the number of its input, ascending in a row.</param>
+    /// <param name="features">For each value the number of its input, ascending.</param>
     /// <param name="values">The values.</param>
-    /// <param name="starts">The place of the first value of each row.</param>
-    /// <param name="counts">The number of values of each row.</param>
-    /// <param name="y">Rows x all panels, <paramref name="yRow"/> apart; receives the outputs.</param>
+    /// <param name="count">The number of values.</param>
+    /// <param name="y">All panels; receives the outputs.</param>
     /// <param name="derivatives">Like <paramref name="y"/>, receives the activation's derivatives; or null.</param>
-    /// <param name="yRow">See <paramref name="y"/>.</param>
-    /// <param name="rows">Number of rows.</param>
-    public void ForwardSparse(
-        float* parameters, int* features, float* values, int* starts, int* counts, float* y, float* derivatives, int yRow, int rows)
+    public void ForwardSparse(float* parameters, int* features, float* values, int count, float* y, float* derivatives)
     {
         int step = InputLength(0);
-        for (int row = 0; row < rows; row++)
-        {
-            MatrixProduct.MultiplySparse(
-                _panels[0].Width, _panels[0].Count, features + starts[row], values + starts[row], counts[row], parameters + step, step,
-                parameters, y + row * yRow);
-        }
-        _activations[0].Apply(y, derivatives, rows, yRow, step);
+        MatrixProduct.MultiplySparse(
+            _panels[0].Width, _panels[0].Count, features, values, count, parameters + step, step, parameters, y);
+        _activations[0].Apply(y, derivatives, rows: 1, step, step);
     }
 
     private bool IsSideBySide(int layer) => _hasSparseInputs && layer == 0;
 
+    // Some inputs of each output in turn, so that what is written for one output is in the cache for the next one.
     private void Pack(int layer, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> block)
     {
-        int inputs = Layers[layer].Inputs, width = _panels[layer].Width, step = InputLength(layer);
-        for (int output = 0; output < Layers[layer].Outputs; output++)
+        int inputs = Layers[layer].Inputs, step = InputLength(layer);
+        for (int first = 0; first < inputs; first += InputsOfTile)
         {
-            Span<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
-            column[0] = biases.IsEmpty ? 0 : biases[output];
-            for (int input = 0; input < inputs; input++)
-                column[(input + 1) * step] = weights[output * inputs + input];
+            for (int output = 0; output < Layers[layer].Outputs; output++)
+            {
+                Span<float> column = block[PlaceOf(layer, output)..];
+                if (first == 0)
+                    column[0] = biases.IsEmpty ? 0 : biases[output];
+                for (int input = first; input < Math.Min(first + InputsOfTile, inputs); input++)
+                    column[(input + 1) * step] = weights[output * inputs + input];
+            }
         }
     }
 
     private void Unpack(int layer, ReadOnlySpan<float> block, Span<float> weights, Span<float> biases)
     {
-        int inputs = Layers[layer].Inputs, width = _panels[layer].Width, step = InputLength(layer);
-        for (int output = 0; output < Layers[layer].Outputs; output++)
+        int inputs = Layers[layer].Inputs, step = InputLength(layer);
+        for (int first = 0; first < inputs; first += InputsOfTile)
         {
-            ReadOnlySpan<float> column = block[(PanelOffset(layer, output / width) + output % width)..];
-            if (!biases.IsEmpty)
-                biases[output] = column[0];
-            for (int input = 0; input < inputs; input++)
-                weights[output * inputs + input] = column[(input + 1) * step];
+            for (int output = 0; output < Layers[layer].Outputs; output++)
+            {
+                ReadOnlySpan<float> column = block[PlaceOf(layer, output)..];
+                if (first == 0 && !biases.IsEmpty)
+                    biases[output] = column[0];
+                for (int input = first; input < Math.Min(first + InputsOfTile, inputs); input++)
+                    weights[output * inputs + input] = column[(input + 1) * step];
+            }
         }
     }
+
+    /// <summary>The place in the block of what belongs to an output: its bias, and one input step further each of its weights.</summary>
+    private int PlaceOf(int layer, int output) => PanelOffset(layer, output / _panels[layer].Width) + output % _panels[layer].Width;
 }

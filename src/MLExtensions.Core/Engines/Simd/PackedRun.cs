@@ -68,11 +68,11 @@ internal abstract class PackedRun : ITrainingRun
         _layout.Pack(parameters, Parameters.Span);
     }
 
-    public void Save(NamedTensors state)
+    public void Save(NamedTensors state, bool hasOptimizer = true)
     {
         Settle();
         Add(state, "", Parameters.Span);
-        for (int slot = 0; slot < StateSlots; slot++)
+        for (int slot = hasOptimizer ? 0 : Plan.Optimizer.StateSlots; slot < StateSlots; slot++)
             Add(state, Plan.PrefixOfSlot(slot), OptimizerSlot(slot));
     }
 
@@ -80,11 +80,12 @@ internal abstract class PackedRun : ITrainingRun
     {
         // All of them are looked for before the first one is changed.
         float[] parameters = Read(state, "");
-        float[][] slots = [.. Enumerable.Range(0, StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
+        int first = TrainingPlan.HasOptimizer(state) ? 0 : Plan.Optimizer.StateSlots;
+        float[][] slots = [.. Enumerable.Range(first, StateSlots - first).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
         Settle();
         _layout.Pack(parameters, Parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
-            _layout.Pack(slots[slot], OptimizerSlot(slot));
+            _layout.Pack(slots[slot], OptimizerSlot(first + slot));
     }
 
     protected NetworkPlan Plan { get; }

@@ -14,14 +14,14 @@ internal sealed unsafe class SparseFirstLayer
 {
     public const int RowsOfItem = 8;
 
-    private const int ColumnsOfItem = 16, InputsOfItem = 256, OutputsOnStack = 1024;
+    private const int ColumnsOfItem = 32, ColumnsAhead = 4, InputsOfItem = 256, OutputsOnStack = 1024;
 
     private readonly PackedNetwork _network;
     private readonly PanelUpdate _update;
     private readonly AlignedBuffer _parameters, _state, _zeros;
     private readonly SparseBatch _batch;
     private readonly PinnedArray<float> _gradientOfOutputs = new();
-    private readonly int _inputs, _width;
+    private readonly int _inputs, _width, _stateSlots;
     private readonly bool _hasBias;
     private readonly Optimizer _optimizer;
     private readonly double _rateFactor;
@@ -32,6 +32,7 @@ internal sealed unsafe class SparseFirstLayer
     {
         (_network, _update, _parameters, _state, _optimizer) = (network, update, parameters, state, plan.Optimizer);
         (_inputs, _width, _hasBias) = (network.Layers[0].Inputs, network.InputLength(0), network.Layers[0].HasBias);
+        _stateSlots = plan.StateSlots;
         _batch = new SparseBatch(_inputs);
         _zeros = new AlignedBuffer(_width);
         IsLazy = plan is { SparseUpdates: SparseUpdates.Lazy, WeightAveraging: null };
@@ -93,9 +94,15 @@ internal sealed unsafe class SparseFirstLayer
     /// <param name="outputs">Their outputs, <paramref name="stride"/> apart.</param>
     /// <param name="derivatives">The derivatives of the activation, like the outputs.</param>
     /// <param name="stride">See <paramref name="outputs"/>.</param>
-    public void Forward(int firstRow, int rows, float* outputs, float* derivatives, int stride) => _network.ForwardSparse(
-        _parameters.Pointer, _batch.Features, _batch.Values, _batch.Starts + firstRow, _batch.Counts + firstRow, outputs, derivatives,
-        stride, rows);
+    public void Forward(int firstRow, int rows, float* outputs, float* derivatives, int stride)
+    {
+        for (int row = firstRow; row < firstRow + rows; row++, outputs += stride, derivatives += stride)
+        {
+            int start = _batch.Starts[row];
+            _network.ForwardSparse(
+                _parameters.Pointer, _batch.Features + start, _batch.Values + start, _batch.Counts[row], outputs, derivatives);
+        }
+    }
 
     /// <summary>Keeps the gradient of the layer's sums for some rows of the batch.</summary>
     public void KeepGradient(LayerBuffers layer, int firstRow, int rows)
@@ -120,8 +127,11 @@ internal sealed unsafe class SparseFirstLayer
             DifferentiateBiases(gradient);
             _update.Apply(0, 0, gradient, _width, hasBiases: true);
         }
-        for (int column = FirstColumn(item); column < EndColumn(item); column++)
+        int end = EndColumn(item);
+        for (int column = FirstColumn(item); column < end; column++)
         {
+            if (column + ColumnsAhead < end)
+                Prefetch(Offset(_batch.FeatureOf(column + ColumnsAhead)));
             DifferentiateColumn(column, gradient);
             _update.Apply(0, Offset(_batch.FeatureOf(column)), gradient, _width, hasBiases: false);
         }
@@ -181,6 +191,14 @@ internal sealed unsafe class SparseFirstLayer
     private int EndColumn(int item) => Math.Min(item * ColumnsOfItem, _batch.Columns);
 
     private int Offset(int input) => (input + 1) * _width;
+
+    /// <summary>Asks for parameters and their state, which lie far apart.</summary>
+    private void Prefetch(int offset)
+    {
+        Memory.Prefetch(ref _parameters.Pointer[offset], _width);
+        for (int slot = 0; slot < _stateSlots; slot++)
+            Memory.Prefetch(ref _state.Pointer[(nint)slot * _network.Length + offset], _width);
+    }
 
     private void CatchUp(int input)
         => _postponed!.Apply(input, _parameters.Pointer + Offset(input), _state.Pointer + Offset(input), _width);

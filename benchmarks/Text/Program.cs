@@ -1,8 +1,13 @@
+using System.Globalization;
 using MLExtensions.Benchmarks.Text;
 
-if (args is ["novels", var path, var learner, .. var rest])
-    return Novels.Run(path, learner, rest is [var rows] ? int.Parse(rows) : int.MaxValue);
-if (args is ["wide", .. var sizes])
-    return WideRows.Run(sizes is [var count] ? int.Parse(count) : 1_000_000);
-Console.Error.WriteLine("usage: Text novels FILE sdca|lbfgs|linear|HIDDEN[,HIDDEN...]|automatic [ROWS] | wide [ROWS]");
-return 2;
+switch (args)
+{
+    case ["novels", var path, var learner]:
+        return Novels.Run(path, learner);
+    case ["wide", .. { Length: <= 1 } rows]:
+        return WideRows.Run(rows is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000);
+    default:
+        Console.Error.WriteLine("usage: Text novels FILE sdca|sdca-10|sdca-50|lbfgs|linear|automatic|WIDTH[,WIDTH...] | wide [ROWS]");
+        return 2;
+}

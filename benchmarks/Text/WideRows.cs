@@ -24,10 +24,10 @@ internal static class WideRows
         long started = Stopwatch.GetTimestamp();
         MultilayerPerceptronTransformer model = trainer.Fit(data);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var losses = model.Model.History.TrainingLoss.Select(loss => loss.ToString("0.000", CultureInfo.InvariantCulture));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{rows} rows of {Values} values among {Features} features: {seconds:0.0} s for reading and two epochs, losses "
-            + $"{string.Join(", ", model.Model.History.TrainingLoss.Select(loss => loss.ToString("0.000", CultureInfo.InvariantCulture)))}; "
-            + $"peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
+            + $"{string.Join(", ", losses)}; peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
         return 0;
     }
 

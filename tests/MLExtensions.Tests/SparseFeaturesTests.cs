@@ -155,7 +155,8 @@ public class SparseFeaturesTests
             "members" => trainers.MultilayerPerceptron(new() { HiddenLayers = [9, 5], Members = 3, Epochs = 3 }),
             "binary" => _ml.BinaryClassification.Trainers.MultilayerPerceptron(
                 new() { LabelColumnName = "IsFirst", HiddenLayers = [8], Epochs = 3, Dropout = 0.2 }),
-            "regression" => _ml.Regression.Trainers.MultilayerPerceptron(new() { LabelColumnName = "Amount", HiddenLayers = [8], Epochs = 3 }),
+            "regression" => _ml.Regression.Trainers.MultilayerPerceptron(
+                new() { LabelColumnName = "Amount", HiddenLayers = [8], Epochs = 3 }),
             "quantiles" => _ml.Regression.Trainers.MultilayerPerceptron(
                 new() { LabelColumnName = "Amount", HiddenLayers = [8], Epochs = 3, Quantiles = [0.1, 0.5, 0.9] }),
             _ => _ml.Regression.Trainers.Sgd(new() { LabelColumnName = "Amount", Epochs = 3, LearningRate = 0.001f }),

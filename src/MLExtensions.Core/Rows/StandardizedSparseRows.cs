@@ -31,6 +31,8 @@ internal sealed class StandardizedSparseRows : ISparseRows
 
     public int Read(int row, Span<int> features, Span<float> values)
     {
+        if (_centered.Length == 0)
+            return ReadScaled(row, features, values);
         // The values are read to the end of the room, and merged with the centered features from there to the front.
         Span<int> read = features[_centered.Length..];
         Span<float> readValues = values[_centered.Length..];
@@ -48,6 +50,16 @@ internal sealed class StandardizedSparseRows : ISparseRows
         for (; next < _centered.Length; next++)
             Write(_centered[next], 0, features, values, ref end);
         return end;
+    }
+
+    /// <summary>Reads a row where no feature has a mean: the values are the same ones, multiplied.</summary>
+    private int ReadScaled(int row, Span<int> features, Span<float> values)
+    {
+        int count = _rows.Read(row, features, values);
+        ReadOnlySpan<int> read = features[..count];
+        for (int i = 0; i < read.Length; i++)
+            values[i] *= _factors[read[i]];
+        return count;
     }
 
     private void Write(int feature, float value, Span<int> features, Span<float> values, ref int end)

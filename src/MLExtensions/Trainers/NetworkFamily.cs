@@ -90,8 +90,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
             string.Create(CultureInfo.InvariantCulture,
                 $"{(request.Members == 1 ? "A network" : $"{request.Members} networks, each")} of {request.Features} features and "
                 + $"{parameters} parameters, with {optimizer.GetType().Name}, need"),
-            "Use fewer features (such as maximumNgramsCount of ProduceNgrams, or numberOfBits of hashing), narrower layers, fewer networks, "
-            + "or an optimizer with less state, such as SGD.");
+            "Use fewer features (such as maximumNgramsCount of ProduceNgrams, or numberOfBits of hashing), narrower layers, fewer "
+            + "networks, or an optimizer with less state, such as SGD.");
     }
 
     private Network Fold(TrainedMember member)

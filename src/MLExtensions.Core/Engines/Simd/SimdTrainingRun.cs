@@ -214,17 +214,17 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         _isAlone = (long)_sparse.Values * first.Stride + (long)rows.Length * (_network.Length - _network.PartLength(0))
             < MultiplicationsWorthThreads;
         Run(_gatherSparse, Blocks(rows.Length, SparseFirstLayer.RowsOfItem));
-        if (_purpose == Purpose.Evaluate)
+        // Otherwise one thread finds the columns while the others begin with the forward pass.
+        if (_purpose == Purpose.Evaluate || !_sparse.HasPostponed)
             return;
         _sparse.FindColumns();
-        if (_sparse.HasPostponed)
-            Run(_catchUpColumns, _sparse.ColumnItems);
+        Run(_catchUpColumns, _sparse.ColumnItems);
     }
 
     private void RunPassesOverBlock()
     {
         if (_isSparse)
-            Run(_forwardSparse, Blocks(_rows, SparseFirstLayer.RowsOfItem));
+            Run(_forwardSparse, 1 + Blocks(_rows, SparseFirstLayer.RowsOfItem));
         else
             Run(_gather, Blocks(_rows, RowsOfItem));
         for (_layer = _isSparse ? 1 : 0; _layer < _layers.Length; _layer++)
@@ -274,11 +274,17 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             _featureStride);
     }
 
-    /// <summary>The first layer of some sparse rows.</summary>
+    /// <summary>The first layer of some sparse rows; the first item of a batch finds its columns, where that is not done.</summary>
     private void ForwardSparse(int item)
     {
+        if (item == 0)
+        {
+            if (_firstRow == 0 && _purpose != Purpose.Evaluate && !_sparse!.HasPostponed)
+                _sparse.FindColumns();
+            return;
+        }
         LayerBuffers layer = _layers[0];
-        int first = item * SparseFirstLayer.RowsOfItem, rows = Math.Min(SparseFirstLayer.RowsOfItem, _rows - first);
+        int first = (item - 1) * SparseFirstLayer.RowsOfItem, rows = Math.Min(SparseFirstLayer.RowsOfItem, _rows - first);
         float* y = layer.Outputs(first), derivatives = layer.Derivatives(first);
         _sparse!.Forward(_firstRow + first, rows, y, derivatives, layer.Stride);
         if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layers.Length > 1)

@@ -78,7 +78,11 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     private void RequireMemory(TrainingRequest<TModel> request)
     {
         int[] widths = [request.Features, .. HiddenLayers, request.Outputs];
-        long parameters = widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs).Sum();
+        long[] ofLayers = [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs)];
+        // A layer that no memory helps is refused by its creation.
+        if (ofLayers.Max() > Array.MaxLength)
+            return;
+        long parameters = ofLayers.Sum();
         Optimizer optimizer = options.UsedOptimizer;
         // L-BFGS keeps pairs of a step and a change of the gradient.
         long ofOptimizer = optimizer is LbfgsOptimizer lbfgs
@@ -89,7 +93,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
             checked(sizeof(float) * parameters * numbers),
             string.Create(CultureInfo.InvariantCulture,
                 $"{(request.Members == 1 ? "A network" : $"{request.Members} networks, each")} of {request.Features} features and "
-                + $"{parameters} parameters, with {optimizer.GetType().Name}, need"),
+                + $"{parameters} parameters, with {optimizer.GetType().Name}, need{(request.Members == 1 ? "s" : "")}"),
             "Use fewer features (such as maximumNgramsCount of ProduceNgrams, or numberOfBits of hashing), narrower layers, fewer "
             + "networks, or an optimizer with less state, such as SGD.");
     }

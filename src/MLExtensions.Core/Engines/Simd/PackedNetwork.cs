@@ -24,9 +24,15 @@ internal sealed unsafe class PackedNetwork : IBlockLayout
         (Layers, _hasSparseInputs) = (network.Layers, hasSparseInputs);
         _panels = [.. Layers.Select(layer => new Panels(layer.Outputs))];
         _activations = [.. Layers.Select(layer => ActivationKernel.Of(layer.Activation))];
+        long length = Layers.Select((layer, i) => (layer.Inputs + 1L) * _panels[i].Count * _panels[i].Width).Sum();
+        if (length > Array.MaxLength)
+        {
+            throw new InsufficientMemoryException(
+                $"A network has at most {Array.MaxLength} parameters, with each layer filled up to whole vectors; found {length}.");
+        }
         _offsets = new int[Layers.Count + 1];
         for (int i = 0; i < Layers.Count; i++)
-            _offsets[i + 1] = checked(_offsets[i] + (Layers[i].Inputs + 1) * _panels[i].Count * _panels[i].Width);
+            _offsets[i + 1] = _offsets[i] + (Layers[i].Inputs + 1) * _panels[i].Count * _panels[i].Width;
     }
 
     public IReadOnlyList<DenseLayer> Layers { get; }

@@ -27,13 +27,16 @@ internal interface IRowScorer
     /// <summary>Computes the outputs of some rows whose features are mostly 0.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="outputs">Rows x <see cref="Outputs"/>; receives them.</param>
-    void Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs)
+    void Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs) => ScoreAllFeatures(this, rows, outputs);
+
+    /// <summary>Computes the outputs of some rows with their zeros.</summary>
+    internal static void ScoreAllFeatures(IRowScorer scorer, ReadOnlySpan<SparseVector> rows, Span<float> outputs)
     {
-        float[] features = ArrayPool<float>.Shared.Rent(Inputs);
+        float[] features = ArrayPool<float>.Shared.Rent(scorer.Inputs);
         for (int row = 0; row < rows.Length; row++)
         {
-            rows[row].CopyTo(features.AsSpan(0, Inputs));
-            Score(features.AsSpan(0, Inputs), outputs.Slice(row * Outputs, Outputs));
+            rows[row].CopyTo(features.AsSpan(0, scorer.Inputs));
+            scorer.Score(features.AsSpan(0, scorer.Inputs), outputs.Slice(row * scorer.Outputs, scorer.Outputs));
         }
         ArrayPool<float>.Shared.Return(features);
     }

@@ -54,7 +54,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     }
 
     protected sealed override IRowScorer CreateScorer(TTransformer transformer, int member)
-        => new NetworkScorer(transformer.Model.Members[member]);
+        => transformer.Scorer is EnsembleScorer ensemble ? ensemble.ForkMember(member) : transformer.Scorer.Fork();
 
     // Another engine may have trained it, whose rounding shows where large features cancel each other.
     protected sealed override float RelativeTolerance => 0.05f;

@@ -41,6 +41,10 @@ internal sealed class EnsembleScorer : IRowScorer
 
     public IRowScorer Fork() => new EnsembleScorer([.. _members.Select(member => member.Fork())], _kind, _inputs, _outputs);
 
+    /// <summary>Creates a scorer of one of the networks, which shares its parameters.</summary>
+    /// <param name="member">The number of the network, from 0.</param>
+    public NetworkScorer ForkMember(int member) => _members[member].Fork();
+
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)
     {
         Span<float> all = Reserve(outputs.Length);

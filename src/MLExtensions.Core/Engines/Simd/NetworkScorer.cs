@@ -85,13 +85,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
         // What is subtracted from the inputs leaves few zeros.
         if (!_inputShift.IsEmpty)
         {
-            float[] features = new float[_network.Layers[0].Inputs];
-            int width = _network.Layers[^1].Outputs;
-            for (int row = 0; row < rows.Length; row++)
-            {
-                rows[row].CopyTo(features);
-                Score(features, outputs.Slice(row * width, width));
-            }
+            IRowScorer.ScoreAllFeatures(this, rows, outputs);
             return;
         }
         int outputsOfRow = _network.Layers[^1].Outputs;

@@ -46,6 +46,10 @@ internal sealed class CheckpointFolder : IDisposable
     public static bool IsResumed(TrainingPlan plan)
         => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
+    /// <summary>Returns the path of the checkpoint of an epoch.</summary>
+    public static string PathOf(Checkpoints settings, int epoch)
+        => Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{epoch:D6}{Extension}"));
+
     /// <summary>Throws where there are checkpoints, which are those of another training.</summary>
     /// <exception cref="IOException">There are checkpoints in the folder.</exception>
     public void RequireNone()
@@ -87,7 +91,7 @@ internal sealed class CheckpointFolder : IDisposable
     public void Write(Checkpoint checkpoint)
     {
         int epoch = checkpoint.History.TrainingLoss.Count;
-        string path = Path.Combine(_settings.Folder, $"{FilePrefix}{epoch:D6}{Extension}");
+        string path = PathOf(_settings, epoch);
         try
         {
             Directory.CreateDirectory(_settings.Folder);

@@ -19,10 +19,11 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
     {
         if (reports)
         {
-            options.Progress?.Report(value);
-            options.OnProgress?.Invoke(value);
+            // Before the receivers, which may take their time: the last line of a process that is killed names its last checkpoint.
             if (value.IsEndOfEpoch)
                 channel.Info(MessageSensitivity.None, Describe(value));
+            options.Progress?.Report(value);
+            options.OnProgress?.Invoke(value);
         }
         cancellation.ThrowIfRequested();
     }

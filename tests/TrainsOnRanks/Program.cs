@@ -24,6 +24,7 @@ ml.Log += (_, message) =>
         Say($"log: {message.RawMessage}");
 };
 using var cancellation = new CancellationTokenSource();
+long allocated = 0, allocatedBefore = 0;
 try
 {
     Say($"process {Environment.ProcessId}");
@@ -53,6 +54,7 @@ try
         (history, layers) = (model.Model.History, model.Model.Layers);
     }
     Say($"losses {string.Join(' ', history.TrainingLoss.Select(loss => loss.ToString("R", CultureInfo.InvariantCulture)))}");
+    Say($"allocated {allocated}");
     Say($"validation {string.Join(' ', history.ValidationLoss.Select(loss => loss.ToString("R", CultureInfo.InvariantCulture)))}");
     Say($"end {history.End}, best epoch {history.BestEpoch}");
     using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -97,8 +99,13 @@ T Complete<T>(T options)
     options.ThrowIfCancelled = !settings.Has("keep");
     options.OnProgress = progress =>
     {
+        if (progress.Step == 1)
+            allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         if (!progress.IsEndOfEpoch)
+        {
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
             return;
+        }
         Say($"epoch {progress.Epoch}");
         if (Is("cancel") && progress.Epoch == 2)
             cancellation.Cancel();

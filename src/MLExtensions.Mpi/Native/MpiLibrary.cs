@@ -16,13 +16,14 @@ internal static class MpiLibrary
     /// <exception cref="NotSupportedException">There is none; the message says what to install.</exception>
     public static void Resolve()
     {
-        nint library = Load();
+        nint library = Load(s_names);
         NativeLibrary.SetDllImportResolver(typeof(MPI.Unsafe).Assembly, (name, _, _) => name == "msmpi.dll" ? library : 0);
     }
 
-    private static nint Load()
+    /// <summary>Loads the first library that there is.</summary>
+    internal static nint Load(string[] names)
     {
-        foreach (string name in s_names)
+        foreach (string name in names)
         {
             if (NativeLibrary.TryLoad(name, Assembly.GetExecutingAssembly(), null, out nint library))
                 return library;
@@ -31,6 +32,6 @@ internal static class MpiLibrary
             : OperatingSystem.IsMacOS() ? "brew install mpich" : "on Debian and Ubuntu, sudo apt-get install mpich";
         throw new NotSupportedException(
             $"{nameof(MpiEngine)} needs the library of {(OperatingSystem.IsWindows() ? "MS-MPI" : "MPICH")}, which was not found: {install}. "
-            + $"Looked for {string.Join(", ", s_names)}.");
+            + $"Looked for {string.Join(", ", names)}.");
     }
 }

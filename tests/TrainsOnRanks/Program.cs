@@ -39,7 +39,8 @@ try
     if (settings.Has("linear"))
     {
         SgdRegressionTransformer model = ml.Regression.Trainers.Sgd(Complete(new SgdRegressionTrainer.Options())).Fit(data);
-        (history, layers) = (model.Model.History, [new DenseLayer(16, 1, Activation.Identity, model.Model.Weights.ToArray(), new[] { model.Model.Bias })]);
+        float[] bias = [model.Model.Bias];
+        (history, layers) = (model.Model.History, [new DenseLayer(16, 1, Activation.Identity, model.Model.Weights.ToArray(), bias)]);
     }
     else
     {

@@ -65,8 +65,8 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
             if (first.Values.GetValueOrDefault(name, "unknown") is var wanted && wanted != value)
             {
                 throw new InvalidOperationException(
-                    $"All processes of a training have the same settings, and the same rows in the same order: {name} of rank 0 is {wanted}; "
-                    + $"found {value} in rank {rank}.");
+                    $"All processes of a training have the same settings, and the same rows in the same order: {name} of rank 0 is "
+                    + $"{wanted}; found {value} in rank {rank}.");
             }
         }
     }

@@ -60,7 +60,10 @@ public sealed class MpiEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(inner);
         if (inner is MpiEngine)
-            throw new ArgumentException($"The engine of a process should be a SimdEngine or a TorchEngine; found another {nameof(MpiEngine)}.", nameof(inner));
+        {
+            throw new ArgumentException(
+                $"The engine of a process should be a SimdEngine or a TorchEngine; found another {nameof(MpiEngine)}.", nameof(inner));
+        }
         if (timeLimit <= TimeSpan.Zero || timeLimit > TimeSpan.FromDays(365))
         {
             throw new ArgumentOutOfRangeException(

@@ -31,7 +31,7 @@ internal static class MpiLibrary
         string install = OperatingSystem.IsWindows() ? "install the Microsoft MPI redistributable, msmpisetup.exe"
             : OperatingSystem.IsMacOS() ? "brew install mpich" : "on Debian and Ubuntu, sudo apt-get install mpich";
         throw new NotSupportedException(
-            $"{nameof(MpiEngine)} needs the library of {(OperatingSystem.IsWindows() ? "MS-MPI" : "MPICH")}, which was not found: {install}. "
-            + $"Looked for {string.Join(", ", names)}.");
+            $"{nameof(MpiEngine)} needs the library of {(OperatingSystem.IsWindows() ? "MS-MPI" : "MPICH")}, which was not found: "
+            + $"{install}. Looked for {string.Join(", ", names)}.");
     }
 }

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions.Mpi;
 
-/// <summary>MPI in this process: it is started once, by the first engine. Collective operations wait under the <see cref="Watchdog"/>.</summary>
+/// <summary>
+/// MPI in this process: it is started once, by the first engine. Collective operations wait under the <see cref="Watchdog"/>.
+/// </summary>
 internal static unsafe class MpiProcess
 {
     // The address with which MPICH and MS-MPI are told that the operand is replaced by the result.
@@ -127,8 +129,10 @@ internal static unsafe class MpiProcess
     // After an error, MPI promises nothing about later operations, such as telling the others.
     private static void Check(int error)
     {
-        if (error != 0)
-            Abort($"MPI has failed in rank {Rank}: {MPI.Environment.TranslateErrorIntoException(error).Message}. {Watchdog.Position}", Watchdog.ExitCode);
+        if (error == 0)
+            return;
+        string message = MPI.Environment.TranslateErrorIntoException(error).Message;
+        Abort($"MPI has failed in rank {Rank}: {message}. {Watchdog.Position}", Watchdog.ExitCode);
     }
 
     /// <summary>Throws where the launcher of another MPI has started several processes, each of which would train alone.</summary>

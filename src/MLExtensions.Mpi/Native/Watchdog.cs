@@ -23,7 +23,9 @@ internal static class Watchdog
         {
             int epoch = Volatile.Read(ref s_epoch);
             string place = epoch < 0 ? "No epoch had begun."
-                : string.Create(CultureInfo.InvariantCulture, $"The training was in epoch {epoch + 1}, step {Volatile.Read(ref s_step) + 1}.");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The training was in epoch {epoch + 1}, step {Volatile.Read(ref s_step) + 1} of all epochs.");
             return Volatile.Read(ref s_checkpoint) is { } checkpoint
                 ? $"{place} Start the job again with Resume = true: it goes on from the checkpoint '{checkpoint}' of rank 0."
                 : $"{place} There is no checkpoint to go on from.";
@@ -79,14 +81,14 @@ internal static class Watchdog
                 if (Volatile.Read(ref s_isExiting) == 0)
                 {
                     MpiProcess.Abort(
-                        $"Rank {MpiProcess.Rank} of {MpiProcess.Size} has waited {waited} for the other ranks, longer than the time limit: one of "
-                        + $"them is cut off, has been stopped, or is that much slower. The job is aborted. {Position}", ExitCode);
+                        $"Rank {MpiProcess.Rank} of {MpiProcess.Size} has waited {waited} for the other ranks, longer than the time limit: "
+                        + $"one of them is cut off, has been stopped, or is that much slower. The job is aborted. {Position}", ExitCode);
                 }
                 else if (!hasTold)
                 {
                     hasTold = true;
                     Console.Error.WriteLine(
-                        $"Rank {MpiProcess.Rank} of {MpiProcess.Size} has ended, and waits for the end of the others, for {waited} until now.");
+                        $"Rank {MpiProcess.Rank} of {MpiProcess.Size} has ended, and waits for the others, for {waited} until now.");
                 }
             }
             Thread.Sleep(TimeSpan.FromSeconds(Math.Clamp(limit / (double)Stopwatch.Frequency / 10, 0.01, 1)));

@@ -4,8 +4,8 @@ using System.Text;
 namespace MLExtensions.Mpi;
 
 /// <summary>
-/// Before they exchange anything, the ranks meet: eight numbers are summed over them. So a rank that fails, is cancelled or exits can say so
-/// wherever the others are, and none waits for it in another operation.
+/// Before they exchange anything, the ranks meet: eight numbers are summed over them. So a rank that fails, is cancelled or exits can say
+/// so wherever the others are, and none waits for it in another operation.
 /// </summary>
 internal static unsafe class Meetings
 {
@@ -44,7 +44,7 @@ internal static unsafe class Meetings
         return number;
     }
 
-    /// <summary>Throws where the parameters are not those of the first rank, which has other ones only if a machine computes wrong.</summary>
+    /// <summary>Throws where the parameters are not those of the first rank: a machine computes otherwise.</summary>
     /// <param name="hash">The hash of this rank's parameters.</param>
     /// <exception cref="InvalidOperationException">They are not.</exception>
     public static void CheckSame(long hash)
@@ -52,8 +52,8 @@ internal static unsafe class Meetings
         if (OfFirst(hash) is var first && first != hash)
         {
             throw new InvalidOperationException(
-                $"The parameters of rank {MpiProcess.Rank} should be those of rank 0, whose hash is {first:X16}; found {hash:X16}. The ranks "
-                + "compute different numbers: they need the same program on processors with the same vector instructions.");
+                $"The parameters of rank {MpiProcess.Rank} should be those of rank 0, whose hash is {first:X16}; found {hash:X16}. "
+                + "The ranks compute different numbers: they need the same program on processors with the same vector instructions.");
         }
     }
 

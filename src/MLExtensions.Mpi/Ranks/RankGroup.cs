@@ -17,8 +17,8 @@ internal sealed class RankGroup(TimeSpan timeLimit) : ProcessGroup
         if (Interlocked.Exchange(ref s_isTraining, 1) == 1)
         {
             throw new InvalidOperationException(
-                $"With {nameof(MpiEngine)}, a process trains one model at a time, in the same order in all processes; found two trainings at "
-                + "once. Where several threads call Fit, as in a search for settings, let one do it.");
+                $"With {nameof(MpiEngine)}, a process trains one model at a time, in the same order in all processes; found two trainings "
+                + "at once. Where several threads call Fit, as in a search for settings, let one do it.");
         }
         Watchdog.Start(timeLimit);
         Watchdog.NoteCheckpoint(null);

@@ -96,7 +96,8 @@ public sealed class EndOfJobTests : IDisposable
         await job.End();
         Assert.Equal(Watchdog.ExitCode, job.ExitCode);
         string message = await job.Line($"^(Rank {1 - rank} of 2 has waited .*)$");
-        Match match = Regex.Match(message, @"The training was in epoch \d+, step \d+ of all epochs\. .* goes on from the checkpoint '(.*)' of rank 0\.");
+        Match match = Regex.Match(
+            message, @"The training was in epoch \d+, step \d+ of all epochs\. .* goes on from the checkpoint '(.*)' of rank 0\.");
         Assert.True(match.Success, message);
         Assert.True(File.Exists(match.Groups[1].Value));
     }

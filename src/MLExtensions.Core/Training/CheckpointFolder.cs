@@ -62,6 +62,27 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
+    /// <summary>Reads the checkpoint to resume from; the first process of a group sends it to the others.</summary>
+    /// <param name="folder">The folder in the first process; null in others.</param>
+    /// <param name="plan">Says whether to resume.</param>
+    /// <param name="group">The processes that train together.</param>
+    /// <param name="warn">Receives a message for each damaged checkpoint after it.</param>
+    /// <returns>Its path in the first process, and the checkpoint; null where the training begins.</returns>
+    public static (string Path, Checkpoint Checkpoint)? ReadLast(
+        CheckpointFolder? folder, TrainingPlan plan, ProcessGroup group, Action<string>? warn)
+    {
+        (string Path, Checkpoint Checkpoint)? last = null;
+        byte[] sent = group.OfFirst(() =>
+        {
+            if (IsResumed(plan))
+                last = folder!.ReadLast(warn);
+            else
+                folder!.RequireNone();
+            return last is { } found && group.Size > 1 ? found.Checkpoint.ToBytes() : [];
+        });
+        return group.IsFirst || sent.Length == 0 ? last : (plan.Checkpoints!.Folder, Checkpoint.FromBytes(sent));
+    }
+
     /// <summary>Reads the last checkpoint that is not damaged; returns its path, too.</summary>
     /// <param name="warn">Receives a message for each damaged checkpoint after it.</param>
     /// <exception cref="InvalidDataException">All checkpoints are damaged; the message names the last one.</exception>

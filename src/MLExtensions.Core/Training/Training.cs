@@ -228,25 +228,8 @@ internal sealed class Training
     /// <summary>Resumes from the last checkpoint, if the plan says so and there is one. The first process sends it to the others.</summary>
     private void Resume(CheckpointFolder? folder)
     {
-        if (_plan.Checkpoints == null)
+        if (_plan.Checkpoints == null || CheckpointFolder.ReadLast(folder, _plan, _group, _warn) is not var (path, checkpoint))
             return;
-        (string Path, Checkpoint Checkpoint)? last = null;
-        byte[] sent = _group.OfFirst(() =>
-        {
-            if (CheckpointFolder.IsResumed(_plan))
-                last = folder!.ReadLast(_warn);
-            else
-                folder!.RequireNone();
-            return last is { } found && _group.Size > 1 ? found.Checkpoint.ToBytes() : [];
-        });
-        if (sent.Length > 0 && !_group.IsFirst)
-            last = (_plan.Checkpoints.Folder, Checkpoint.FromBytes(sent));
-        if (last is { } read)
-            Resume(read.Path, read.Checkpoint);
-    }
-
-    private void Resume(string path, Checkpoint checkpoint)
-    {
         try
         {
             Resume(checkpoint);
@@ -273,21 +256,4 @@ internal sealed class Training
         _metric.AddRange(checkpoint.History.EarlyStoppingMetric);
         _learningRate.AddRange(checkpoint.History.LearningRate);
     }
-}
-
-/// <summary>What a training does in each of its epochs.</summary>
-internal interface IEpoch
-{
-    /// <summary>Whether going on would change nothing any more.</summary>
-    bool HasConverged { get; }
-
-    /// <summary>Trains for an epoch, from 0, and reports all but its end, which it returns.</summary>
-    /// <param name="epoch">Its number.</param>
-    /// <param name="losses">Of the epochs before it, for the schedule.</param>
-    TrainingProgress Run(int epoch, ReadOnlySpan<double> losses);
-
-    /// <summary>Adds what <see cref="Load"/> needs to continue with the same bits.</summary>
-    void Save(NamedTensors state);
-
-    void Load(NamedTensors state);
 }

@@ -63,6 +63,14 @@ public sealed class EndOfJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_training_at_the_same_time_is_refused()
+    {
+        using Job job = await Job.Run(2, "nested=0");
+        Assert.Contains("a process trains one model at a time", job.Printed(0, "caught"), StringComparison.Ordinal);
+        Assert.Contains("a process trains one model at a time", job.Printed(1, "caught"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rank_that_exits_in_a_training_ends_the_job_with_its_exit_code()
     {
         using Job job = await Job.Run(2, "exit=0");

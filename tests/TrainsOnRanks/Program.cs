@@ -8,7 +8,8 @@ using MLExtensions;
 // rows, batch, epochs, dropout, weights=1, validation=0.2, patience, optimizer=adam|lbfgs, clip, averaging=1, linear=1, members
 // checkpoints=FOLDER, resume=1, limit=SECONDS, sleep=MILLISECONDS after each epoch in the first process
 // fail=RANK, before the training; cancel=RANK, after two epochs or, in another one than the first, before the first; throw=0; keep=1: Fit
-// returns the model when it is cancelled; differ=RANK, its rows are others; leave=RANK, does not train; exit=RANK, in the second epoch
+// returns the model when it is cancelled; differ=RANK, its rows are others; leave=RANK, does not train; exit=RANK, in the second epoch;
+// nested=RANK, another training in the second epoch
 var settings = new Settings(args);
 Engine inner = settings.Text("engine", "simd") == "torch" ? TorchEngine.Cpu() : new SimdEngine(1);
 MpiEngine? mpi = settings.Has("alone") ? null
@@ -112,6 +113,8 @@ T Complete<T>(T options)
             cancellation.Cancel();
         if (Is("throw") && progress.Epoch == 2)
             throw new InvalidOperationException("the receiver of progress has failed");
+        if (Is("nested") && progress.Epoch == 2)
+            ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { Engine = mpi }).Fit(ml.Data.LoadFromEnumerable(Rows(10)));
         if (Is("exit") && progress.Epoch == 2)
             Environment.Exit(9);
         Thread.Sleep(settings.Number("sleep", 0));

@@ -51,7 +51,8 @@ public sealed class MpiEngine : Engine
     /// </param>
     /// <param name="timeLimit">
     /// How long a process waits for the others, more than 0; null for 5 minutes. Then it ends the job with a message that names the epoch
-    /// and the last checkpoint, and the exit code 75. What the first process does between steps, such as in OnProgress, counts.
+    /// and the last checkpoint, and the exit code 75. What one process does while the others wait counts: to read the rows, if it takes
+    /// longer there; a receiver of progress, which the first process alone has.
     /// </param>
     /// <exception cref="ArgumentException">The inner engine is an MpiEngine, too.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time limit is not more than 0.</exception>

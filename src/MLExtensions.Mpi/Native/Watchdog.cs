@@ -32,9 +32,11 @@ internal static class Watchdog
         }
     }
 
-    /// <summary>Starts the thread that watches, or changes the time limit.</summary>
+    /// <summary>Begins a training: starts the thread that watches, where it has not started.</summary>
     public static void Start(TimeSpan limit)
     {
+        Volatile.Write(ref s_epoch, -1);
+        Volatile.Write(ref s_checkpoint, null);
         long ticks = (long)(limit.TotalSeconds * Stopwatch.Frequency);
         if (Interlocked.Exchange(ref s_limit, ticks) == 0)
             new Thread(Watch) { IsBackground = true, Name = nameof(Watchdog) }.Start();
@@ -65,8 +67,8 @@ internal static class Watchdog
         Volatile.Write(ref s_step, step);
     }
 
-    /// <summary>Receives the path of a checkpoint; null at the start of a training.</summary>
-    public static void NoteCheckpoint(string? path) => Volatile.Write(ref s_checkpoint, path);
+    /// <summary>Receives the path of a checkpoint.</summary>
+    public static void NoteCheckpoint(string path) => Volatile.Write(ref s_checkpoint, path);
 
     private static void Watch()
     {

@@ -21,7 +21,6 @@ internal sealed class RankGroup(TimeSpan timeLimit) : ProcessGroup
                 + "at once. Where several threads call Fit, as in a search for settings, let one do it.");
         }
         Watchdog.Start(timeLimit);
-        Watchdog.NoteCheckpoint(null);
         Meetings.Begin();
         try
         {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|image-folder|documents|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|image-folder|documents|distributed|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -14,9 +14,10 @@ case "$name" in
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
     image-folder) sample=ImageFolder ;;
+    distributed) sample=Distributed ;;
     web) sample=WebApi ;;
     native-aot) sample=NativeAot ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, image-folder, documents, web and native-aot."; exit 2 ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, image-folder, documents, distributed, web and native-aot."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 
@@ -36,6 +37,17 @@ if [ "$sample" = NativeAot ]; then
     install_native_aot_tools
     dotnet publish -c Release -nologo -clp:NoSummary samples/NativeAot -o artifacts/native-aot >&2
     exec artifacts/native-aot/predict-service "${arguments[@]}"
+fi
+# Its processes are started by the launcher of MPI. Usage: ./run.sh distributed [processes [epochs [folder of checkpoints]]]
+if [ "$sample" = Distributed ]; then
+    processes=${arguments[0]:-2}
+    case "$processes" in *[!0-9]* | 0*) say "The number of processes should be 1 or more; found '$processes'."; exit 2 ;; esac
+    install_mpich
+    install_fashion_mnist
+    launcher=mpiexec
+    if command -v mpiexec.mpich >/dev/null; then launcher=mpiexec.mpich; fi
+    dotnet build -c Release -nologo -clp:NoSummary samples/Distributed >&2
+    exec "$launcher" -n "$processes" dotnet artifacts/bin/Distributed/release/Distributed.dll "${arguments[@]:1}"
 fi
 # A model to serve, where there is none.
 if [ "$sample" = WebApi ]; then

@@ -10,6 +10,7 @@ install_fashion_mnist
 install_libgomp
 install_native_aot_tools
 install_chromium
+install_mpich
 dotnet build MLExtensions.sln -c Release -nologo -clp:NoSummary
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

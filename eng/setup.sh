@@ -78,3 +78,10 @@ install_chromium() {
     if [ -n "${MLEXTENSIONS_CHROMIUM:-}" ] || command -v chromium >/dev/null; then return 0; fi
     install_packages "The tests of the web page need Chromium" chromium
 }
+
+# MpiEngine uses MPICH, whose launcher starts a training in several processes.
+install_mpich() {
+    [ "$(uname -s)" = Linux ] || return 0
+    if command -v mpiexec.mpich >/dev/null || command -v mpiexec.hydra >/dev/null; then return 0; fi
+    install_packages "Training in several processes needs MPICH" mpich
+}

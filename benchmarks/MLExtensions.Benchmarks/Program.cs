@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using MLExtensions.Benchmarks;
 using MLExtensions.Benchmarks.Comparison;
@@ -11,6 +12,9 @@ const string Usage = """
     table <file>                         lines of JSON, ours and the peers', as a table
     engines                              images a second on each engine, and the losses
     augmentation                         how long an epoch takes with augmentation, and the accuracy
+    ranks-allreduce                      how long a sum over the processes of mpiexec takes; benchmarks/ranks.sh runs this and the next two
+    ranks-steps <name> <threads>         how long a step takes
+    ranks-table <file>                   the lines of the steps, as a table
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
     """;
 
@@ -37,6 +41,15 @@ switch (args)
         return 0;
     case ["augmentation"]:
         Augmentation.Print(Console.Out);
+        return 0;
+    case ["ranks-allreduce"]:
+        Ranks.PrintAllreduce(Console.Out);
+        return 0;
+    case ["ranks-steps", string name, string threads]:
+        Ranks.PrintSteps(name, int.Parse(threads, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
+    case ["ranks-table", string file]:
+        Ranks.PrintTable(File.ReadLines(file), Console.Out);
         return 0;
     case ["growth"]:
         Growth.Print(Console.Out);

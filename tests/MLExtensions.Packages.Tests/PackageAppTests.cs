@@ -56,9 +56,11 @@ public class PackageAppTests(PackedPackages packages)
     }
 
     [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions"), InlineData("MLExtensions.Images")]
-    public async Task The_sample_in_the_README_of_a_package_compiles(string id)
+    [InlineData("MLExtensions.Mpi", "MLExtensions")]
+    public async Task The_sample_in_the_README_of_a_package_compiles(string id, params string[] others)
     {
-        string folder = CreateApp($"Readme-{id}", "csproj", WarningsAreErrors, Reference(id));
+        string folder = CreateApp(
+            $"Readme-{id}", "csproj", WarningsAreErrors, string.Concat(others.Append(id).Select(Reference)));
         string readme = File.ReadAllText(Path.Combine(Command.Repository, "src", id, "README.md"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), CodeOf(readme));
         await Dotnet(folder, "build", "-c", "Release");

@@ -10,14 +10,15 @@ internal readonly ref struct Batch
     /// <param name="epoch">The epoch of training, from 0; null to evaluate.</param>
     /// <exception cref="ArgumentOutOfRangeException">The source has no row of such a number.</exception>
     public Batch(IRowSource source, ReadOnlySpan<int> rows, long step = 0, int? epoch = null)
-        : this(step, source, rows, epoch)
+        : this(step, source, rows, epoch, firstRow: 0)
     {
         foreach (int row in rows)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)source.Count, nameof(rows));
     }
 
-    private Batch(long step, IRowSource source, ReadOnlySpan<int> rows, int? epoch)
+    private Batch(long step, IRowSource source, ReadOnlySpan<int> rows, int? epoch, int firstRow)
     {
+        FirstRow = firstRow;
         Source = source;
         Rows = rows;
         Step = step;
@@ -35,6 +36,12 @@ internal readonly ref struct Batch
 
     /// <summary>Gets the epoch of training, from 0; null to evaluate.</summary>
     public int? Epoch { get; }
+
+    /// <summary>
+    /// Gets the place of the first row in the step's batch, of which this may be the part of one process. The random numbers of dropout
+    /// depend on the places of the rows.
+    /// </summary>
+    public int FirstRow { get; }
 
     /// <summary>Gets the sum of the weights of the rows.</summary>
     public double WeightSum
@@ -54,5 +61,10 @@ internal readonly ref struct Batch
     /// <param name="first">The place of the first row.</param>
     /// <param name="count">The number of rows.</param>
     /// <param name="step">The number of the training step.</param>
-    public Batch Slice(int first, int count, long step) => new(step, Source, Rows.Slice(first, count), Epoch);
+    public Batch Slice(int first, int count, long step) => new(step, Source, Rows.Slice(first, count), Epoch, firstRow: 0);
+
+    /// <summary>Returns a part of this batch, whose rows keep their places in it.</summary>
+    /// <param name="first">The place of the first row.</param>
+    /// <param name="count">The number of rows.</param>
+    public Batch Part(int first, int count) => new(Step, Source, Rows.Slice(first, count), Epoch, FirstRow + first);
 }

@@ -2,7 +2,8 @@ namespace MLExtensions;
 
 /// <summary>
 /// Does the arithmetic of training. Epochs, shuffling, history and progress are the same for all engines. Choose one:
-/// <see cref="SimdEngine"/>, or TorchEngine of the package MLExtensions.TorchSharp.
+/// <see cref="SimdEngine"/>, TorchEngine of the package MLExtensions.TorchSharp, or MpiEngine of MLExtensions.Mpi, which has one of them
+/// in each of several processes.
 /// </summary>
 /// <remarks>Engines may be shared by trainings on several threads.</remarks>
 public abstract class Engine
@@ -13,6 +14,9 @@ public abstract class Engine
 
     /// <summary>Gets the name that messages have for the engine, with where it computes.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Gets the processes that train together; all engines but MpiEngine have this process alone.</summary>
+    internal virtual ProcessGroup Group => ProcessGroup.Single;
 
     /// <summary>Starts to train what a plan describes, in the way that suits it.</summary>
     /// <param name="plan">The plan; checked.</param>

@@ -5,7 +5,8 @@ namespace MLExtensions;
 
 /// <summary>An epoch of mini-batches: the rows in a new order, a step for each batch.</summary>
 internal sealed class BatchEpoch(
-    ITrainingRun run, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    ITrainingRun run, ProcessGroup group, TrainingPlan plan, IRowSource rows, IProgress<TrainingProgress>? progress,
+    CancellationToken cancellationToken)
     : IEpoch
 {
     private readonly int _stepsPerEpoch = TrainingLoop.StepsPerEpoch(rows.Count, plan.BatchSize, plan.DropLastBatch);
@@ -26,7 +27,7 @@ internal sealed class BatchEpoch(
         long started = Stopwatch.GetTimestamp();
         for (int step = 0; ;)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            group.ThrowIfCancelled(cancellationToken);
             int steps = Math.Min(_rates.Length, _stepsPerEpoch - step), firstRow = step * plan.BatchSize,
                 endRow = (int)Math.Min((long)firstRow + (long)steps * plan.BatchSize, rows.Count);
             for (int i = 0; i < steps && plan.Schedule.ChangesWithinEpochs; i++)

@@ -46,6 +46,10 @@ internal sealed class CheckpointFolder : IDisposable
     public static bool IsResumed(TrainingPlan plan)
         => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
+    /// <summary>Returns the path of the checkpoint of an epoch.</summary>
+    public static string PathOf(Checkpoints settings, int epoch)
+        => Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{epoch:D6}{Extension}"));
+
     /// <summary>Throws where there are checkpoints, which are those of another training.</summary>
     /// <exception cref="IOException">There are checkpoints in the folder.</exception>
     public void RequireNone()
@@ -56,6 +60,27 @@ internal sealed class CheckpointFolder : IDisposable
                 $"'{_settings.Folder}' has checkpoints of another training, the last one '{Path.GetFileName(last)}': "
                 + $"resume it ({nameof(Checkpoints)} with {nameof(Checkpoints.Resume)}), or choose another folder.");
         }
+    }
+
+    /// <summary>Reads the checkpoint to resume from; the first process of a group sends it to the others.</summary>
+    /// <param name="folder">The folder in the first process; null in others.</param>
+    /// <param name="plan">Says whether to resume.</param>
+    /// <param name="group">The processes that train together.</param>
+    /// <param name="warn">Receives a message for each damaged checkpoint after it.</param>
+    /// <returns>Its path in the first process, and the checkpoint; null where the training begins.</returns>
+    public static (string Path, Checkpoint Checkpoint)? ReadLast(
+        CheckpointFolder? folder, TrainingPlan plan, ProcessGroup group, Action<string>? warn)
+    {
+        (string Path, Checkpoint Checkpoint)? last = null;
+        byte[] sent = group.OfFirst(() =>
+        {
+            if (IsResumed(plan))
+                last = folder!.ReadLast(warn);
+            else
+                folder!.RequireNone();
+            return last is { } found && group.Size > 1 ? found.Checkpoint.ToBytes() : [];
+        });
+        return group.IsFirst || sent.Length == 0 ? last : (plan.Checkpoints!.Folder, Checkpoint.FromBytes(sent));
     }
 
     /// <summary>Reads the last checkpoint that is not damaged; returns its path, too.</summary>
@@ -87,7 +112,7 @@ internal sealed class CheckpointFolder : IDisposable
     public void Write(Checkpoint checkpoint)
     {
         int epoch = checkpoint.History.TrainingLoss.Count;
-        string path = Path.Combine(_settings.Folder, $"{FilePrefix}{epoch:D6}{Extension}");
+        string path = PathOf(_settings, epoch);
         try
         {
             Directory.CreateDirectory(_settings.Folder);

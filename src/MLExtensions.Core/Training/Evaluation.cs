@@ -1,7 +1,7 @@
 namespace MLExtensions;
 
 /// <summary>How good a network in training is on some rows, without dropout.</summary>
-internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, CancellationToken cancellationToken)
+internal sealed class Evaluation(ITrainingRun run, ProcessGroup group, TrainingPlan plan, CancellationToken cancellationToken)
 {
     private readonly MetricOfRows? _metric = plan.EarlyStopping is { Metric: not TrainingMetric.Loss and var metric }
         ? new MetricOfRows(metric, plan.Loss, plan.Scaling.Labels) : null;
@@ -28,7 +28,7 @@ internal sealed class Evaluation(ITrainingRun run, TrainingPlan plan, Cancellati
         EvaluationSums sums = default;
         for (int first = 0; first < rows.Count; first += batchSize)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            group.ThrowIfCancelled(cancellationToken);
             int count = Math.Min(batchSize, rows.Count - first);
             Batch batch = all.Slice(first, count, step: 0);
             Span<float> outputs = _outputs.AsSpan(0, count * plan.Outputs);

@@ -11,6 +11,7 @@ internal sealed class LbfgsEpoch : IEpoch
     private const string Prefix = "lbfgs.", ConvergedName = "lbfgs_converged";
 
     private readonly ITrainingRun _run;
+    private readonly ProcessGroup _group;
     private readonly TrainingPlan _plan;
     private readonly LbfgsOptimizer _settings;
     private readonly IRowSource _rows;
@@ -29,9 +30,10 @@ internal sealed class LbfgsEpoch : IEpoch
     private int _epoch, _evaluations;
 
     public LbfgsEpoch(
-        ITrainingRun run, TrainingPlan plan, LbfgsOptimizer settings, IRowSource rows, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        ITrainingRun run, ProcessGroup group, TrainingPlan plan, LbfgsOptimizer settings, IRowSource rows,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        _group = group;
         (_run, _plan, _settings, _rows, _progress, _cancellationToken) = (run, plan, settings, rows, progress, cancellationToken);
         _order = [.. Enumerable.Range(0, rows.Count)];
         _maxEvaluations = settings.MaxEvaluations ?? (int)(settings.MaxIterations * 1.25);
@@ -199,7 +201,7 @@ internal sealed class LbfgsEpoch : IEpoch
     /// <summary>Loss and gradient where the run stands.</summary>
     private void Evaluate(LinePoint point)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        _group.ThrowIfCancelled(_cancellationToken);
         _evaluations++;
         // Dropout's masks are those of the epoch: within it, the loss is one function.
         point.Loss = _run.LossAndGradient(new Batch(_rows, _order, _epoch, _epoch), _numbers);

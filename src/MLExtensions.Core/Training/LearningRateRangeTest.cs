@@ -47,7 +47,7 @@ internal static class LearningRateRangeTest
         double change = 0, initial = 0, least = double.PositiveInfinity;
         for (int step = 0; step < steps; step++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            engine.Group.ThrowIfCancelled(cancellationToken);
             double rate = from * Math.Pow(to / from, step / (steps - 1.0));
             double loss = 0, lossBefore = 0;
             for (int i = 0; i < stepsOfRate && double.IsFinite(loss); i++)

@@ -24,13 +24,18 @@ internal static class MemberTrainings
         var gate = new Lock();
         var results = new TrainingResult[plans.Count];
         ExceptionDispatchInfo? failure = null;
+        // A group of processes trains the same network at the same time: one after the other, in this order.
+        if (engine.Group.Size > 1)
+        {
+            for (int i = 0; i < plans.Count; i++)
+                Train(i, engine, cancellationToken);
+            return results;
+        }
         Parallel.For(0, plans.Count, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
         {
-            var memberProgress = progress == null ? null : new MemberProgress(progress, i + 1, plans.Count, gate);
             try
             {
-                results[i] = TrainingLoop.Run(
-                    member, plans[i], sets[i].Training, sets[i].Validation, memberProgress, warn, ended.Token);
+                Train(i, member, ended.Token);
             }
             catch (Exception e)
             {
@@ -42,6 +47,12 @@ internal static class MemberTrainings
         });
         failure?.Throw();
         return results;
+
+        void Train(int i, Engine memberEngine, CancellationToken token)
+        {
+            var memberProgress = progress == null ? null : new MemberProgress(progress, i + 1, plans.Count, gate);
+            results[i] = TrainingLoop.Run(memberEngine, plans[i], sets[i].Training, sets[i].Validation, memberProgress, warn, token);
+        }
     }
 
     private sealed class MemberProgress(IProgress<TrainingProgress> progress, int member, int members, Lock gate)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace MLExtensions;
 
@@ -46,6 +47,28 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
                 && int.Parse(value, CultureInfo.InvariantCulture) >= epochs;
             if (was != value && !isMore)
                 throw new InvalidDataException($"A training is resumed as it began: {name} was {was}; found {value}.");
+        }
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> has written.</summary>
+    public static ResumeFingerprint FromBytes(byte[] bytes)
+        => new(JsonSerializer.Deserialize(bytes, CheckpointJson.Default.DictionaryStringString)!);
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(Values, CheckpointJson.Default.DictionaryStringString);
+
+    /// <param name="first">The settings of the first process.</param>
+    /// <param name="rank">The number of this process.</param>
+    /// <exception cref="InvalidOperationException">A setting is not that of the first process; the message has both.</exception>
+    public void CheckSame(ResumeFingerprint first, int rank)
+    {
+        foreach ((string name, string value) in Values)
+        {
+            if (first.Values.GetValueOrDefault(name, "unknown") is var wanted && wanted != value)
+            {
+                throw new InvalidOperationException(
+                    $"All processes of a training have the same settings, and the same rows in the same order: {name} of rank 0 is "
+                    + $"{wanted}; found {value} in rank {rank}.");
+            }
         }
     }
 

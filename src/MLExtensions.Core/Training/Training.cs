@@ -8,6 +8,7 @@ internal sealed class Training
     private const string AveragePrefix = "average.";
 
     private readonly ITrainingRun _run;
+    private readonly ProcessGroup _group;
     private readonly TrainingPlan _plan;
     private readonly IRowSource _rows;
     private readonly IRowSource? _validation;
@@ -21,18 +22,23 @@ internal sealed class Training
     private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [],
         _metric = [], _learningRate = [];
     private NamedTensors? _bestState;
+    private string? _lastCheckpoint;
     private TrainingEnd _end;
 
     public Training(
-        ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
-        Action<string>? warn, CancellationToken cancellationToken)
+        ITrainingRun run, ProcessGroup group, TrainingPlan plan, IRowSource rows, IRowSource? validation,
+        IProgress<TrainingProgress>? progress, Action<string>? warn, CancellationToken cancellationToken)
     {
-        (_run, _plan, _rows, _validation, _progress, _warn) = (run, plan, rows, validation, progress, warn);
-        _evaluation = new Evaluation(run, plan, cancellationToken);
-        _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation, cancellationToken));
+        if (progress != null && group.Size > 1)
+            progress = new GroupProgress(progress, group);
+        (_run, _group, _plan, _rows, _validation, _progress, _warn) = (run, group, plan, rows, validation, progress, warn);
+        _evaluation = new Evaluation(run, group, plan, cancellationToken);
+        // One process alone cannot be cancelled.
+        _fingerprint = new Lazy<ResumeFingerprint>(
+            () => ResumeFingerprint.Of(plan, rows, validation, group.Size > 1 ? default : cancellationToken));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
-            ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
-            : new BatchEpoch(run, plan, rows, progress, cancellationToken);
+            ? new LbfgsEpoch(run, group, plan, lbfgs, rows, progress, cancellationToken)
+            : new BatchEpoch(run, group, plan, rows, progress, cancellationToken);
     }
 
     private TrainingHistory History => new()
@@ -64,11 +70,9 @@ internal sealed class Training
 
     public TrainingResult Run()
     {
-        using CheckpointFolder? folder = _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
-        if (CheckpointFolder.IsResumed(_plan))
-            Resume(folder!);
-        else
-            folder?.RequireNone();
+        using CheckpointFolder? folder = _group.IsFirst && _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
+        CheckSameInGroup();
+        Resume(folder);
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())
@@ -101,8 +105,8 @@ internal sealed class Training
             _bestState = Save(hasOptimizer: false);
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            folder!.Write(CreateCheckpoint());
-        _progress?.Report(end);
+            Write(folder);
+        _progress?.Report(end with { LastCheckpoint = _lastCheckpoint });
     }
 
     private bool IsOver()
@@ -194,6 +198,19 @@ internal sealed class Training
         return averaged;
     }
 
+    /// <summary>Writes a checkpoint in the first process, which has the folder.</summary>
+    private void Write(CheckpointFolder? folder)
+    {
+        folder?.Write(CreateCheckpoint());
+        NoteCheckpoint();
+    }
+
+    private void NoteCheckpoint()
+    {
+        _lastCheckpoint = CheckpointFolder.PathOf(_plan.Checkpoints!, _trainingLoss.Count);
+        _group.NoteCheckpoint(_lastCheckpoint);
+    }
+
     private Checkpoint CreateCheckpoint()
     {
         NamedTensors state = Save();
@@ -201,12 +218,22 @@ internal sealed class Training
         return new Checkpoint(History, _fingerprint.Value, state, _bestState);
     }
 
-    private void Resume(CheckpointFolder folder)
+    /// <summary>Throws where the processes do not train the same on the same rows.</summary>
+    private void CheckSameInGroup()
     {
-        (string path, Checkpoint checkpoint) = folder.ReadLast(_warn);
+        if (_group.Size > 1)
+            _fingerprint.Value.CheckSame(ResumeFingerprint.FromBytes(_group.OfFirst(() => _fingerprint.Value.ToBytes())), _group.Rank);
+    }
+
+    /// <summary>Resumes from the last checkpoint, if the plan says so and there is one. The first process sends it to the others.</summary>
+    private void Resume(CheckpointFolder? folder)
+    {
+        if (_plan.Checkpoints == null || CheckpointFolder.ReadLast(folder, _plan, _group, _warn) is not var (path, checkpoint))
+            return;
         try
         {
             Resume(checkpoint);
+            NoteCheckpoint();
         }
         catch (InvalidDataException e)
         {
@@ -229,21 +256,4 @@ internal sealed class Training
         _metric.AddRange(checkpoint.History.EarlyStoppingMetric);
         _learningRate.AddRange(checkpoint.History.LearningRate);
     }
-}
-
-/// <summary>What a training does in each of its epochs.</summary>
-internal interface IEpoch
-{
-    /// <summary>Whether going on would change nothing any more.</summary>
-    bool HasConverged { get; }
-
-    /// <summary>Trains for an epoch, from 0, and reports all but its end, which it returns.</summary>
-    /// <param name="epoch">Its number.</param>
-    /// <param name="losses">Of the epochs before it, for the schedule.</param>
-    TrainingProgress Run(int epoch, ReadOnlySpan<double> losses);
-
-    /// <summary>Adds what <see cref="Load"/> needs to continue with the same bits.</summary>
-    void Save(NamedTensors state);
-
-    void Load(NamedTensors state);
 }

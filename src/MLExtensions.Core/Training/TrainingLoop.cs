@@ -49,7 +49,7 @@ internal static class TrainingLoop
         if (plan.EarlyStopping is { } stopping)
             MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);
-        var training = new Training(run, plan, rows, validation, progress, warn, cancellationToken);
+        var training = new Training(run, engine.Group, plan, rows, validation, progress, warn, cancellationToken);
         return training.Run();
     }
 

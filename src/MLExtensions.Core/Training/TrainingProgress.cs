@@ -57,6 +57,11 @@ public readonly record struct TrainingProgress
     /// </summary>
     public double? EarlyStoppingMetric { get; init; }
 
+    /// <summary>
+    /// Gets the path of the last checkpoint, at the end of an epoch; null where there is none. A training that ends now resumes from it.
+    /// </summary>
+    public string? LastCheckpoint { get; init; }
+
     /// <summary>Gets whether this step is the last one of its epoch.</summary>
     public bool IsEndOfEpoch => Step == StepsPerEpoch;
 

@@ -8,24 +8,29 @@ internal static class DropoutMask
 {
     private const long LowerHalf = 0xFFFFFFFF;
 
-    public static Tensor Create(Dropout dropout, int rows, int units, Device device)
-        => device.type == DeviceType.CPU ? Read(dropout, rows, units) : Compute(dropout, rows, units, device);
+    /// <param name="dropout">What is dropped in a step.</param>
+    /// <param name="firstRow">The place of the first row in the step's batch.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="device">Where the tensor is.</param>
+    public static Tensor Create(Dropout dropout, int firstRow, int rows, int units, Device device)
+        => device.type == DeviceType.CPU ? Read(dropout, firstRow, rows, units) : Compute(dropout, firstRow, rows, units, device);
 
-    public static Tensor Read(Dropout dropout, int rows, int units)
+    public static Tensor Read(Dropout dropout, int firstRow, int rows, int units)
     {
         int evenUnits = units + units % 2;
         Tensor mask = TensorData.Empty([rows, evenUnits]);
         Span<float> factors = TensorData.Singles(mask);
         for (int row = 0; row < rows; row++)
-            dropout.GetFactors(row, 0, factors.Slice(row * evenUnits, evenUnits));
+            dropout.GetFactors(firstRow + row, 0, factors.Slice(row * evenUnits, evenUnits));
         return mask.narrow(1, 0, units);
     }
 
     // Number i of the stream decides two neighbouring units, by its lower and its upper half; a row begins at row * 2^31. Signed numbers of
     // 64 bits wrap around as unsigned ones do.
-    public static Tensor Compute(Dropout dropout, int rows, int units, Device device)
+    public static Tensor Compute(Dropout dropout, int firstRow, int rows, int units, Device device)
     {
-        Tensor row = NumberOperators.CountTo(rows, device).unsqueeze(1),
+        Tensor row = NumberOperators.CountTo(rows, device).Add((long)firstRow).unsqueeze(1),
             pair = NumberOperators.CountTo((units + 1) / 2, device).unsqueeze(0);
         Tensor z = row.Mul(1L << 31).Add(pair).Add(1L).Mul(Signed(CounterRandom.GoldenGamma)).Add(Signed(dropout.Key));
         z = (z ^ Shifted(z, 30)).Mul(Signed(CounterRandom.FirstFactor));

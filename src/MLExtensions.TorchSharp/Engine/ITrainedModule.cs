@@ -14,6 +14,7 @@ internal interface ITrainedModule
     /// <summary>The outputs of some rows.</summary>
     /// <param name="features">Rows x the plan's inputs.</param>
     /// <param name="step">The step of training, which decides what dropout drops; null in evaluation.</param>
+    /// <param name="firstRow">The place of the first row in the step's batch.</param>
     /// <returns>Rows x the plan's outputs.</returns>
-    Tensor Forward(Tensor features, long? step);
+    Tensor Forward(Tensor features, long? step, int firstRow = 0);
 }

@@ -9,6 +9,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
     private readonly Parameter? _featureFactors;
     private readonly List<(Parameter Weights, Parameter? Biases)> _layers = [];
     private long? _step;
+    private int _firstRow;
 
     // Made where it stays: moving a module replaces its parameters.
     public NetworkModule(NetworkPlan plan, Device device)
@@ -44,9 +45,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
 
     public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => [];
 
-    public Tensor Forward(Tensor features, long? step)
+    public Tensor Forward(Tensor features, long? step, int firstRow)
     {
-        _step = step;
+        (_step, _firstRow) = (step, firstRow);
         return forward(features);
     }
 
@@ -59,7 +60,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>, ITrainedModule
             if (_step is long step && _plan.Dropout > 0 && i < _layers.Count - 1)
             {
                 x = x * DropoutMask.Create(
-                    new Dropout(_plan.Dropout, _plan.Seed, step, i), (int)x.shape[0], _plan.Network.Layers[i].Outputs, x.device);
+                    new Dropout(_plan.Dropout, _plan.Seed, step, i), _firstRow, (int)x.shape[0], _plan.Network.Layers[i].Outputs, x.device);
             }
         }
         return x;

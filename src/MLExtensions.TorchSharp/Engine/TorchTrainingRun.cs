@@ -207,7 +207,7 @@ internal sealed class TorchTrainingRun : ITrainingRun
             parameter.grad!.zero_();
         Tensor features = rows.Weights is not null && WeightedLosses.HasZeroWeight(batch)
             ? rows.Features * rows.Weights.sign().unsqueeze(1) : rows.Features;
-        Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(features, batch.Step), rows.Labels);
+        Tensor losses = Functions.RowLosses(_plan.Loss, _module.Forward(features, batch.Step, batch.FirstRow), rows.Labels);
         double weight = batch.WeightSum;
         Tensor mean = rows.Weights is null ? losses.mean()
             : WeightedLosses.Sum(losses, rows.Weights, batch, out double scale).Mul(weight == 0 ? 0 : scale / weight);

@@ -19,7 +19,7 @@ internal sealed class TrainedModule(ModulePlan plan) : ITrainedModule
             .Select(entry => (entry.Key, entry.Value))];
 
     // What the module draws in a step depends on seed and step alone, so that a resumed training draws the same.
-    public Tensor Forward(Tensor features, long? step) => step is long number
+    public Tensor Forward(Tensor features, long? step, int firstRow) => step is long number
         ? RequireGradient(TorchRandom.Seeded(
             (long)new CounterRandom(plan.Seed, RandomPurpose.Dropout, number).Bits(0), features.device, () => Forward(features)))
         : Forward(features);

@@ -11,14 +11,20 @@ namespace MLExtensions.Trainers;
 /// <param name="channel">Receives the messages.</param>
 /// <param name="options">The options of the trainer.</param>
 /// <param name="cancellation">The cancellation of the training.</param>
-internal sealed class ProgressMessages(IChannel channel, TrainerOptions options, Cancellation cancellation) : IProgress<TrainingProgress>
+/// <param name="reports">Whether this process reports: one of those that train together.</param>
+internal sealed class ProgressMessages(IChannel channel, TrainerOptions options, Cancellation cancellation, bool reports)
+    : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
-        options.Progress?.Report(value);
-        options.OnProgress?.Invoke(value);
-        if (value.IsEndOfEpoch)
-            channel.Info(MessageSensitivity.None, Describe(value));
+        if (reports)
+        {
+            // Before the receivers, which may take their time: the last line of a process that is killed names its last checkpoint.
+            if (value.IsEndOfEpoch)
+                channel.Info(MessageSensitivity.None, Describe(value));
+            options.Progress?.Report(value);
+            options.OnProgress?.Invoke(value);
+        }
         cancellation.ThrowIfRequested();
     }
 
@@ -40,6 +46,8 @@ internal sealed class ProgressMessages(IChannel channel, TrainerOptions options,
         }
         line.Append(CultureInfo.InvariantCulture, $"; learning rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows a second, ");
         line.Append(CultureInfo.InvariantCulture, $"{Describe(value.TimeLeft)} left.");
+        if (value.LastCheckpoint is { } checkpoint)
+            line.Append(CultureInfo.InvariantCulture, $" Resumes from '{checkpoint}'.");
         return line.ToString();
     }
 

@@ -138,24 +138,41 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     internal TResult Use<TResult>(
         IDataView data, string purpose, TModel? model, bool isInUserUnits, Func<Engine, TrainingPlan, TrainingData, TResult> compute)
     {
-        using IChannel channel = _environment.Start(_family.Name);
-        using var training = TrainingData.Read(NotNull(data, nameof(data)), null, null, _task, _options, purpose, channel, _cancellation);
-        TrainingRequest<TModel> request = CreateRequest(training, GivenSeed ?? Random.Shared.Next(), model, channel) with
+        Engine engine = _family.CreateEngine();
+        return engine.Group.Together(() =>
         {
-            IsInUserUnits = isInUserUnits,
-        };
-        return compute(_family.CreateEngine(), CreatePlan(request), training);
+            using IChannel channel = StartChannel(engine);
+            using var training = TrainingData.Read(
+                NotNull(data, nameof(data)), null, null, _task, _options, purpose, channel, _cancellation);
+            TrainingRequest<TModel> request = CreateRequest(training, SeedOf(engine), model, channel) with
+            {
+                IsInUserUnits = isInUserUnits,
+            };
+            return compute(engine, CreatePlan(request), training);
+        });
     }
 
     private int? GivenSeed => _options.Seed ?? MLNet.Seed(_environment);
 
+    private long SeedOf(Engine engine) => engine.Group.OfFirst(GivenSeed ?? Random.Shared.Next());
+
+    // Of several processes that train together, one reports; nobody listens to the context of the others.
+    private IChannel StartChannel(Engine engine)
+        => (engine.Group.IsFirst ? _environment : (IHostEnvironment)new MLContext()).Start(_family.Name);
+
     private TTransformer Train(IDataView trainData, IDataView? validationData, TModel? initialModel)
+    {
+        Engine engine = _family.CreateEngine();
+        return engine.Group.Together(() => Train(engine, trainData, validationData, initialModel));
+    }
+
+    private TTransformer Train(Engine engine, IDataView trainData, IDataView? validationData, TModel? initialModel)
     {
         NotNull(trainData, nameof(trainData));
         bool holdsOutInTurn = _options is { IsAutomatic: true, ValidationFraction: null } && validationData == null;
         CheckTogether(validationData, holdsOutInTurn, initialModel);
-        using IChannel channel = _environment.Start(_family.Name);
-        long seed = GivenSeed ?? Random.Shared.Next();
+        using IChannel channel = StartChannel(engine);
+        long seed = SeedOf(engine);
         StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
         using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
         _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation!.Count);
@@ -164,7 +181,6 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
 
         TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
         TrainingPlan[] plans = CreatePlans(request);
-        Engine engine = _family.CreateEngine();
         TrainingMessages.WarnOfUnscaledFeatures(channel, plans[0], training);
         TrainingMessages.Begin(channel, plans, training, engine);
         TrainingResult[] results = Run(engine, plans, training, channel);
@@ -207,7 +223,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
 
     private TrainingResult[] Run(Engine engine, TrainingPlan[] plans, TrainingData training, IChannel channel)
     {
-        var progress = new ProgressMessages(channel, _options, _cancellation);
+        var progress = new ProgressMessages(channel, _options, _cancellation, engine.Group.IsFirst);
         try
         {
             return MemberTrainings.Run(

@@ -34,7 +34,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private IRowSource? _source;
     private int? _epoch;
     private int* _rowNumbers;
-    private int _firstRow, _rows, _layer;
+    private int _firstRow, _rowsBefore, _rows, _layer;
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
@@ -178,7 +178,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         fixed (int* rowNumbers = batch.Rows)
         {
             _rowNumbers = rowNumbers;
-            (_source, _epoch, _step) = (batch.Source, batch.Epoch, batch.Step);
+            (_source, _epoch, _step, _rowsBefore) = (batch.Source, batch.Epoch, batch.Step, batch.FirstRow);
             (_purpose, _weightSum, _isFinite) = (purpose, batch.WeightSum, true);
             _isSparse = sparse != null;
             if (sparse != null)
@@ -315,7 +315,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         Span<float> factors = stackalloc float[units];
         for (int row = 0; row < rows; row++)
         {
-            dropout.GetFactors(_firstRow + firstRow + row, firstUnit, factors);
+            dropout.GetFactors(_rowsBefore + _firstRow + firstRow + row, firstUnit, factors);
             for (int i = 0; i < factors.Length; i++)
             {
                 y[row * stride + i] *= factors[i];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using MLExtensions.Benchmarks;
 using MLExtensions.Benchmarks.Comparison;
@@ -12,6 +13,7 @@ const string Usage = """
     engines                              images a second on each engine, and the losses
     augmentation                         how long an epoch takes with augmentation, and the accuracy
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
+    larger-than-memory                   peak memory and time of 2, 8 and 20 million rows, streamed and in memory
     """;
 
 switch (args)
@@ -40,6 +42,12 @@ switch (args)
         return 0;
     case ["growth"]:
         Growth.Print(Console.Out);
+        return 0;
+    case ["larger-than-memory"]:
+        LargerThanMemory.Print(Console.Out);
+        return 0;
+    case ["larger-than-memory", string kind, string rows, "streamed" or "in-memory"]:
+        LargerThanMemory.Measure(kind, int.Parse(rows, CultureInfo.InvariantCulture), isStreamed: args[3] == "streamed");
         return 0;
     default:
         Console.Error.WriteLine(Usage);

@@ -105,6 +105,9 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
 
     byte? ICodedRows.CodeOf(float value) => _codes!.CodeOf(value);
 
+    /// <summary>Removes all rows; their memory is kept for others.</summary>
+    public void Clear() => _count = 0;
+
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {

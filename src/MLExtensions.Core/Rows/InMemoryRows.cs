@@ -10,9 +10,12 @@ namespace MLExtensions;
 /// </remarks>
 internal sealed class InMemoryRows : IRowSource
 {
+    private const int RowsAtOnce = 16;
+
     private readonly FeatureStore _features;
     private readonly NumberList _labels = new();
     private NumberList _weights = new();
+    private float[] _scratch = [];
     private bool _isDisposed;
 
     /// <summary>Initializes an empty set of rows.</summary>
@@ -59,6 +62,31 @@ internal sealed class InMemoryRows : IRowSource
         Count++;
     }
 
+    /// <summary>Adds some rows of other rows.</summary>
+    /// <param name="other">Rows of as many features and labels.</param>
+    /// <param name="rows">The numbers of the rows, in any order.</param>
+    public void AddFrom(InMemoryRows other, ReadOnlySpan<int> rows)
+    {
+        if (_scratch.Length == 0)
+            _scratch = new float[RowsAtOnce * Features];
+        for (int first = 0; first < rows.Length; first += RowsAtOnce)
+        {
+            ReadOnlySpan<int> some = rows.Slice(first, Math.Min(RowsAtOnce, rows.Length - first));
+            other.GatherFeatures(some, null, _scratch, Features);
+            for (int i = 0; i < some.Length; i++)
+                Add(_scratch.AsSpan(i * Features, Features), other.LabelsOf(some[i]), other.WeightOf(some[i]));
+        }
+    }
+
+    /// <summary>Removes all rows; their memory is kept for others.</summary>
+    public void Clear()
+    {
+        _features.Clear();
+        _labels.Clear();
+        _weights.Clear();
+        Count = 0;
+    }
+
     /// <summary>Moves some rows to the end of other rows; the rest keep their order.</summary>
     /// <param name="other">Rows of as many features and labels.</param>
     /// <param name="rows">The numbers of the rows, in ascending order.</param>
@@ -66,12 +94,7 @@ internal sealed class InMemoryRows : IRowSource
     {
         if (rows.IsEmpty)
             return;
-        float[] features = new float[Features];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            GatherFeatures(rows.Slice(i, 1), null, features, Features);
-            other.Add(features, LabelsOf(rows[i]), WeightOf(rows[i]));
-        }
+        other.AddFrom(this, rows);
         _features.Remove(rows);
         _labels.Remove(rows, Labels);
         if (HasWeights)

@@ -83,11 +83,14 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     /// <summary>Writes a checkpoint, and deletes the earliest ones.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="step">The number of steps done in the epoch that has begun; 0 where an epoch has ended.</param>
     /// <exception cref="IOException">It cannot be saved; the message names it.</exception>
-    public void Write(Checkpoint checkpoint)
+    public void Write(Checkpoint checkpoint, int step)
     {
-        int epoch = checkpoint.History.TrainingLoss.Count;
-        string path = Path.Combine(_settings.Folder, $"{FilePrefix}{epoch:D6}{Extension}");
+        int epoch = checkpoint.History.TrainingLoss.Count + (step > 0 ? 1 : 0);
+        // In their order: a checkpoint within an epoch is before that at its end, since a hyphen is before a full stop.
+        string within = step > 0 ? $"-{step:D10}" : "", path = Path.Combine(_settings.Folder, $"{FilePrefix}{epoch:D6}{within}{Extension}");
         try
         {
             Directory.CreateDirectory(_settings.Folder);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace MLExtensions;
@@ -9,8 +10,8 @@ internal sealed class Training
 
     private readonly ITrainingRun _run;
     private readonly TrainingPlan _plan;
-    private readonly IRowSource _rows;
-    private readonly IRowSource? _validation;
+    private readonly RowSet _rows;
+    private readonly RowSet? _validation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly Action<string>? _warn;
     private readonly IEpoch _epoch;
@@ -20,19 +21,21 @@ internal sealed class Training
     private readonly Lazy<ResumeFingerprint> _fingerprint;
     private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [],
         _metric = [], _learningRate = [];
+    private CheckpointFolder? _folder;
+    private long _lastCheckpoint;
     private NamedTensors? _bestState;
     private TrainingEnd _end;
 
     public Training(
-        ITrainingRun run, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        ITrainingRun run, TrainingPlan plan, RowSet rows, RowSet? validation, IProgress<TrainingProgress>? progress,
         Action<string>? warn, CancellationToken cancellationToken)
     {
         (_run, _plan, _rows, _validation, _progress, _warn) = (run, plan, rows, validation, progress, warn);
         _evaluation = new Evaluation(run, plan, cancellationToken);
         _fingerprint = new Lazy<ResumeFingerprint>(() => ResumeFingerprint.Of(plan, rows, validation, cancellationToken));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
-            ? new LbfgsEpoch(run, plan, lbfgs, rows, progress, cancellationToken)
-            : new BatchEpoch(run, plan, rows, progress, cancellationToken);
+            ? new LbfgsEpoch(run, plan, lbfgs, rows.Sample, progress, cancellationToken)
+            : new BatchEpoch(run, plan, rows, progress, WriteWithinEpoch, cancellationToken);
     }
 
     private TrainingHistory History => new()
@@ -65,6 +68,8 @@ internal sealed class Training
     public TrainingResult Run()
     {
         using CheckpointFolder? folder = _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
+        _folder = folder;
+        _lastCheckpoint = Stopwatch.GetTimestamp();
         if (CheckpointFolder.IsResumed(_plan))
             Resume(folder!);
         else
@@ -72,7 +77,7 @@ internal sealed class Training
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())
-                RunEpoch(folder);
+                RunEpoch();
         }
         catch (OperationCanceledException) when (!_plan.ThrowIfCancelled)
         {
@@ -84,13 +89,13 @@ internal sealed class Training
             Divergence.CheckFinite(_plan, final, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
         if (_bestState != null || _plan.WeightAveraging != null)
             _run.Load(final);
-        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows))
+        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows.Sample))
         {
-            ValidationOutputs = _plan.KeepsValidationOutputs && _validation != null ? _evaluation.OutputsOf(_validation) : null,
+            ValidationOutputs = _plan.KeepsValidationOutputs && _validation != null ? _evaluation.OutputsOf(_validation.Sample) : null,
         };
     }
 
-    private void RunEpoch(CheckpointFolder? folder)
+    private void RunEpoch()
     {
         TrainingProgress end = _epoch.Run(_trainingLoss.Count, WatchedLosses);
         _trainingLoss.Add(end.Loss);
@@ -101,8 +106,20 @@ internal sealed class Training
             _bestState = Save();
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            folder!.Write(CreateCheckpoint());
+            _folder!.Write(CreateCheckpoint(), step: 0);
         _progress?.Report(end);
+    }
+
+    /// <summary>Saves a checkpoint within an epoch, where the settings ask for one after this step or at this time.</summary>
+    private void WriteWithinEpoch(int step)
+    {
+        if (_plan.Checkpoints is not { } checkpoints)
+            return;
+        bool isTime = checkpoints.EveryMinutes is double minutes && Stopwatch.GetElapsedTime(_lastCheckpoint).TotalMinutes >= minutes;
+        if (!isTime && !(checkpoints.EverySteps is int steps && step % steps == 0))
+            return;
+        _folder!.Write(CreateCheckpoint(), step);
+        _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
     private bool IsOver()

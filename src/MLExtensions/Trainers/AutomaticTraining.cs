@@ -19,6 +19,11 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>Of fewer rows none is held out: it would be missed more than it tells.</summary>
     public const int LeastRowsToHoldOutFrom = 100;
 
+    /// <summary>
+    /// The fraction of streamed rows that is held out, once, since parts that are held out in turn would have to be in memory.
+    /// </summary>
+    public const double HeldOutOfStream = 0.005;
+
     // Parameters times the rows that all networks visit: about a second on two cores.
     private const double Work = 2.6e10;
     private const int MostEpochs = 100, FewestEpochs = 8, LeastPatience = 5;

@@ -45,7 +45,9 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     {
         int[] widths = [request.Features, .. options.HiddenLayers, request.Outputs];
         long parameters = widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs).Sum();
-        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, members, options.Effort);
+        // Several networks would each read all of the rows again in each epoch.
+        int? known = members ?? (request.Data.Rows.IsStreamed ? 1 : null);
+        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, known, options.Effort);
     }
 
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)

@@ -27,10 +27,15 @@ internal static class TrainingLoop
         Engine engine, NetworkPlan plan, IRowSource rows, IRowSource? validation = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        TrainingResult result = Run(
-            engine, plan, RowSet.Of(rows), validation == null ? null : RowSet.Of(validation), progress, null, cancellationToken);
+        TrainingResult result = Run(engine, (TrainingPlan)plan, rows, validation, progress, null, cancellationToken);
         return (plan.NetworkOf(result.State), result.History);
     }
+
+    /// <summary>Trains what any plan describes on rows in memory.</summary>
+    internal static TrainingResult Run(
+        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        Action<string>? warn, CancellationToken cancellationToken)
+        => Run(engine, plan, RowSet.Of(rows), validation == null ? null : RowSet.Of(validation), progress, warn, cancellationToken);
 
     /// <summary>Trains what any plan describes.</summary>
     /// <param name="engine">The engine.</param>

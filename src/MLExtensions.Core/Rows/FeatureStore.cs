@@ -47,6 +47,34 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         features.CopyTo(Row(_chunks, _count++));
     }
 
+    /// <summary>Adds some rows of another store of the same width.</summary>
+    public void AddFrom(FeatureStore other, ReadOnlySpan<int> rows)
+    {
+        if (other._codes == null && _codes != null)
+            Decode();
+        if (_codes != null)
+        {
+            float[] features = ArrayPool<float>.Shared.Rent(width);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                other.Gather(rows.Slice(i, 1), features, width);
+                Add(features.AsSpan(0, width));
+            }
+            ArrayPool<float>.Shared.Return(features);
+            return;
+        }
+        int rowsOfChunk = 1 << _rowsPerChunkShift;
+        while (rows.Length > 0)
+        {
+            if (_count >> _rowsPerChunkShift == _chunks.Count)
+                _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
+            int place = _count & (rowsOfChunk - 1), some = Math.Min(rowsOfChunk - place, rows.Length);
+            other.Gather(rows[..some], _chunks[_count >> _rowsPerChunkShift].AsSpan(place * width, some * width), width);
+            _count += some;
+            rows = rows[some..];
+        }
+    }
+
     /// <summary>
     /// Writes the features of some rows. In a random order every row is far away, so it is prefetched some rows before.
     /// </summary>

@@ -10,12 +10,9 @@ namespace MLExtensions;
 /// </remarks>
 internal sealed class InMemoryRows : IRowSource
 {
-    private const int RowsAtOnce = 16;
-
     private readonly FeatureStore _features;
     private readonly NumberList _labels = new();
     private NumberList _weights = new();
-    private float[] _scratch = [];
     private bool _isDisposed;
 
     /// <summary>Initializes an empty set of rows.</summary>
@@ -67,15 +64,19 @@ internal sealed class InMemoryRows : IRowSource
     /// <param name="rows">The numbers of the rows, in any order.</param>
     public void AddFrom(InMemoryRows other, ReadOnlySpan<int> rows)
     {
-        if (_scratch.Length == 0)
-            _scratch = new float[RowsAtOnce * Features];
-        for (int first = 0; first < rows.Length; first += RowsAtOnce)
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _features.AddFrom(other._features, rows);
+        ReadOnlySpan<float> labels = other._labels.Span, weights = other._weights.Span;
+        foreach (int row in rows)
         {
-            ReadOnlySpan<int> some = rows.Slice(first, Math.Min(RowsAtOnce, rows.Length - first));
-            other.GatherFeatures(some, null, _scratch, Features);
-            for (int i = 0; i < some.Length; i++)
-                Add(_scratch.AsSpan(i * Features, Features), other.LabelsOf(some[i]), other.WeightOf(some[i]));
+            if (Labels == 1)
+                _labels.Add(labels[row]);
+            else
+                _labels.Add(labels.Slice(row * Labels, Labels));
+            if (HasWeights)
+                _weights.Add(other.HasWeights ? weights[row] : 1);
         }
+        Count += rows.Length;
     }
 
     /// <summary>Removes all rows; their memory is kept for others.</summary>

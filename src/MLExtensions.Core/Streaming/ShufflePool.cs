@@ -5,7 +5,7 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// The pool consists of blocks of consecutive rows, up to <see cref="LiveBlocks"/>. Each group of rows takes from each block some that are
-/// drawn at random, so many that a block is used up when as many new blocks have come as there are in the pool. At the start the pool is
+/// drawn at random, in runs of a few neighbours where rows are short, so many that a block is used up when as many new blocks have come as there are in the pool. At the start the pool is
 /// filled by half, so the first group is from <see cref="FirstBlocks"/> blocks, whose rows are used up one block after the other. The order
 /// is a function of the seed and the epoch.
 /// </remarks>
@@ -19,11 +19,14 @@ internal sealed class ShufflePool : RowPass
     // A group should stay in the second cache until it is trained on.
     private const int MostRowsOfGroup = 8192, NumbersOfGroup = 1 << 18;
 
+    // To read single rows of a few numbers here and there would take longer than to train on them.
+    private const int NumbersOfRun = 128;
+
     private readonly RowReadAhead _reading;
     private readonly Action<RowReadAhead> _end;
     private readonly Func<IRowSource, IRowSource> _change;
     private readonly Shuffling _shuffling;
-    private readonly int _batchSize, _rowsOfBlock, _groupsOfBlock;
+    private readonly int _batchSize, _rowsOfBlock, _groupsOfBlock, _rowsOfRun;
     private readonly List<LiveBlock> _pool = [];
     private readonly Stack<int[]> _orders = [];
     private Group _group, _next;
@@ -45,6 +48,7 @@ internal sealed class ShufflePool : RowPass
         (_reading, _rowsOfBlock, _batchSize, _shuffling, _change, _end) = (reading, rowsOfBlock, batchSize, shuffling, change, end);
         (_group, _next) = (new Group(groups.First), new Group(groups.Second));
         int rowsOfGroup = Math.Max(RowsOfGroup(groups.First.Features), batchSize);
+        _rowsOfRun = Math.Max(NumbersOfRun / groups.First.Features, 1);
         _groupsOfBlock = (rowsOfBlock - 1) / rowsOfGroup + 1;
     }
 
@@ -98,9 +102,14 @@ internal sealed class ShufflePool : RowPass
             return;
         }
         int[] order = _orders.TryPop(out int[]? used) ? used : new int[_rowsOfBlock];
-        for (int i = 0; i < rows.Count; i++)
-            order[i] = i;
-        _shuffling.Random(2 * ++_blocks - 1).Shuffle(order.AsSpan(0, rows.Count));
+        int[] runs = [.. Enumerable.Range(0, (rows.Count + _rowsOfRun - 1) / _rowsOfRun)];
+        _shuffling.Random(2 * ++_blocks - 1).Shuffle(runs);
+        int place = 0;
+        foreach (int run in runs)
+        {
+            for (int row = run * _rowsOfRun; row < Math.Min((run + 1) * _rowsOfRun, rows.Count); row++)
+                order[place++] = row;
+        }
         _pool.Add(new LiveBlock(rows, order, _firstRow, life * _groupsOfBlock));
         _firstRow += rows.Count;
     }

@@ -1,16 +1,22 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLExtensions;
 
 /// <summary>A hash of the numbers of rows, in their order, which takes some nanoseconds a row.</summary>
-/// <remarks>It tells data sets apart that differ by accident. Whoever wants two of them to have one hash can have that.</remarks>
+/// <remarks>
+/// Each lane is h = rotate(h xor bits, 15) * factor, a step of MurmurHash3 (Austin Appleby, 2011); numbers go to the lanes in turn. It tells
+/// data sets apart that differ by accident. Whoever wants two of them to have one hash can have that.
+/// </remarks>
 internal struct RowHash : IEquatable<RowHash>
 {
-    // Twice the constant that is added to a key, modulo 2^64.
-    private const ulong KeyStep = 0x3C6EF372FE94F82A;
+    private const uint Factor = 0xCC9E2D51;
+    private const int Rotation = 15, WideRotation = 31;
 
-    private ulong _state;
+    private Vector256<uint> _lanes;
+    private ulong _labels;
 
     /// <summary>Gets the number of rows.</summary>
     public long Rows { get; private set; }
@@ -18,45 +24,49 @@ internal struct RowHash : IEquatable<RowHash>
     /// <summary>Adds a row.</summary>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight)
     {
-        ulong key = CounterRandom.GoldenGamma, sum = BitConverter.SingleToUInt32Bits(weight) * CounterRandom.FirstFactor;
-        Add(features, ref key, ref sum);
-        if (labels.Length == 1)
-            sum += Product(BitConverter.SingleToUInt32Bits(labels[0]), key, CounterRandom.FirstFactor);
+        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(features);
+        Vector256<uint> lanes = _lanes;
+        if (bits.Length < Vector256<uint>.Count)
+        {
+            foreach (uint number in bits)
+                Add(number);
+        }
         else
-            Add(labels, ref key, ref sum);
-        _state = (_state ^ sum) * CounterRandom.SecondFactor;
-        _state ^= _state >> 32;
+        {
+            // The last vector overlaps the one before it, so that no numbers remain.
+            for (int i = 0; i < bits.Length; i += Vector256<uint>.Count)
+            {
+                lanes ^= Vector256.Create(bits[Math.Min(i, bits.Length - Vector256<uint>.Count)..]);
+                lanes = (lanes << Rotation | lanes >>> (32 - Rotation)) * Factor;
+            }
+            _lanes = lanes;
+        }
+        foreach (float label in labels)
+            Add(BitConverter.SingleToUInt32Bits(label));
+        Add(BitConverter.SingleToUInt32Bits(weight));
         Rows++;
     }
 
-    public readonly bool Equals(RowHash other) => (_state, Rows) == (other._state, other.Rows);
+    public readonly bool Equals(RowHash other) => Rows == other.Rows && Digest == other.Digest;
 
     public override readonly bool Equals(object? obj) => obj is RowHash other && Equals(other);
 
-    public override readonly int GetHashCode() => _state.GetHashCode();
+    public override readonly int GetHashCode() => Digest.GetHashCode();
 
-    /// <inheritdoc/>
-    public override readonly string ToString() => _state.ToString("X16", CultureInfo.InvariantCulture);
+    /// <summary>Returns the hash as hexadecimal digits.</summary>
+    public override readonly string ToString() => Digest.ToString("X16", CultureInfo.InvariantCulture);
 
-    /// <summary>Adds the products of neighbouring words, each word with a key of its own, as XXH3 does (Yann Collet, 2019).</summary>
-    private static void Add(ReadOnlySpan<float> numbers, ref ulong key, ref ulong sum)
+    private readonly ulong Digest
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<float, ulong>(numbers);
-        int i = 0;
-        for (; i + 1 < words.Length; i += 2, key += KeyStep)
-            sum += Product(words[i], words[i + 1] + CounterRandom.FirstFactor, key);
-        for (; i < words.Length; i++, key += KeyStep)
-            sum += Product(words[i], CounterRandom.FirstFactor, key);
-        if (numbers.Length % 2 == 1)
+        get
         {
-            sum += Product(BitConverter.SingleToUInt32Bits(numbers[^1]), CounterRandom.FirstFactor, key);
-            key += KeyStep;
+            RowHash digest = this;
+            for (int lane = 0; lane < Vector256<uint>.Count; lane++)
+                digest.Add(_lanes[lane]);
+            digest.Add((uint)Rows);
+            return digest._labels ^ digest._labels >> 32;
         }
     }
 
-    private static ulong Product(ulong first, ulong second, ulong key)
-    {
-        ulong high = Math.BigMul(first ^ key, second ^ (key + CounterRandom.GoldenGamma), out ulong low);
-        return high ^ low;
-    }
+    private void Add(uint bits) => _labels = BitOperations.RotateLeft(_labels ^ bits, WideRotation) * CounterRandom.FirstFactor;
 }

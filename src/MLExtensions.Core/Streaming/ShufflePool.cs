@@ -20,7 +20,7 @@ internal sealed class ShufflePool : RowPass
     private const int MostRowsOfGroup = 8192, NumbersOfGroup = 1 << 18;
 
     // To read single rows of a few numbers here and there would take longer than to train on them.
-    private const int NumbersOfRun = 128;
+    private const int NumbersOfRun = 128, LeastRunsOfBlock = 1024;
 
     private readonly RowReadAhead _reading;
     private readonly Action<RowReadAhead> _end;
@@ -48,7 +48,7 @@ internal sealed class ShufflePool : RowPass
         (_reading, _rowsOfBlock, _batchSize, _shuffling, _change, _end) = (reading, rowsOfBlock, batchSize, shuffling, change, end);
         (_group, _next) = (new Group(groups.First), new Group(groups.Second));
         int rowsOfGroup = Math.Max(RowsOfGroup(groups.First.Features), batchSize);
-        _rowsOfRun = Math.Max(NumbersOfRun / groups.First.Features, 1);
+        _rowsOfRun = Math.Clamp(NumbersOfRun / groups.First.Features, 1, Math.Max(rowsOfBlock / LeastRunsOfBlock, 1));
         _groupsOfBlock = (rowsOfBlock - 1) / rowsOfGroup + 1;
     }
 

@@ -13,7 +13,7 @@ internal sealed class StreamInOrder(RowReadAhead reading, Func<IRowSource, IRowS
 
     public override IRowSource Rows => _rows!;
 
-    public override ReadOnlySpan<int> Order => _order.AsSpan(0, _block!.Count);
+    public override ReadOnlySpan<int> Order => _order.AsSpan(0, _block?.Count ?? 0);
 
     public override bool Next()
     {

@@ -35,6 +35,9 @@ internal sealed class StreamedRows : RowSet
     /// <summary>Gets what is known of the rows from the first pass.</summary>
     public StreamCensus Census => _census;
 
+    /// <summary>Gets the blocks that rows are read into.</summary>
+    public IReadOnlyList<InMemoryRows> BlocksInMemory => _blocks;
+
     public override string Description
         => $"{Count} of {Features} features, {_rowsInMemory} at a time in memory, whose numbers have the hash {_census.Hash}";
 

@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>
-/// Training on rows from a lazy enumerable, streamed and in memory: the peak of the working set, and the time of an epoch for each row. Each
-/// line is measured in a process of its own.
+/// Training on rows from a lazy enumerable, streamed and in memory: the peak of the working set, and the time of an epoch for each row.
+/// Each line is measured in a process of its own.
 /// </summary>
 internal static class LargerThanMemory
 {
@@ -20,14 +20,16 @@ internal static class LargerThanMemory
     {
         output.WriteLine(Machine.Describe());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nStreamed: MaximumRowsInMemory = {RowsInMemory}.\n"));
-        output.WriteLine("| what | rows | in memory: peak, MB | ns a row | first pass, ns a row | streamed: peak, MB | ns a row | first pass, ns a row |");
+        output.WriteLine(
+            "| what | rows | in memory: peak, MB | ns a row | first pass, ns a row | streamed: peak, MB | ns a row | first pass, ns a row |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (string kind in s_kinds)
         {
             foreach (int rows in (int[])[2_000_000, 8_000_000, 20_000_000])
             {
                 string inMemory = kind == "cursor" ? "| | |" : Start(kind, rows, isStreamed: false);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {rows} {inMemory} {Start(kind, rows, isStreamed: true)} |"));
+                string streamed = Start(kind, rows, isStreamed: true);
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {rows} {inMemory} {streamed} |"));
             }
         }
     }
@@ -66,9 +68,10 @@ internal static class LargerThanMemory
 
     private static string Start(string kind, int rows, bool isStreamed)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [
-            .. Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(LargerThanMemory).Assembly.Location] : (string[])[],
-            "larger-than-memory", kind, rows.ToString(CultureInfo.InvariantCulture), isStreamed ? "streamed" : "in-memory",
+        string program = Environment.ProcessPath!;
+        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(LargerThanMemory).Assembly.Location] : [];
+        using Process process = Process.Start(new ProcessStartInfo(program, [
+            .. assembly, "larger-than-memory", kind, rows.ToString(CultureInfo.InvariantCulture), isStreamed ? "streamed" : "in-memory",
         ]) { RedirectStandardOutput = true })!;
         string line = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();

@@ -63,7 +63,6 @@ public sealed class StreamedDataTests : IDisposable
     [Theory, InlineData(TrainerKinds.Multiclass), InlineData(TrainerKinds.Regression)]
     public void Weights_count(string kind)
     {
-        // A row of weight 0 is as none.
         List<Sample> rows = TrainerKinds.Rows(Count);
         for (int i = 0; i < Count; i++)
             rows[i].Weight = 1 + i % 2;
@@ -75,7 +74,8 @@ public sealed class StreamedDataTests : IDisposable
         foreach (Sample row in rows)
             row.Weight = 0;
         Assert.Contains(
-            "the weight 'Weight' of all 600 is 0", Assert.Throws<ArgumentException>(() => Train("Weight")).Message, StringComparison.Ordinal);
+            "the weight 'Weight' of all 600 is 0", Assert.Throws<ArgumentException>(() => Train("Weight")).Message,
+            StringComparison.Ordinal);
 
         float[] Train(string? column) => TrainerKinds.Create(kind, _ml, options =>
         {
@@ -210,7 +210,8 @@ public sealed class StreamedDataTests : IDisposable
                     .FindLearningRate(data)).Message, StringComparison.Ordinal);
         Assert.InRange(read, InMemory, 1000);
         Assert.Contains("MaximumRowsInMemory", Assert.ThrowsAny<ArgumentException>(
-            () => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { MaximumRowsInMemory = 0 })).Message, StringComparison.Ordinal);
+            () => _ml.Regression.Trainers.Sgd(new SgdRegressionTrainer.Options { MaximumRowsInMemory = 0 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ namespace MLExtensions;
 
 /// <summary>A hash of the numbers of rows, in their order, which takes some nanoseconds a row.</summary>
 /// <remarks>
-/// Each lane is h = rotate(h xor bits, 15) * factor, a step of MurmurHash3 (Austin Appleby, 2011); numbers go to the lanes in turn. It tells
-/// data sets apart that differ by accident. Whoever wants two of them to have one hash can have that.
+/// Each lane is h = rotate(h xor bits, 15) * factor, a step of MurmurHash3 (Austin Appleby, 2011); numbers go to the lanes in turn. It
+/// tells data sets apart that differ by accident. Whoever wants two of them to have one hash can have that.
 /// </remarks>
 internal struct RowHash : IEquatable<RowHash>
 {

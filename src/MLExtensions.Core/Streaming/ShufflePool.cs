@@ -5,9 +5,9 @@ namespace MLExtensions;
 /// </summary>
 /// <remarks>
 /// The pool consists of blocks of consecutive rows, up to <see cref="LiveBlocks"/>. Each group of rows takes from each block some that are
-/// drawn at random, in runs of a few neighbours where rows are short, so many that a block is used up when as many new blocks have come as there are in the pool. At the start the pool is
-/// filled by half, so the first group is from <see cref="FirstBlocks"/> blocks, whose rows are used up one block after the other. The order
-/// is a function of the seed and the epoch.
+/// drawn at random, in runs of a few neighbours where rows are short, so many that a block is used up when as many new blocks have come as
+/// there are in the pool. At the start the pool is filled by half, so the first group is from <see cref="FirstBlocks"/> blocks, which are
+/// used up one after the other. The order is a function of the seed and the epoch.
 /// </remarks>
 internal sealed class ShufflePool : RowPass
 {

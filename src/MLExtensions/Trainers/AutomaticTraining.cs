@@ -19,13 +19,9 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>Of fewer rows none is held out: it would be missed more than it tells.</summary>
     public const int LeastRowsToHoldOutFrom = 100;
 
-    /// <summary>
-    /// The fraction of streamed rows that is held out, once, since parts that are held out in turn would have to be in memory.
-    /// </summary>
-    public const double HeldOutOfStream = 0.005;
-
     // Parameters times the rows that all networks visit: about a second on two cores.
     private const double Work = 2.6e10;
+    private const double RowsHeldOutOfStream = 8192, LeastHeldOutOfStream = 0.005;
     private const int MostEpochs = 100, FewestEpochs = 8, LeastPatience = 5;
 
     // As many networks as can each have a number of epochs.
@@ -36,6 +32,13 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
 
     /// <summary>Gets when the training ends, where there are validation rows.</summary>
     public EarlyStopping Stopping => new() { Patience = Math.Max(LeastPatience, Epochs / 5) };
+
+    /// <summary>
+    /// Returns the fraction of streamed rows that is held out, once, since parts that are held out in turn would have to be in memory.
+    /// </summary>
+    /// <param name="rowsInMemory">The maximum number of rows in memory, which there are more of.</param>
+    public static double HeldOutOfStream(int rowsInMemory)
+        => Math.Clamp(RowsHeldOutOfStream / rowsInMemory, LeastHeldOutOfStream, 1.0 / ValidationFolds.MostFolds);
 
     /// <summary>Chooses for a number of rows and parameters.</summary>
     /// <param name="rows">The number of rows trained on.</param>

@@ -159,10 +159,9 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using IChannel channel = _environment.Start(_family.Name);
         long seed = GivenSeed ?? Random.Shared.Next();
         StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
-        StratifiedSplit? splitOfStream = holdsOutInTurn ? new StratifiedSplit(AutomaticTraining.HeldOutOfStream, seed) : null;
         string? refusal = _options.UsedOptimizer is LbfgsOptimizer ? "L-BFGS computes each step from all rows" : null;
         using var training = TrainingData.Read(
-            trainData, validationData, split, splitOfStream, refusal, _task, _options, "train on", channel, _cancellation);
+            trainData, validationData, split, holdsOutInTurn ? seed : null, refusal, _task, _options, "train on", channel, _cancellation);
         _task.CheckRows(training.Columns.Label, training.Labels, split == null ? 0 : training.Validation!.Count);
         if (_task.ValidationSetting is { } setting && training.Validation is { IsStreamed: true, Count: var tooMany })
         {

@@ -113,7 +113,9 @@ public abstract class TrainerOptions
     /// data or as training, whichever is longer. What needs all rows at once, such as L-BFGS and FindLearningRate, is refused.
     /// </para>
     /// <para>
-    /// It holds for the validation rows separately. Where there are more of them, they are read in each epoch, too. docs/scale.md has more.
+    /// It holds for the validation rows separately. Where there are more of them, they are read in each epoch, too. A class of few rows may
+    /// then be in one of the two sets alone. Automatic training holds out one part of the rows, up to an eighth, and trains one network
+    /// where <see cref="MultilayerPerceptronOptions.Members"/> is null. docs/scale.md has more.
     /// </para>
     /// </remarks>
     /// <value>

@@ -54,7 +54,7 @@ internal sealed class TrainingData : IDisposable
     /// <param name="data">The training set.</param>
     /// <param name="validationData">The validation set; null for none.</param>
     /// <param name="split">Selects the rows of the training set that are held out for validation; null for none.</param>
-    /// <param name="splitOfStream">The split where there is none, and the rows do not fit into memory; null for none.</param>
+    /// <param name="seedOfStream">The seed of a split where there is none, and the rows do not fit into memory; null for none.</param>
     /// <param name="refusal">Why rows cannot be streamed, such as "L-BFGS computes each step from all rows"; null where they can.</param>
     /// <param name="task">The meaning of the label.</param>
     /// <param name="options">The names of the columns, and the number of rows in memory.</param>
@@ -63,7 +63,7 @@ internal sealed class TrainingData : IDisposable
     /// <param name="cancellation">Ends the reading between two rows.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or no rows are left.</exception>
     public static TrainingData Read(
-        IDataView data, IDataView? validationData, StratifiedSplit? split, StratifiedSplit? splitOfStream, string? refusal,
+        IDataView data, IDataView? validationData, StratifiedSplit? split, long? seedOfStream, string? refusal,
         LearningTask task, TrainerOptions options, string purpose, IChannel channel, Cancellation cancellation)
     {
         var columns = DataColumns.Find(data.Schema, options, task.LabelKind);
@@ -73,6 +73,8 @@ internal sealed class TrainingData : IDisposable
         MemoryLimit limit = MemoryLimit.Of(options, columns.FeatureCount, labels) with { Refusal = refusal };
 
         var stream = new DataViewStream(data, columns, labels, task, cancellation) { Split = split };
+        StratifiedSplit? splitOfStream = seedOfStream is long seed
+            ? new StratifiedSplit(AutomaticTraining.HeldOutOfStream(limit.Rows), seed) : null;
         var training = TrainingRows.Read(stream, splitOfStream, limit, purpose, channel);
         TrainingRows? validation = null;
         try

@@ -123,8 +123,10 @@ public abstract class StreamedTrainingTests : EngineTests, IDisposable
             () => Run(PlanOf("plain") with { Optimizer = Optimizer.Lbfgs() }, rows)).Message, StringComparison.Ordinal);
         var auc = new EarlyStopping { Metric = TrainingMetric.AreaUnderRocCurve };
         NetworkPlan binary = PlanOf("linear") with { Loss = Loss.BinaryCrossEntropy, EarlyStopping = auc };
-        Assert.Contains("sorts the rows that it is computed on, so they have to be in memory; found 500 rows", Assert.Throws<ArgumentException>(
-            () => Run(binary, new GeneratedStream(Count, 4, (_, row) => row % 2).Read(InMemory))).Message, StringComparison.Ordinal);
+        using StreamedRows both = new GeneratedStream(Count, 4, (_, row) => row % 2).Read(InMemory);
+        Assert.Contains(
+            "sorts the rows that it is computed on, so they have to be in memory; found 500 rows",
+            Assert.Throws<ArgumentException>(() => Run(binary, both)).Message, StringComparison.Ordinal);
     }
 
     private TrainingResult Train(NetworkPlan plan, bool isStreamed)

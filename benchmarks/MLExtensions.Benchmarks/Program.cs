@@ -16,6 +16,7 @@ const string Usage = """
     ranks-steps <name> <threads>         how long a step takes
     ranks-table <file>                   the lines of the steps, as a table
     growth                               operations, bytes and floors of a step; how time grows with rows, width and batch
+    larger-than-memory                   peak memory and time of 2, 8 and 20 million rows, streamed and in memory
     """;
 
 switch (args)
@@ -53,6 +54,12 @@ switch (args)
         return 0;
     case ["growth"]:
         Growth.Print(Console.Out);
+        return 0;
+    case ["larger-than-memory"]:
+        LargerThanMemory.Print(Console.Out);
+        return 0;
+    case ["larger-than-memory", string kind, string rows, "streamed" or "in-memory"]:
+        LargerThanMemory.Measure(kind, int.Parse(rows, CultureInfo.InvariantCulture), isStreamed: args[3] == "streamed");
         return 0;
     default:
         Console.Error.WriteLine(Usage);

@@ -51,3 +51,8 @@ public sealed class SimdEngineAugmentationTests : AugmentationTests
 {
     protected override Engine Engine => new SimdEngine(2);
 }
+
+public sealed class SimdEngineStreamedTrainingTests : StreamedTrainingTests
+{
+    protected override Engine Engine => new SimdEngine(2);
+}

@@ -6,5 +6,5 @@ public class FoldersTests
     [Fact]
     public void Folders_of_MLExtensions_Core_refer_to_earlier_ones_only() => FolderReferences.AssertOrder(typeof(Network).Assembly,
         ["", "Randomness", "Formats", "Datasets", "Initializations", "Activations", "Losses", "Networks", "Schedules", "Optimizers",
-            "Rows", "Augmentation", "Plans", "Engines", "Engines/Simd", "Tables", "Prediction", "Training"]);
+            "Rows", "Streaming", "Augmentation", "Plans", "Engines", "Engines/Simd", "Tables", "Prediction", "Training"]);
 }

@@ -10,7 +10,7 @@ public class SparseRowsTests
         InMemoryRows rows = SparseData.Rows(100);
         Assert.NotNull(rows.Sparse);
         Assert.Null(rows.Codes);
-        Assert.Equal(Enumerable.Range(0, 100).Sum(row => SparseData.Row(row).Count(value => value != 0)), rows.ValuesKept);
+        Assert.Equal(Enumerable.Range(0, 100).Average(row => SparseData.Row(row).Count(value => value != 0)), rows.ValuesPerRow(), 1e-9);
     }
 
     [Theory, InlineData(false), InlineData(true)]

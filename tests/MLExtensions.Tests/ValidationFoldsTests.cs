@@ -15,7 +15,7 @@ public sealed class ValidationFoldsTests
         for (int member = 0; member < folds.Count; member++)
         {
             TrainingSets sets = folds.SetsOf(member);
-            int[] training = NumbersOf(sets.Training), validation = NumbersOf(sets.Validation!);
+            int[] training = NumbersOf(sets.Training.Sample), validation = NumbersOf(sets.Validation!.Sample);
             Assert.Equal(Enumerable.Range(0, 203), training.Concat(validation).Order());
             Assert.Equal(training.Order(), training);
             heldOut.AddRange(validation);
@@ -31,7 +31,7 @@ public sealed class ValidationFoldsTests
         ValidationFolds folds = ValidationFolds.Of(rows, hasClasses: true, seed: 2)!;
         for (int member = 0; member < folds.Count; member++)
         {
-            IRowSource validation = folds.SetsOf(member).Validation!;
+            IRowSource validation = folds.SetsOf(member).Validation!.Sample;
             Assert.InRange(Enumerable.Range(0, validation.Count).Count(row => validation.LabelsOf(row)[0] == 1), 2, 3);
             Assert.InRange(validation.Count, 49, 51);
         }
@@ -46,7 +46,7 @@ public sealed class ValidationFoldsTests
         Assert.NotEqual(of120, Validation(few, 2));
 
         static int[] Validation(InMemoryRows rows, long seed)
-            => NumbersOf(ValidationFolds.Of(rows, hasClasses: true, seed)!.SetsOf(0).Validation!);
+            => NumbersOf(ValidationFolds.Of(rows, hasClasses: true, seed)!.SetsOf(0).Validation!.Sample);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ValidationFoldsTests
         using InMemoryRows rows = Rows([.. Enumerable.Repeat(0, 60), 1, .. Enumerable.Repeat(2, 60)]);
         ValidationFolds folds = ValidationFolds.Of(rows, hasClasses: true, seed: 1)!;
         for (int member = 0; member < folds.Count; member++)
-            Assert.Contains(60, NumbersOf(folds.SetsOf(member).Training));
+            Assert.Contains(60, NumbersOf(folds.SetsOf(member).Training.Sample));
     }
 
     [Fact]

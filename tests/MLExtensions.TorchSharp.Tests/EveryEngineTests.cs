@@ -51,3 +51,8 @@ public sealed class TorchEngineAugmentationTests : AugmentationTests
 {
     protected override Engine Engine => TorchEngine.Cpu();
 }
+
+public sealed class TorchEngineStreamedTrainingTests : StreamedTrainingTests
+{
+    protected override Engine Engine => TorchEngine.Cpu();
+}

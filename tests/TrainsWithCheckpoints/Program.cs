@@ -5,6 +5,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions;
 
+// Long epochs of rows that are read again, with checkpoints within them.
+bool isStreamed = args is [_, _, "streamed"];
 var ml = new MLContext(seed: 1);
 IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 512).Select(i => new Row
 {
@@ -20,7 +22,9 @@ try
         Epochs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 120,
         ValidationFraction = 0.1,
         EarlyStopping = new EarlyStopping { Patience = 1000 },
-        Checkpoints = new Checkpoints(args[0]) { Keep = 2, Resume = true },
+        BatchSize = isStreamed ? 2 : 64,
+        MaximumRowsInMemory = isStreamed ? 100 : null,
+        Checkpoints = new Checkpoints(args[0]) { Keep = 2, Resume = true, EverySteps = isStreamed ? 20 : null },
         OnProgress = progress =>
         {
             if (progress.IsEndOfEpoch)

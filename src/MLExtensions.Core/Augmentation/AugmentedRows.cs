@@ -25,11 +25,12 @@ internal sealed class AugmentedRows : IRowSource
     /// <param name="shape">The shape of a row.</param>
     /// <param name="operations">The operations, in their order; checked.</param>
     /// <param name="seed">The seed of the training.</param>
-    public AugmentedRows(IRowSource rows, PictureShape shape, IReadOnlyList<Augment> operations, long seed)
+    /// <param name="statistics">The result of <see cref="StatisticsFor"/>, where the rows are a part of the training set.</param>
+    public AugmentedRows(
+        IRowSource rows, PictureShape shape, IReadOnlyList<Augment> operations, long seed, ChannelStatistics? statistics = null)
     {
         (_rows, _operations, _seed) = (rows, [.. operations], seed);
-        _pictures = new Pictures(
-            shape, _operations.Any(operation => operation.NeedsStatistics) ? ChannelStatistics.Of(rows, shape) : null);
+        _pictures = new Pictures(shape, statistics ?? StatisticsFor(rows, shape, operations));
         (_codes, _fills) = (rows.Codes, []);
         if (_codes is { } codes)
         {
@@ -39,6 +40,13 @@ internal sealed class AugmentedRows : IRowSource
         if (_fills.Length == 0)
             _codes = null;
     }
+
+    /// <summary>Returns the statistics that the operations need; null where they need none.</summary>
+    /// <param name="rows">The training set, or rows spread over it.</param>
+    /// <param name="shape">The shape of a row.</param>
+    /// <param name="operations">The operations.</param>
+    public static ChannelStatistics? StatisticsFor(IRowSource rows, PictureShape shape, IReadOnlyList<Augment> operations)
+        => operations.Any(operation => operation.NeedsStatistics) ? ChannelStatistics.Of(rows, shape) : null;
 
     public int Count => _rows.Count;
 

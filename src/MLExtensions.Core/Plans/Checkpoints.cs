@@ -15,6 +15,20 @@ public sealed record Checkpoints
     /// <value>1 or more. Default: 1.</value>
     public int EveryEpochs { get; init; } = 1;
 
+    /// <summary>
+    /// Gets the number of steps between checkpoints within an epoch, counted from the start of the epoch; null for none. They come beside
+    /// those between epochs.
+    /// </summary>
+    /// <value>1 or more. Default: null.</value>
+    public int? EverySteps { get; init; }
+
+    /// <summary>
+    /// Gets the time in minutes after which a checkpoint within an epoch is saved, counted from the one before; null for none. It does not
+    /// change what is computed.
+    /// </summary>
+    /// <value>More than 0. Default: null.</value>
+    public double? EveryMinutes { get; init; }
+
     /// <summary>Gets the number of checkpoints to keep; earlier ones are deleted.</summary>
     /// <value>1 or more. Default: 3.</value>
     public int Keep { get; init; } = 3;
@@ -33,5 +47,8 @@ public sealed record Checkpoints
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);
         Setting.Require(Keep >= 1, nameof(Keep), Keep, "1 or more");
         Setting.Require(EveryEpochs >= 1, nameof(EveryEpochs), EveryEpochs, "1 or more");
+        Setting.Require(EverySteps is null or >= 1, nameof(EverySteps), EverySteps, "1 or more");
+        if (EveryMinutes is double minutes)
+            Setting.RequirePositive(nameof(EveryMinutes), minutes);
     }
 }

@@ -75,8 +75,14 @@ internal abstract record TrainingPlan : TrainingSettings
     internal static bool IsOfOptimizer(NamedTensor tensor) => tensor.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal);
 
     /// <summary>Returns the rows to train on as an engine reads them: changed at random in each epoch, and scaled.</summary>
-    internal IRowSource ApplyTo(IRowSource rows)
-        => Scaling.Apply(Augmentation.Count == 0 ? rows : new AugmentedRows(rows, Picture!.Value, Augmentation, Seed));
+    internal RowSet ApplyTo(RowSet rows)
+    {
+        if (Augmentation.Count == 0)
+            return rows.With(Scaling.Apply);
+        PictureShape shape = Picture!.Value;
+        ChannelStatistics? statistics = AugmentedRows.StatisticsFor(rows.Sample, shape, Augmentation);
+        return rows.With(some => Scaling.Apply(new AugmentedRows(some, shape, Augmentation, Seed, statistics)));
+    }
 
     /// <summary>Throws if a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the range.</exception>

@@ -76,6 +76,10 @@ internal record TrainingSettings
                 "null with L-BFGS, which takes the gradient as it is");
             Setting.Require(WeightAveraging == null, nameof(WeightAveraging), WeightAveraging,
                 "null with L-BFGS, which finds parameters that are better than those before");
+            Setting.Require(Checkpoints?.EverySteps == null, nameof(Checkpoints.EverySteps), Checkpoints?.EverySteps,
+                "null with L-BFGS, whose checkpoints are between epochs");
+            Setting.Require(Checkpoints?.EveryMinutes == null, nameof(Checkpoints.EveryMinutes), Checkpoints?.EveryMinutes,
+                "null with L-BFGS, whose checkpoints are between epochs");
             Setting.Require(Augmentation.Count == 0, nameof(Augmentation), InvariantText.Of(Augmentation),
                 "empty with L-BFGS, which compares gradients of the same rows from step to step");
         }

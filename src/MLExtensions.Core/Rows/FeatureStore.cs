@@ -89,6 +89,39 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         features.CopyTo(Row(_chunks, _count++));
     }
 
+    /// <summary>Adds some rows of another store of the same width.</summary>
+    public void AddFrom(FeatureStore other, ReadOnlySpan<int> rows)
+    {
+        if (_sparse != null || other._sparse != null)
+        {
+            AddSparseFrom(other, rows);
+            return;
+        }
+        if (other._codes == null && _codes != null)
+            Decode();
+        if (_codes != null)
+        {
+            float[] features = ArrayPool<float>.Shared.Rent(width);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                other.Gather(rows.Slice(i, 1), features, width);
+                Add(features.AsSpan(0, width));
+            }
+            ArrayPool<float>.Shared.Return(features);
+            return;
+        }
+        int rowsOfChunk = 1 << _rowsPerChunkShift;
+        while (rows.Length > 0)
+        {
+            if (_count >> _rowsPerChunkShift == _chunks.Count)
+                _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
+            int place = _count & (rowsOfChunk - 1), some = Math.Min(rowsOfChunk - place, rows.Length);
+            other.Gather(rows[..some], _chunks[_count >> _rowsPerChunkShift].AsSpan(place * width, some * width), width);
+            _count += some;
+            rows = rows[some..];
+        }
+    }
+
     /// <summary>
     /// Writes the features of some rows. In a random order every row is far away, so it is prefetched some rows before.
     /// </summary>
@@ -158,6 +191,13 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
 
     byte? ICodedRows.CodeOf(float value) => _codes!.CodeOf(value);
 
+    /// <summary>Removes all rows; their memory is kept for others.</summary>
+    public void Clear()
+    {
+        _sparse?.Clear();
+        _count = 0;
+    }
+
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {
@@ -165,6 +205,24 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         Return(_chunks);
         Return(_codeChunks);
         _count = 0;
+    }
+
+    /// <summary>Adds some rows of another store, where one of the two is sparse.</summary>
+    private void AddSparseFrom(FeatureStore other, ReadOnlySpan<int> rows)
+    {
+        SparseVector vector = new();
+        float[] values = other._sparse == null ? new float[width] : [];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (other._sparse is { } sparse)
+            {
+                vector.Read(sparse, rows[i]);
+                Add(vector.Features, vector.Values);
+                continue;
+            }
+            other.Gather(rows.Slice(i, 1), values, width);
+            Add(values);
+        }
     }
 
     /// <summary>Turns rows that are not sparse any more into rows of all values.</summary>

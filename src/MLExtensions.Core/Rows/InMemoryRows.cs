@@ -41,9 +41,6 @@ internal sealed class InMemoryRows : IRowSource
 
     public ISparseRows? Sparse => _features.Sparse;
 
-    /// <summary>Gets the number of values that are kept of all features: those that are not 0, where the rows are sparse.</summary>
-    public long ValuesKept => _features.Sparse?.Values ?? (long)Count * Features;
-
     /// <summary>Adds a row.</summary>
     /// <exception cref="ArgumentException">The number of features or label values is another one.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight = 1)
@@ -70,6 +67,35 @@ internal sealed class InMemoryRows : IRowSource
         AddLabels(labels, weight);
     }
 
+    /// <summary>Adds some rows of other rows.</summary>
+    /// <param name="other">Rows of as many features and labels.</param>
+    /// <param name="rows">The numbers of the rows, in any order.</param>
+    public void AddFrom(InMemoryRows other, ReadOnlySpan<int> rows)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _features.AddFrom(other._features, rows);
+        ReadOnlySpan<float> labels = other._labels.Span, weights = other._weights.Span;
+        foreach (int row in rows)
+        {
+            if (Labels == 1)
+                _labels.Add(labels[row]);
+            else
+                _labels.Add(labels.Slice(row * Labels, Labels));
+            if (HasWeights)
+                _weights.Add(other.HasWeights ? weights[row] : 1);
+        }
+        Count += rows.Length;
+    }
+
+    /// <summary>Removes all rows; their memory is kept for others.</summary>
+    public void Clear()
+    {
+        _features.Clear();
+        _labels.Clear();
+        _weights.Clear();
+        Count = 0;
+    }
+
     /// <summary>Moves some rows to the end of other rows; the rest keep their order.</summary>
     /// <param name="other">Rows of as many features and labels.</param>
     /// <param name="rows">The numbers of the rows, in ascending order.</param>
@@ -77,20 +103,7 @@ internal sealed class InMemoryRows : IRowSource
     {
         if (rows.IsEmpty)
             return;
-        float[] values = new float[Features];
-        int[] features = Sparse == null ? [] : new int[Features];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int row = rows[i];
-            if (Sparse is { } sparse)
-            {
-                int count = sparse.Read(row, features, values);
-                other.Add(features.AsSpan(0, count), values.AsSpan(0, count), LabelsOf(row), WeightOf(row));
-                continue;
-            }
-            GatherFeatures(rows.Slice(i, 1), null, values, Features);
-            other.Add(values, LabelsOf(row), WeightOf(row));
-        }
+        other.AddFrom(this, rows);
         _features.Remove(rows);
         _labels.Remove(rows, Labels);
         if (HasWeights)

@@ -19,20 +19,7 @@ internal sealed class LabelRange(float[] least, float[] largest)
     public ReadOnlySpan<float> Largest => largest;
 
     /// <summary>Returns the range of the labels of some rows.</summary>
-    public static LabelRange Of(InMemoryRows rows)
-    {
-        float[] least = rows.LabelsOf(0).ToArray(), largest = [.. least];
-        for (int row = 1; row < rows.Count; row++)
-        {
-            ReadOnlySpan<float> labels = rows.LabelsOf(row);
-            for (int i = 0; i < least.Length; i++)
-            {
-                least[i] = Math.Min(least[i], labels[i]);
-                largest[i] = Math.Max(largest[i], labels[i]);
-            }
-        }
-        return new LabelRange(least, largest);
-    }
+    public static LabelRange Of(LabelSummary labels) => new(labels.Least.ToArray(), labels.Largest.ToArray());
 
     /// <summary>Clamps the outputs of a row. NaN stays NaN.</summary>
     public void Clamp(Span<float> outputs)

@@ -43,6 +43,9 @@ internal sealed class NumberList : IDisposable
         _count = target * width;
     }
 
+    /// <summary>Removes all numbers; their memory is kept for others.</summary>
+    public void Clear() => _count = 0;
+
     /// <summary>Gives the memory back; the numbers are gone.</summary>
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
 
     private readonly List<(int[] Features, float[] Values)> _chunks = [];
     private readonly List<(int Chunk, int Start, int Count)> _rows = [];
-    private int _end;
+    private int _chunk, _end;
 
     /// <summary>Gets the number of rows.</summary>
     public int Count => _rows.Count;
@@ -110,6 +110,13 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
         _rows.RemoveRange(target, _rows.Count - target);
     }
 
+    /// <summary>Removes all rows; their memory is kept for others.</summary>
+    public void Clear()
+    {
+        _rows.Clear();
+        (Values, _chunk, _end) = (0, 0, 0);
+    }
+
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {
@@ -119,8 +126,7 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
             ArrayPool<float>.Shared.Return(values);
         }
         _chunks.Clear();
-        _rows.Clear();
-        (Values, _end) = (0, 0);
+        Clear();
     }
 
     private ReadOnlySpan<int> FeaturesOf(int row)
@@ -138,18 +144,20 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
     /// <summary>Returns the chunk that has room for a row of at most so many values behind its end.</summary>
     private (int[] Features, float[] Values) Reserve(int values)
     {
-        if (_chunks.Count == 0 || _end + values > Math.Min(_chunks[^1].Features.Length, _chunks[^1].Values.Length))
+        // A chunk is as long as a row of any values at least, so that the next one has room.
+        if (_chunk < _chunks.Count && _end + values > Math.Min(_chunks[_chunk].Features.Length, _chunks[_chunk].Values.Length))
+            (_chunk, _end) = (_chunk + 1, 0);
+        if (_chunk == _chunks.Count)
         {
-            int length = Math.Max(values, ChunkLength);
+            int length = Math.Max(width, ChunkLength);
             _chunks.Add((ArrayPool<int>.Shared.Rent(length), ArrayPool<float>.Shared.Rent(length)));
-            _end = 0;
         }
-        return _chunks[^1];
+        return _chunks[_chunk];
     }
 
     private void EndRow(int end)
     {
-        _rows.Add((_chunks.Count - 1, _end, end - _end));
+        _rows.Add((_chunk, _end, end - _end));
         Values += end - _end;
         _end = end;
     }

@@ -7,6 +7,7 @@ internal sealed class StandardizedRows : IRowSource
 {
     private readonly IRowSource _rows;
     private readonly float[]? _means, _factors, _labels;
+    private Known? _sparse;
 
     /// <param name="rows">The other source.</param>
     /// <param name="features">The scaling of the features; null for none.</param>
@@ -19,11 +20,23 @@ internal sealed class StandardizedRows : IRowSource
             _means = features.MeanSpan.ToArray();
             _factors = [.. Enumerable.Range(0, _means.Length).Select(i => (float)features.FactorOf(i))];
         }
-        Sparse = rows.Sparse is not { } sparse ? null : _means == null ? sparse : StandardizedSparseRows.Of(sparse, _means, _factors!);
         _labels = labels == null ? null : Standardize(rows, labels);
     }
 
-    public ISparseRows? Sparse { get; }
+    // The other source may get other rows, which are sparse or not.
+    public ISparseRows? Sparse
+    {
+        get
+        {
+            ISparseRows? sparse = _rows.Sparse;
+            if (_means == null || sparse == null)
+                return sparse;
+            Known? known = _sparse;
+            if (known?.Rows != sparse)
+                _sparse = known = new Known(sparse, StandardizedSparseRows.Of(sparse, _means, _factors!));
+            return known.Standardized;
+        }
+    }
 
     public int Count => _rows.Count;
 
@@ -84,4 +97,6 @@ internal sealed class StandardizedRows : IRowSource
         }
         return labels;
     }
+
+    private sealed record Known(ISparseRows Rows, ISparseRows? Standardized);
 }

@@ -7,8 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace MLExtensions;
 
 /// <summary>
-/// The state of a training after an epoch, as a safetensors file: tensors of the run, those of the best epoch, and as metadata the history,
-/// the settings and the SHA-256 of the file.
+/// The state of a training after an epoch, or within one, as a safetensors file: tensors of the run, those of the best epoch, and as
+/// metadata the history, the settings and the SHA-256 of the file.
 /// </summary>
 internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Settings, NamedTensors State, NamedTensors? BestState)
 {
@@ -68,16 +68,18 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
     public void Check(TrainingPlan plan, NamedTensors state, bool validates, bool evaluates)
     {
         int epochs = History.TrainingLoss.Count;
-        if (epochs < 1 || epochs > plan.Epochs)
-            throw new InvalidDataException($"Its history should have 1 to {plan.Epochs} epochs; found {epochs}.");
+        bool isWithinEpoch = BatchEpoch.HasPosition(State);
+        (int least, int most) = isWithinEpoch ? (0, plan.Epochs - 1) : (1, plan.Epochs);
+        if (epochs < least || epochs > most)
+            throw new InvalidDataException($"Its history should have {least} to {most} epochs; found {epochs}.");
         History.Check();
-        if (validates != History.ValidationLoss.Count > 0 || evaluates != History.EvaluatedTrainingLoss.Count > 0)
+        if (History.ValidationLoss.Count != (validates ? epochs : 0) || History.EvaluatedTrainingLoss.Count != (evaluates ? epochs : 0))
         {
             throw new InvalidDataException(
                 $"Its history should have {(validates ? epochs : 0)} losses of validation rows and {(evaluates ? epochs : 0)} of the "
                 + $"training set; found {History.ValidationLoss.Count} and {History.EvaluatedTrainingLoss.Count}.");
         }
-        if (plan.EarlyStopping is { RestoreBestWeights: true } && BestState == null)
+        if (plan.EarlyStopping is { RestoreBestWeights: true } && epochs > 0 && BestState == null)
             throw new InvalidDataException("It should have the state of the best epoch; found none.");
 
         foreach (NamedTensors saved in BestState == null ? [State] : new[] { State, BestState })

@@ -46,9 +46,16 @@ internal sealed class CheckpointFolder : IDisposable
     public static bool IsResumed(TrainingPlan plan)
         => plan.Checkpoints is { Resume: true, Folder: var folder } && FilesOf(folder).Length > 0;
 
-    /// <summary>Returns the path of the checkpoint of an epoch.</summary>
-    public static string PathOf(Checkpoints settings, int epoch)
-        => Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{epoch:D6}{Extension}"));
+    /// <summary>Returns the path of a checkpoint.</summary>
+    /// <param name="settings">The settings of checkpoints.</param>
+    /// <param name="epoch">The number of the epoch, from 1.</param>
+    /// <param name="step">The number of steps done in the epoch; 0 where it has ended.</param>
+    public static string PathOf(Checkpoints settings, int epoch, int step)
+    {
+        // In their order: a checkpoint within an epoch is before that at its end, since a hyphen is before a full stop.
+        string within = step > 0 ? string.Create(CultureInfo.InvariantCulture, $"-{step:D10}") : "";
+        return Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{epoch:D6}{within}{Extension}"));
+    }
 
     /// <summary>Throws where there are checkpoints, which are those of another training.</summary>
     /// <exception cref="IOException">There are checkpoints in the folder.</exception>
@@ -108,11 +115,13 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     /// <summary>Writes a checkpoint, and deletes the earliest ones.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="step">The number of steps done in the epoch that has begun; 0 where an epoch has ended.</param>
     /// <exception cref="IOException">It cannot be saved; the message names it.</exception>
-    public void Write(Checkpoint checkpoint)
+    public void Write(Checkpoint checkpoint, int step)
     {
-        int epoch = checkpoint.History.TrainingLoss.Count;
-        string path = PathOf(_settings, epoch);
+        int epoch = checkpoint.History.TrainingLoss.Count + (step > 0 ? 1 : 0);
+        string path = PathOf(_settings, epoch, step);
         try
         {
             Directory.CreateDirectory(_settings.Folder);

@@ -34,7 +34,7 @@ internal static class LearningRateRangeTest
         if (plan.Optimizer is LbfgsOptimizer)
             throw new ArgumentException("L-BFGS finds the length of its steps itself.", nameof(plan));
         plan = TrainingLoop.Prepare(plan, rows);
-        rows = plan.ApplyTo(rows);
+        rows = plan.ApplyTo(RowSet.Of(rows)).Sample;
         int stepsOfRate = Math.Max(RowsOfRate / plan.BatchSize, 1);
         plan = plan with { TotalSteps = (long)steps * stepsOfRate, HasSparseRows = rows.Sparse != null };
 

@@ -19,7 +19,9 @@ internal static class MemberTrainings
     {
         if (plans.Count == 1)
             return [TrainingLoop.Run(engine, plans[0], sets[0].Training, sets[0].Validation, progress, warn, cancellationToken)];
-        (Engine member, int atOnce) = engine.ShareAmong(plans.Count);
+        // Streamed rows are read by one training at a time: each has a pool of its own, and reading takes a core.
+        (Engine member, int atOnce) = sets.Any(set => set.Training.IsStreamed || set.Validation is { IsStreamed: true })
+            ? (engine, 1) : engine.ShareAmong(plans.Count);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var gate = new Lock();
         var results = new TrainingResult[plans.Count];

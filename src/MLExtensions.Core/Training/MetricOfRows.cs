@@ -53,11 +53,18 @@ internal sealed class MetricOfRows(TrainingMetric metric, Loss loss, Standardiza
     };
 
     /// <summary>Throws where a metric of some rows is not defined.</summary>
-    /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public static void Check(TrainingMetric metric, IRowSource rows)
+    /// <exception cref="ArgumentException">All rows are of one class; or they are streamed, and have to be sorted.</exception>
+    public static void Check(TrainingMetric metric, RowSet set)
     {
         if (metric != TrainingMetric.AreaUnderRocCurve)
             return;
+        if (set.IsStreamed)
+        {
+            throw new ArgumentException(
+                $"The metric {metric} of early stopping sorts the rows that it is computed on, so they have to be in memory; found "
+                + $"{set.Count} rows, more than MaximumRowsInMemory. Validate on fewer rows, or choose another metric.", nameof(set));
+        }
+        IRowSource rows = set.Sample;
         int positive = 0, counted = 0;
         for (int row = 0; row < rows.Count; row++)
         {
@@ -70,7 +77,7 @@ internal sealed class MetricOfRows(TrainingMetric metric, Loss loss, Standardiza
         {
             throw new ArgumentException(
                 $"The metric {metric} of early stopping compares rows of both classes; of the {counted} rows that it would be computed on, "
-                + $"{positive} are of the positive class.", nameof(rows));
+                + $"{positive} are of the positive class.", nameof(set));
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
     private const string Epochs = nameof(TrainingPlan.Epochs);
 
     public static ResumeFingerprint Of(
-        TrainingPlan plan, IRowSource rows, IRowSource? validation, CancellationToken cancellationToken)
+        TrainingPlan plan, RowSet rows, RowSet? validation, CancellationToken cancellationToken)
         => new(new Dictionary<string, string>(plan.OwnSettings.Select(setting => KeyValuePair.Create(setting.Name, setting.Text)))
     {
         [nameof(plan.Loss)] = plan.Loss.Name,
@@ -31,8 +31,9 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
             : $"{InvariantText.Of(plan.Augmentation)} of pictures of the shape {plan.Picture}",
         ["scaling"] = plan.Scaling.ToString(),
         ["initial model"] = plan.BeginsWithModel ? Describe(plan.Parameters) : "none",
-        ["training rows"] = Describe(rows, cancellationToken),
-        ["validation rows"] = validation == null ? "none" : Describe(validation, cancellationToken),
+        ["training rows"] = rows.Description ?? Describe(rows.Sample, cancellationToken),
+        ["validation rows"] = validation == null ? "none"
+            : validation.Description ?? Describe(validation.Sample, cancellationToken),
     });
 
     /// <param name="before">The settings that the training began with.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace MLExtensions;
@@ -10,8 +11,8 @@ internal sealed class Training
     private readonly ITrainingRun _run;
     private readonly ProcessGroup _group;
     private readonly TrainingPlan _plan;
-    private readonly IRowSource _rows;
-    private readonly IRowSource? _validation;
+    private readonly RowSet _rows;
+    private readonly RowSet? _validation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly Action<string>? _warn;
     private readonly IEpoch _epoch;
@@ -21,13 +22,15 @@ internal sealed class Training
     private readonly Lazy<ResumeFingerprint> _fingerprint;
     private readonly List<double> _trainingLoss = [], _evaluatedTrainingLoss = [], _validationLoss = [], _validationAccuracy = [],
         _metric = [], _learningRate = [];
+    private CheckpointFolder? _folder;
+    private long _timeOfCheckpoint;
     private NamedTensors? _bestState;
     private string? _lastCheckpoint;
     private TrainingEnd _end;
 
     public Training(
-        ITrainingRun run, ProcessGroup group, TrainingPlan plan, IRowSource rows, IRowSource? validation,
-        IProgress<TrainingProgress>? progress, Action<string>? warn, CancellationToken cancellationToken)
+        ITrainingRun run, ProcessGroup group, TrainingPlan plan, RowSet rows, RowSet? validation, IProgress<TrainingProgress>? progress,
+        Action<string>? warn, CancellationToken cancellationToken)
     {
         if (progress != null && group.Size > 1)
             progress = new GroupProgress(progress, group);
@@ -35,10 +38,10 @@ internal sealed class Training
         _evaluation = new Evaluation(run, group, plan, cancellationToken);
         // One process alone cannot be cancelled.
         _fingerprint = new Lazy<ResumeFingerprint>(
-            () => ResumeFingerprint.Of(plan, rows, validation, group.Size > 1 ? default : cancellationToken));
+            () => ResumeFingerprint.Of(plan, rows, validation, group.OwnToken(cancellationToken)));
         _epoch = plan.Optimizer is LbfgsOptimizer lbfgs
-            ? new LbfgsEpoch(run, group, plan, lbfgs, rows, progress, cancellationToken)
-            : new BatchEpoch(run, group, plan, rows, progress, cancellationToken);
+            ? new LbfgsEpoch(run, group, plan, lbfgs, rows.Sample, progress, cancellationToken)
+            : new BatchEpoch(run, group, plan, rows, progress, WriteWithinEpoch, cancellationToken);
     }
 
     private TrainingHistory History => new()
@@ -71,12 +74,13 @@ internal sealed class Training
     public TrainingResult Run()
     {
         using CheckpointFolder? folder = _group.IsFirst && _plan.Checkpoints is { } checkpoints ? new CheckpointFolder(checkpoints) : null;
+        (_folder, _timeOfCheckpoint) = (folder, Stopwatch.GetTimestamp());
         CheckSameInGroup();
-        Resume(folder);
+        Resume();
         try
         {
             while (_trainingLoss.Count < _plan.Epochs && !IsOver())
-                RunEpoch(folder);
+                RunEpoch();
         }
         catch (OperationCanceledException) when (!_plan.ThrowIfCancelled)
         {
@@ -88,13 +92,13 @@ internal sealed class Training
             Divergence.CheckFinite(_plan, final, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
         if (_bestState != null || _plan.WeightAveraging != null)
             _run.Load(final);
-        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows))
+        return new TrainingResult(final, History, TrainedSample.Of(_run, _plan, _rows.Sample))
         {
-            ValidationOutputs = _plan.KeepsValidationOutputs && _validation != null ? _evaluation.OutputsOf(_validation) : null,
+            ValidationOutputs = _plan.KeepsValidationOutputs && _validation != null ? _evaluation.OutputsOf(_validation.Sample) : null,
         };
     }
 
-    private void RunEpoch(CheckpointFolder? folder)
+    private void RunEpoch()
     {
         TrainingProgress end = _epoch.Run(_trainingLoss.Count, WatchedLosses);
         _trainingLoss.Add(end.Loss);
@@ -105,8 +109,20 @@ internal sealed class Training
             _bestState = Save(hasOptimizer: false);
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
-            Write(folder);
+            Write(epoch, step: 0);
         _progress?.Report(end with { LastCheckpoint = _lastCheckpoint });
+    }
+
+    /// <summary>Saves a checkpoint within an epoch, where the settings ask for one after this step or at this time.</summary>
+    private void WriteWithinEpoch(int step)
+    {
+        if (_plan.Checkpoints is not { } checkpoints)
+            return;
+        // Others do not know when it is time in the first process.
+        bool isTime = _folder != null && checkpoints.EveryMinutes is double minutes
+            && Stopwatch.GetElapsedTime(_timeOfCheckpoint).TotalMinutes >= minutes;
+        if (isTime || checkpoints.EverySteps is int steps && step % steps == 0)
+            Write(_trainingLoss.Count + 1, step);
     }
 
     private bool IsOver()
@@ -199,16 +215,17 @@ internal sealed class Training
     }
 
     /// <summary>Writes a checkpoint in the first process, which has the folder.</summary>
-    private void Write(CheckpointFolder? folder)
+    private void Write(int epoch, int step)
     {
-        folder?.Write(CreateCheckpoint());
-        NoteCheckpoint();
+        _folder?.Write(CreateCheckpoint(), step);
+        _timeOfCheckpoint = Stopwatch.GetTimestamp();
+        NoteCheckpoint(CheckpointFolder.PathOf(_plan.Checkpoints!, epoch, step));
     }
 
-    private void NoteCheckpoint()
+    private void NoteCheckpoint(string path)
     {
-        _lastCheckpoint = CheckpointFolder.PathOf(_plan.Checkpoints!, _trainingLoss.Count);
-        _group.NoteCheckpoint(_lastCheckpoint);
+        _lastCheckpoint = path;
+        _group.NoteCheckpoint(path);
     }
 
     private Checkpoint CreateCheckpoint()
@@ -226,14 +243,14 @@ internal sealed class Training
     }
 
     /// <summary>Resumes from the last checkpoint, if the plan says so and there is one. The first process sends it to the others.</summary>
-    private void Resume(CheckpointFolder? folder)
+    private void Resume()
     {
-        if (_plan.Checkpoints == null || CheckpointFolder.ReadLast(folder, _plan, _group, _warn) is not var (path, checkpoint))
+        if (_plan.Checkpoints == null || CheckpointFolder.ReadLast(_folder, _plan, _group, _warn) is not var (path, checkpoint))
             return;
         try
         {
             Resume(checkpoint);
-            NoteCheckpoint();
+            NoteCheckpoint(path);
         }
         catch (InvalidDataException e)
         {

@@ -31,6 +31,12 @@ internal static class TrainingLoop
         return (plan.NetworkOf(result.State), result.History);
     }
 
+    /// <summary>Trains what any plan describes on rows in memory.</summary>
+    internal static TrainingResult Run(
+        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        Action<string>? warn, CancellationToken cancellationToken)
+        => Run(engine, plan, RowSet.Of(rows), validation == null ? null : RowSet.Of(validation), progress, warn, cancellationToken);
+
     /// <summary>Trains what any plan describes.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="plan">The plan.</param>
@@ -40,12 +46,12 @@ internal static class TrainingLoop
     /// <param name="warn">Receives warnings, such as of a damaged checkpoint.</param>
     /// <param name="cancellationToken">Ends the training between two steps.</param>
     internal static TrainingResult Run(
-        Engine engine, TrainingPlan plan, IRowSource rows, IRowSource? validation, IProgress<TrainingProgress>? progress,
+        Engine engine, TrainingPlan plan, RowSet rows, RowSet? validation, IProgress<TrainingProgress>? progress,
         Action<string>? warn, CancellationToken cancellationToken)
     {
         plan = Prepare(plan, rows, validation);
-        (rows, validation) = (plan.ApplyTo(rows), validation == null ? null : plan.Scaling.Apply(validation));
-        plan = plan with { HasSparseRows = rows.Sparse != null };
+        (rows, validation) = (plan.ApplyTo(rows), validation?.With(plan.Scaling.Apply));
+        plan = plan with { HasSparseRows = rows.Sample.Sparse != null };
         if (plan.EarlyStopping is { } stopping)
             MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);
@@ -54,9 +60,13 @@ internal static class TrainingLoop
     }
 
     /// <summary>The plan for these rows, checked.</summary>
-    internal static TrainingPlan Prepare(TrainingPlan plan, IRowSource rows, IRowSource? validation = null)
+    internal static TrainingPlan Prepare(TrainingPlan plan, IRowSource rows) => Prepare(plan, RowSet.Of(rows), null);
+
+    private static TrainingPlan Prepare(TrainingPlan plan, RowSet rows, RowSet? validation)
     {
         plan.Check();
+        if (plan.Optimizer is LbfgsOptimizer && rows.IsStreamed)
+            throw new ArgumentException($"L-BFGS needs all {rows.Count} rows in memory; they are streamed.", nameof(rows));
         Check(plan, rows, "train on", nameof(rows));
         if (validation != null)
             Check(plan, validation, "validate on", nameof(validation));
@@ -69,8 +79,10 @@ internal static class TrainingLoop
     internal static int StepsPerEpoch(int rows, int batchSize, bool dropLastBatch)
         => dropLastBatch ? Math.Max(rows / batchSize, 1) : (rows - 1) / batchSize + 1;
 
-    private static void Check(TrainingPlan plan, IRowSource rows, string purpose, string argument)
+    /// <summary>Throws where rows do not fit the plan. Of streamed rows, a sample is looked at; the rest is as it was read.</summary>
+    private static void Check(TrainingPlan plan, RowSet set, string purpose, string argument)
     {
+        IRowSource rows = set.Sample;
         if (rows.Count == 0)
             throw new ArgumentException($"There are no rows to {purpose}.", argument);
         if (rows.Features != plan.Inputs)

@@ -65,11 +65,11 @@ internal sealed record BinaryTask(Loss Loss, double PositiveWeight, bool Balance
         };
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
-        => ClassCounts.RequireTwo(rows, Classes, heldOut, label, index => index == 1 ? "true" : "false");
+    public override void CheckRows(DataViewSchema.Column label, LabelSummary labels, int heldOut)
+        => ClassCounts.RequireTwo(labels, Classes, heldOut, label, index => index == 1 ? "true" : "false");
 
-    public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
-        => BalanceClasses ? ClassCounts.BalancingWeights(rows, Classes) : PositiveWeight == 1 ? null : [1, (float)PositiveWeight];
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, LabelSummary labels)
+        => BalanceClasses ? ClassCounts.BalancingWeights(labels, Classes) : PositiveWeight == 1 ? null : [1, (float)PositiveWeight];
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new BinaryColumns(Threshold);
 

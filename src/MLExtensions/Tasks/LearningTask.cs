@@ -64,10 +64,10 @@ internal abstract record LearningTask(Loss Loss)
 
     /// <summary>Throws if nothing can be learned from the rows of the training set.</summary>
     /// <param name="label">The label column.</param>
-    /// <param name="rows">The rows of the training set.</param>
+    /// <param name="labels">The labels of the training set.</param>
     /// <param name="heldOut">The number of rows of the data set that are held out for validation, for the message.</param>
     /// <exception cref="ArgumentException">All rows are of one class.</exception>
-    public virtual void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
+    public virtual void CheckRows(DataViewSchema.Column label, LabelSummary labels, int heldOut)
     {
     }
 
@@ -75,8 +75,8 @@ internal abstract record LearningTask(Loss Loss)
     /// Returns the weight of each class, by which the weights of its rows are multiplied; null where the rows keep their weights.
     /// </summary>
     /// <param name="label">The label column.</param>
-    /// <param name="rows">The rows of the training set.</param>
-    public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows) => null;
+    /// <param name="labels">The labels of the training set.</param>
+    public virtual float[]? ClassWeightsFor(DataViewSchema.Column label, LabelSummary labels) => null;
 
     /// <summary>Gets the name of a setting that needs validation rows after the training, to decide on them; null for none.</summary>
     public virtual string? ValidationSetting => null;
@@ -95,8 +95,8 @@ internal abstract record LearningTask(Loss Loss)
 
     /// <summary>Creates the columns of predictions where they depend on the labels trained on, before the training.</summary>
     /// <param name="label">The label column.</param>
-    /// <param name="rows">The rows of the training set, with the labels as they were read.</param>
-    public virtual PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows) => CreateColumns(label);
+    /// <param name="labels">The labels of the training set, as they were read.</param>
+    public virtual PredictionColumns CreateColumns(DataViewSchema.Column label, LabelSummary labels) => CreateColumns(label);
 
     /// <summary>Returns the shapes of the columns of predictions, given the shape of the label column.</summary>
     public abstract SchemaShape.Column[] OutputShapes(SchemaShape.Column label);

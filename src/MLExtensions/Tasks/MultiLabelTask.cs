@@ -44,17 +44,13 @@ internal sealed record MultiLabelTask(Loss Loss) : LearningTask(Loss)
         static string Describe(string[] names) => $"the labels {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", ..." : "")}";
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
+    public override void CheckRows(DataViewSchema.Column label, LabelSummary labels, int heldOut)
     {
-        ReadOnlySpan<float> first = rows.LabelsOf(0);
-        for (int row = 1; row < rows.Count; row++)
-        {
-            if (!rows.LabelsOf(row).SequenceEqual(first))
-                return;
-        }
+        if (!labels.Least.SequenceEqual(labels.Largest))
+            return;
         throw new ArgumentException(
-            $"Label column '{label.Name}' should have a label that is true in some rows and false in others; found {rows.Count} "
-            + $"row{(rows.Count == 1 ? "" : "s")} with the same labels{ClassCounts.BesidesHeldOut(heldOut)}.", nameof(label));
+            $"Label column '{label.Name}' should have a label that is true in some rows and false in others; found {labels.Count} "
+            + $"row{(labels.Count == 1 ? "" : "s")} with the same labels{ClassCounts.BesidesHeldOut(heldOut)}.", nameof(label));
     }
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => MultiLabelColumns.Of(label);

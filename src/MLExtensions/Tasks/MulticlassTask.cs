@@ -78,14 +78,14 @@ internal sealed record MulticlassTask(Loss Loss, IReadOnlyList<double>? ClassWei
             throw Columns.Mismatch(role, other.Name, classes.Describe(), otherClasses.Describe(), SameTransformer);
     }
 
-    public override void CheckRows(DataViewSchema.Column label, InMemoryRows rows, int heldOut)
+    public override void CheckRows(DataViewSchema.Column label, LabelSummary labels, int heldOut)
     {
         var classes = ClassLabels.Of(label);
-        ClassCounts.RequireTwo(rows, classes.Count, heldOut, label, classes.NameOf);
+        ClassCounts.RequireTwo(labels, classes.Count, heldOut, label, classes.NameOf);
     }
 
-    public override float[]? ClassWeightsFor(DataViewSchema.Column label, InMemoryRows rows)
-        => BalanceClasses ? ClassCounts.BalancingWeights(rows, ClassLabels.Of(label).Count)
+    public override float[]? ClassWeightsFor(DataViewSchema.Column label, LabelSummary labels)
+        => BalanceClasses ? ClassCounts.BalancingWeights(labels, ClassLabels.Of(label).Count)
         : ClassWeights?.Select(weight => (float)weight).ToArray();
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label)

@@ -33,8 +33,8 @@ internal sealed record QuantileTask(IReadOnlyList<double> Quantiles) : LearningT
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => new QuantileColumns(Quantiles, range: null);
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows)
-        => new QuantileColumns(Quantiles, ClampsToLabelRange ? LabelRange.Of(rows) : null);
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label, LabelSummary labels)
+        => new QuantileColumns(Quantiles, ClampsToLabelRange ? LabelRange.Of(labels) : null);
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => QuantileColumns.Shapes;
 }

@@ -48,8 +48,8 @@ internal sealed record RegressionTask(Loss Loss) : LearningTask(Loss)
 
     public override PredictionColumns CreateColumns(DataViewSchema.Column label) => RegressionColumns.Of(label, range: null);
 
-    public override PredictionColumns CreateColumns(DataViewSchema.Column label, InMemoryRows rows)
-        => RegressionColumns.Of(label, ClampsToLabelRange ? LabelRange.Of(rows) : null);
+    public override PredictionColumns CreateColumns(DataViewSchema.Column label, LabelSummary labels)
+        => RegressionColumns.Of(label, ClampsToLabelRange ? LabelRange.Of(labels) : null);
 
     public override SchemaShape.Column[] OutputShapes(SchemaShape.Column label) => RegressionColumns.Shapes(label);
 }

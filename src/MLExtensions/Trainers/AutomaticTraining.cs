@@ -24,6 +24,7 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
 
     // Parameters times the rows that all networks visit: about a second on two cores.
     private const double Work = 2.6e10;
+    private const double RowsHeldOutOfStream = 8192, LeastHeldOutOfStream = 0.005;
     private const int MostEpochs = 100, FewestEpochs = 8, LeastPatience = 5;
 
     // As many networks as can each have a number of epochs.
@@ -34,6 +35,13 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
 
     /// <summary>Gets when the training ends, where there are validation rows.</summary>
     public EarlyStopping Stopping => new() { Patience = Math.Max(LeastPatience, Epochs / 5) };
+
+    /// <summary>
+    /// Returns the fraction of streamed rows that is held out, once, since parts that are held out in turn would have to be in memory.
+    /// </summary>
+    /// <param name="rowsInMemory">The maximum number of rows in memory, which there are more of.</param>
+    public static double HeldOutOfStream(int rowsInMemory)
+        => Math.Clamp(RowsHeldOutOfStream / rowsInMemory, LeastHeldOutOfStream, 1.0 / ValidationFolds.MostFolds);
 
     /// <summary>Chooses for a number of rows and parameters.</summary>
     /// <param name="rows">The number of rows trained on.</param>

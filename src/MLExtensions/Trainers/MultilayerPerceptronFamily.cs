@@ -33,7 +33,7 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
     protected override NetworkPlan WithChoices(NetworkPlan plan, TrainingRequest<MultilayerPerceptronModelParameters> request)
     {
         // With a factor for each feature, a step would take as long as there are features.
-        if (request.Data.Rows.Sparse != null && options.HasFeatureFactors == null)
+        if (request.Data.Rows.Sample.Sparse != null && options.HasFeatureFactors == null)
             plan = plan with { HasFeatureFactors = false };
         if (!options.IsAutomatic)
             return plan;
@@ -48,10 +48,12 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     private AutomaticTraining Choose(TrainingRequest<MultilayerPerceptronModelParameters> request, int? members)
     {
-        InMemoryRows rows = request.Data.Rows;
+        RowSet rows = request.Data.Rows;
+        // Several networks would each read all of the streamed rows again in each epoch.
+        int? known = members ?? (rows.IsStreamed ? 1 : null);
         // What a row multiplies: where features are sparse, few of the parameters.
-        double values = rows.Sparse == null ? request.Features : rows.ValuesKept / (double)rows.Count;
-        return AutomaticTraining.Of(rows.Count, ParametersFor(request.Features), ParametersFor(values), members, options.Effort);
+        double parameters = ParametersFor(request.Features), ofRow = ParametersFor(rows.Sample.ValuesPerRow());
+        return AutomaticTraining.Of(rows.Count, parameters, ofRow, known, options.Effort);
 
         double ParametersFor(double features)
         {

@@ -132,7 +132,7 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
             ?? (isGiven && labels == null ? LabelScaling.None : LabelScaling.Standardize);
         return new DataScaling(
             featureScaling == FeatureScaling.None ? null : features ?? ScalingChoice.OfFeatures(request.Data, options.UsesBiases),
-            labelScaling == LabelScaling.None ? null : labels ?? ScalingChoice.OfLabels(request.Data.Rows, options.UsesBiases));
+            labelScaling == LabelScaling.None ? null : labels ?? ScalingChoice.OfLabels(request.Data, options.UsesBiases));
     }
 
     /// <summary>Returns the scaling of features that a training continues with; null where it has none.</summary>

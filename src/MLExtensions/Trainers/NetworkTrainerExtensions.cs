@@ -32,7 +32,7 @@ public static class NetworkTrainerExtensions
         ArgumentNullException.ThrowIfNull(model);
         return trainer.Use(
             data, "compute gradients of", model, isInUserUnits: true, (engine, plan, training)
-                => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows));
+                => NetworkGradients.Of(engine, (NetworkPlan)plan, training.Rows.Sample));
     }
 
     /// <summary>Computes the mean loss of the network of a transformer on rows, and its derivatives by each weight and bias.</summary>

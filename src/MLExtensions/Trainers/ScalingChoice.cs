@@ -40,14 +40,15 @@ internal static class ScalingChoice
     }
 
     /// <summary>Returns the scaling of labels.</summary>
-    /// <param name="rows">The training set.</param>
+    /// <param name="data">The training set.</param>
     /// <param name="canCenter">Whether the last layer has biases, into which a mean can be folded.</param>
-    public static Standardization OfLabels(IRowSource rows, bool canCenter)
+    public static Standardization OfLabels(TrainingData data, bool canCenter)
     {
+        RowSet rows = data.Rows;
         float[] means = new float[rows.Labels], scales = new float[rows.Labels];
         for (int i = 0; i < means.Length; i++)
         {
-            (double mean, double deviation) = StatisticsOfLabel(rows, i);
+            (double mean, double deviation) = rows.IsStreamed ? data.Labels.StatisticsOf(i) : StatisticsOfLabel(rows.Sample, i);
             (means[i], scales[i]) = Choose(mean, deviation, canCenter);
             // Constant labels are learned by the bias.
             if (scales[i] == 0)

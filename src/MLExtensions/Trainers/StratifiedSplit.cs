@@ -3,13 +3,17 @@ namespace MLExtensions.Trainers;
 /// <summary>Selects the rows of a training set that are held out for validation, from each class the same fraction.</summary>
 /// <remarks>
 /// Each class has a <see cref="ValidationSplit"/> of its own. Where all rows of a class went into one of the two sets, since it has few,
-/// <see cref="RowsToMove"/> returns one of them, so that a class has a row to train on, and of two rows or more one to validate on.
+/// <see cref="RowsToMove"/> returns one of them, so that a class has a row to train on, and of two rows or more one to validate on. That is
+/// for rows in memory: of streamed rows, a class of few rows may be in one set alone.
 /// </remarks>
 /// <param name="fraction">The fraction of the rows to hold out, more than 0 and less than 1.</param>
 /// <param name="seed">The seed of the training.</param>
 internal sealed class StratifiedSplit(double fraction, long seed)
 {
     private readonly SortedDictionary<int, Stratum> _strata = [];
+
+    /// <summary>Returns the same split, as it is before the first row.</summary>
+    public StratifiedSplit Again() => new(fraction, seed);
 
     /// <summary>Returns whether the next row is held out.</summary>
     /// <param name="index">The index of the class; 0 for all rows where there are no classes.</param>

@@ -118,8 +118,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     public LearningRateCurve FindLearningRate(IDataView data, double from = 1e-7, double to = 10, int steps = 200)
         => Use(data, "train on", null, isInUserUnits: false, (engine, plan, training) =>
         {
-            _task.CheckRows(training.Columns.Label, training.Rows, heldOut: 0);
-            return LearningRateRangeTest.Run(engine, plan, training.Rows, from, to, steps, _cancellation.Token);
+            _task.CheckRows(training.Columns.Label, training.Labels, heldOut: 0);
+            return LearningRateRangeTest.Run(engine, plan, training.Rows.Sample, from, to, steps, _cancellation.Token);
         });
 
     /// <inheritdoc/>
@@ -143,7 +143,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         {
             using IChannel channel = StartChannel(engine);
             using var training = TrainingData.Read(
-                NotNull(data, nameof(data)), null, null, _task, _options, purpose, channel, _cancellation);
+                NotNull(data, nameof(data)), null, null, null, $"The rows to {purpose} are read in any order", _task, _options, purpose,
+                channel, _cancellation);
             TrainingRequest<TModel> request = CreateRequest(training, SeedOf(engine), model, channel) with
             {
                 IsInUserUnits = isInUserUnits,
@@ -174,9 +175,17 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         using IChannel channel = StartChannel(engine);
         long seed = SeedOf(engine);
         StratifiedSplit? split = _options.ValidationFraction is double fraction ? new StratifiedSplit(fraction, seed) : null;
-        using var training = TrainingData.Read(trainData, validationData, split, _task, _options, "train on", channel, _cancellation);
-        _task.CheckRows(training.Columns.Label, training.Rows, split == null ? 0 : training.Validation!.Count);
-        if (holdsOutInTurn)
+        string? refusal = _options.UsedOptimizer is LbfgsOptimizer ? "L-BFGS computes each step from all rows" : null;
+        using var training = TrainingData.Read(
+            trainData, validationData, split, holdsOutInTurn ? seed : null, refusal, _task, _options, "train on", channel, _cancellation);
+        _task.CheckRows(training.Columns.Label, training.Labels, split == null ? 0 : training.Validation!.Count);
+        if (_task.ValidationSetting is { } setting && training.Validation is { IsStreamed: true, Count: var tooMany })
+        {
+            throw new ArgumentException(
+                $"{setting} decides on validation rows, which have to be in memory; found {tooMany} of them, more than "
+                + $"{nameof(TrainerOptions.MaximumRowsInMemory)}. Raise it, or validate on fewer rows.", setting);
+        }
+        if (holdsOutInTurn && !training.Rows.IsStreamed)
             HoldOutInTurn(training, seed);
 
         TrainingRequest<TModel> request = CreateRequest(training, seed, initialModel, channel);
@@ -213,7 +222,7 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
             TrainingPlan plan = CreatePlan(request with { Member = member, Members = members, Seed = seed });
             return plan with
             {
-                KeepsValidationOutputs = _task.UsesValidation,
+                KeepsValidationOutputs = _task.UsesValidation && request.Data.Validation is not { IsStreamed: true },
                 BeginsWithModel = request.Initial != null,
                 Checkpoints = members == 1 || plan.Checkpoints == null ? plan.Checkpoints
                     : plan.Checkpoints with { Folder = Path.Combine(plan.Checkpoints.Folder, $"member-{member + 1}") },
@@ -240,20 +249,20 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     private TTransformer CreateTransformer(TrainingPlan[] plans, TrainingResult[] results, TrainingRequest<TModel> request)
     {
         TrainingData training = request.Data;
-        PredictionColumns columns = _task.CreateColumns(training.Columns.Label, training.Rows);
+        PredictionColumns columns = _task.CreateColumns(training.Columns.Label, training.Labels);
         TrainedMember[] members = [.. plans.Zip(
             results, (plan, result) => new TrainedMember(plan, result.State, result.History with { RowsLeftOut = training.LeftOut }))];
         TTransformer transformer = _family.CreateTransformer(members, columns, request);
         for (int member = 0; member < members.Length; member++)
         {
             _family.CheckTransformer(
-                transformer, member, plans[member], training.SetsOf(member).Training, results[member].Sample);
+                transformer, member, plans[member], training.SetsOf(member).Training.Sample, results[member].Sample);
         }
         if (results.Any(result => result.ValidationOutputs == null))
             return transformer;
 
         var outputs = new ValidationOutputs(
-            [.. results.Select((result, member) => (training.SetsOf(member).Validation!, result.ValidationOutputs!))],
+            [.. results.Select((result, member) => (training.SetsOf(member).Validation!.Sample, result.ValidationOutputs!))],
             training.ClassWeights);
         CompletedTask completed = _task.Complete(columns, outputs);
         request.Channel.Info(MessageSensitivity.None, completed.Note);

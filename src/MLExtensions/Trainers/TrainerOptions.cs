@@ -98,6 +98,32 @@ public abstract class TrainerOptions
     }
 
     /// <summary>
+    /// Gets or sets the maximum number of rows of the training set that are in memory. Where there are more, they are streamed: read again
+    /// from the data view in each epoch, by another thread.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Streamed rows are mixed less thoroughly: <see cref="Shuffle"/> draws them from a pool of the rows read last, about half of this
+    /// number. Data that is sorted, such as by label or by date, should be shuffled once before. Where it is false, the order is that of
+    /// the data, as for rows in memory. One seed and one number give one model.
+    /// </para>
+    /// <para>
+    /// The rows are read once before the first epoch, to count them and to compute their statistics, and again in each epoch; a data view
+    /// that gives other rows then, such as a lazy enumerable that draws random numbers, is an error. An epoch takes as long as reading the
+    /// data or as training, whichever is longer. What needs all rows at once, such as L-BFGS and FindLearningRate, is refused.
+    /// </para>
+    /// <para>
+    /// It holds for the validation rows separately. Where there are more of them, they are read in each epoch, too. A class of few rows may
+    /// then be in one of the two sets alone. Automatic training holds out one part of the rows, up to an eighth, and trains one network
+    /// where <see cref="MultilayerPerceptronOptions.Members"/> is null. docs/scale.md has more.
+    /// </para>
+    /// </remarks>
+    /// <value>
+    /// 1 or more; null for as many as take a quarter of the memory that .NET may use on this machine or in this container. Default: null.
+    /// </value>
+    public int? MaximumRowsInMemory { get; set; }
+
+    /// <summary>
     /// Gets or sets the fraction of the rows that is held out for validation: of every 1/fraction consecutive rows one, drawn at random;
     /// for one seed the same rows.
     /// </summary>
@@ -227,6 +253,8 @@ public abstract class TrainerOptions
             ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         Setting.Require(
             ValidationFraction is null or (> 0 and < 1), nameof(ValidationFraction), ValidationFraction, "more than 0 and less than 1");
+        Setting.Require(MaximumRowsInMemory is null or (>= 1 and < int.MaxValue), nameof(MaximumRowsInMemory), MaximumRowsInMemory,
+            "null, or 1 or more");
         if (InitialParametersPath != null)
             ArgumentException.ThrowIfNullOrWhiteSpace(InitialParametersPath);
     }

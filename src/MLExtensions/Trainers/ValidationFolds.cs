@@ -61,8 +61,8 @@ internal sealed class ValidationFolds
         int fold = member % Count;
         return _sets[fold] ??= new TrainingSets(Subset(isHeldOut: false), Subset(isHeldOut: true));
 
-        RowSubset Subset(bool isHeldOut)
-            => new(_rows, [.. Enumerable.Range(0, _folds.Length).Where(row => _folds[row] == fold == isHeldOut)]);
+        RowSet Subset(bool isHeldOut)
+            => RowSet.Of(new RowSubset(_rows, [.. Enumerable.Range(0, _folds.Length).Where(row => _folds[row] == fold == isHeldOut)]));
     }
 
     /// <summary>Draws the parts of the rows of a class.</summary>

@@ -170,9 +170,9 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
         Check(batch, batch.Rows.Length);
-        ISparseRows? sparse = _sparse == null ? null : batch.Source.Sparse;
-        if (_sparse != null && sparse == null && purpose != Purpose.Evaluate)
-            throw new ArgumentException("The rows to train on should be sparse, as the plan says; found others.", nameof(batch));
+        // Of streamed rows, some groups may not be sparse; their updates are those of the others.
+        ISparseRows? sparse = _sparse == null ? null
+            : purpose == Purpose.Evaluate ? batch.Source.Sparse : SparseRows.Of(batch.Source);
         if (purpose == Purpose.Evaluate)
             Settle();
         fixed (int* rowNumbers = batch.Rows)

@@ -37,6 +37,21 @@ public class EnginesTests
         AssertClose(expected, found, 1e-5, training);
     }
 
+    [Fact]
+    public void Sparse_rows_are_trained_on_by_both()
+    {
+        NetworkPlan plan = new()
+        {
+            Network = Network.CreatePerceptron(1200, [9], 3, Activation.Tanh, seed: 1), Loss = Loss.SoftmaxCrossEntropy, Seed = 1,
+            Optimizer = Optimizer.AdamW(0.01), BatchSize = 16, Epochs = 3, Dropout = 0.2, SparseUpdates = SparseUpdates.Exact,
+        };
+        InMemoryRows rows = SparseData.Rows(90, hasWeights: true), validation = SparseData.Rows(20, hasWeights: true);
+        (Network expected, TrainingHistory expectedHistory) = TrainingLoop.Run(new SimdEngine(), plan, rows, validation);
+        (Network found, TrainingHistory foundHistory) = TrainingLoop.Run(Engine, plan, rows, validation);
+        Assert.Equal(expectedHistory.ValidationLoss[^1], foundHistory.ValidationLoss[^1], 1e-5);
+        Assert.All(expected.Parameters().Zip(found.Parameters()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
     [Theory, MemberData(nameof(FewSeeds))]
     public void A_state_that_one_engine_saved_the_other_one_loads_and_goes_on_alike(int seed)
     {

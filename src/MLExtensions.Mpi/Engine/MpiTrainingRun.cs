@@ -85,7 +85,7 @@ internal sealed unsafe class MpiTrainingRun : ITrainingRun
 
     public void SetParameters(ReadOnlySpan<float> parameters) => _inner.SetParameters(parameters);
 
-    public void Save(NamedTensors state) => _inner.Save(state);
+    public void Save(NamedTensors state, bool hasOptimizer = true) => _inner.Save(state, hasOptimizer);
 
     public void Load(NamedTensors state) => _inner.Load(state);
 

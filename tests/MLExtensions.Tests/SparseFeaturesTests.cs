@@ -125,6 +125,28 @@ public class SparseFeaturesTests
         }
     }
 
+    [Theory, InlineData(0), InlineData(40)]
+    public void Sparse_rows_are_streamed(int rowsWithAllValues)
+    {
+        // The first rows are not sparse; those of the blocks after them are.
+        Row[] rows = [
+            .. Enumerable.Range(0, rowsWithAllValues).Select(row => CreateRow(row, isSparse: false, least: 0.01f)),
+            .. Enumerable.Range(rowsWithAllValues, 600).Select(row => CreateRow(row, isSparse: true))];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        MultilayerPerceptronMulticlassTrainer.Options options = new()
+        {
+            HiddenLayers = [8], Epochs = 5, BatchSize = 16, MaximumRowsInMemory = 90, Optimizer = Optimizer.Adam(0.01),
+        };
+        MultilayerPerceptronTransformer model = _ml.MulticlassClassification.Trainers.MultilayerPerceptron(options).Fit(data);
+        Assert.Contains(_messages, message => message.Contains("are read again in each epoch", StringComparison.Ordinal));
+        Assert.InRange(_ml.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy, 0.9, 1);
+        options.NumberOfThreads = 1;
+        Assert.Equal(
+            model.Model.Parameters(),
+            _ml.MulticlassClassification.Trainers.MultilayerPerceptron(options).Fit(data).Model.Parameters());
+    }
+
     [Fact]
     public void Factors_of_features_are_left_out_of_automatic_training()
     {
@@ -169,10 +191,10 @@ public class SparseFeaturesTests
         return _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
     }
 
-    private static Row CreateRow(int row, bool isSparse)
+    private static Row CreateRow(int row, bool isSparse, float least = 0)
     {
         var random = new CounterRandom(5, RandomPurpose.Shuffling, row);
-        float[] all = new float[Width];
+        float[] all = [.. Enumerable.Repeat(least, Width)];
         // A number of every row, which is centered; one that tells the class; and words.
         (all[0], all[1 + row % 3]) = (1000 + random.Uniform(0), 1);
         for (ulong word = 1; word <= 12; word++)

@@ -36,7 +36,9 @@ internal class ProcessGroup
     {
     }
 
-    /// <summary>Returns the token for what this process waits for by itself; none in a larger group, whose processes end together.</summary>
+    /// <summary>
+    /// Returns the token for what this process waits for by itself; none in a larger group, whose processes end together.
+    /// </summary>
     public CancellationToken OwnToken(CancellationToken cancellationToken) => Size == 1 ? cancellationToken : default;
 
     /// <summary>Throws if the training was cancelled in any process; in all of them at the same place.</summary>

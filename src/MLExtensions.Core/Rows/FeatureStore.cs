@@ -244,7 +244,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     /// <summary>Throws where there is no memory for more rows.</summary>
     private void Require(long bytes) => MemoryLimit.Require(
         bytes, string.Create(CultureInfo.InvariantCulture, $"More than {_count} rows of {width} features need another"),
-        "Use fewer rows or features. Features are kept without their zeros where at most one of 16 is not 0.");
+        "Have them read again in each epoch (MaximumRowsInMemory), or use fewer features.");
 
     private static void Return<T>(List<T[]> chunks)
     {

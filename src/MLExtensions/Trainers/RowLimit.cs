@@ -43,8 +43,8 @@ internal sealed record RowLimit(int Rows, string Reason)
         long bytesOfRow = bytesOfFeatures + sizeof(float) * (labels + 1L) + BytesOfNumbers;
         int fitting = (int)Math.Clamp(memory / ShareOfMemory / bytesOfRow, 1, int.MaxValue - 1);
         return new RowLimit(fitting, string.Create(CultureInfo.InvariantCulture,
-            $"{nameof(TrainerOptions.MaximumRowsInMemory)} is null, and {fitting} rows take a quarter of the {memory >> 20} MiB of memory that "
-            + $".NET may use"));
+            $"{nameof(TrainerOptions.MaximumRowsInMemory)} is null, and {fitting} rows take a quarter of the {memory >> 20} MiB of memory "
+            + $"that .NET may use"));
     }
 
     /// <summary>Throws where rows cannot be streamed.</summary>

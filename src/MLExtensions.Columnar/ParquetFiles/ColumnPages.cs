@@ -12,7 +12,7 @@ namespace MLExtensions.Columnar.ParquetFiles;
 internal static class ColumnPages
 {
     // No page of these codecs can expand more: 255 bytes of LZ4 for one, 64 of Snappy for three, 258 of deflate for two bits.
-    private const int MostLz4 = 255, MostSnappy = 22, MostGzip = 1032, Slack = 1024;
+    private const int MostLz4 = 255, MostSnappy = 22, MostGzip = 1032, Slack = 1024, MostExcess = 1 << 20;
 
     private static readonly Dictionary<Type, int> _widths = new()
     {
@@ -38,7 +38,7 @@ internal static class ColumnPages
             if (page.CompressedSize > bytes.Length - position)
                 throw new InvalidDataException(
                     $"a page should have at most the {bytes.Length - position} bytes that are left of its column; found {page.CompressedSize}");
-            CheckSize(page, column);
+            CheckSize(ref page, column, bytes.Slice(position, page.CompressedSize));
             if (page.Crc is { } crc && Crc32.HashToUInt32(bytes.Slice(position, page.CompressedSize)) != crc)
                 throw new InvalidDataException("a page has another checksum than its header");
             position += page.CompressedSize;
@@ -83,9 +83,10 @@ internal static class ColumnPages
         return all;
     }
 
-    private static void CheckSize(PageHeader page, ColumnMetaData column)
+    private static void CheckSize(ref PageHeader page, ColumnMetaData column, ReadOnlySpan<byte> bytes)
     {
-        long most = column.Codec switch
+        CompressionCodec codec = page.IsStored ? CompressionCodec.UNCOMPRESSED : column.Codec;
+        long most = codec switch
         {
             CompressionCodec.UNCOMPRESSED => page.CompressedSize,
             CompressionCodec.SNAPPY => Slack + (long)page.CompressedSize * MostSnappy,
@@ -93,10 +94,22 @@ internal static class ColumnPages
             CompressionCodec.GZIP => Slack + (long)page.CompressedSize * MostGzip,
             _ => int.MaxValue,
         };
-        bool isPlain = column.Codec == CompressionCodec.UNCOMPRESSED;
-        if (page.UncompressedSize > most || (isPlain && page.UncompressedSize != page.CompressedSize) || page.LevelBytes > page.CompressedSize)
+        bool isStored = codec == CompressionCodec.UNCOMPRESSED;
+        if (page.UncompressedSize > most || (isStored && page.UncompressedSize != page.CompressedSize) || page.LevelBytes > page.CompressedSize)
             throw new InvalidDataException(
                 $"a page of {page.CompressedSize} bytes cannot have {page.UncompressedSize} uncompressed ones, {page.LevelBytes} of them levels");
+        // The decompressors allocate what the compressed bytes themselves say.
+        bytes = bytes[page.LevelBytes..];
+        int expected = page.UncompressedSize - page.LevelBytes;
+        if (codec == CompressionCodec.SNAPPY && bytes.Length > 0 && CompressedSizes.Snappy(bytes) is var snappy && snappy != expected)
+            throw new InvalidDataException($"a page of Snappy should have {expected} bytes, as its header says; found {snappy}");
+        // Some programs write a wrong size into the header of a page of Zstandard.
+        if (codec == CompressionCodec.ZSTD && CompressedSizes.Zstandard(bytes) is { } zstandard)
+        {
+            if (zstandard > 2L * expected + MostExcess)
+                throw new InvalidDataException($"a page of Zstandard should have {expected} bytes, as its header says; found {zstandard}");
+            page.UncompressedSize = (int)zstandard + page.LevelBytes;
+        }
     }
 
     private static void CheckDictionary(PageHeader page, ColumnMetaData column)

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLExtensions.Columnar.Rows;
 
 namespace MLExtensions.Columnar.ParquetFiles;
 

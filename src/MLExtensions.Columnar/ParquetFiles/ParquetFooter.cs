@@ -25,7 +25,7 @@ internal sealed class ParquetFooter
         Metadata = metadata;
         Fields = schema.Fields;
         Halves = [.. halves.Select(number => metadata.Schema[number])];
-        ListSizes = schema.Fields.Any(field => field is ListField) ? ArrowHint.ListSizes(metadata) : new Dictionary<string, int>();
+        ListSizes = schema.Fields.Any(field => field is ListField) ? ListHints.Of(metadata) : new Dictionary<string, int>();
         _incomplete = [.. metadata.RowGroups.SelectMany(group => group.Columns)
             .Where(chunk => chunk.MetaData!.Statistics?.NullCount != 0).Select(chunk => NameOf(chunk.MetaData!))];
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.Data;
+using MLExtensions.Columnar.Rows;
 using Parquet.Meta;
 using Parquet.Schema;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace MLExtensions.Columnar.ParquetFiles;
+namespace MLExtensions.Columnar.Rows;
 
 /// <summary>Makes the values of a column of those in the file.</summary>
 internal interface IConversion<TSource, TTarget>
@@ -102,6 +102,11 @@ internal interface ITimeUnit
 {
     /// <summary>Gets the number of units in a second.</summary>
     static abstract long PerSecond { get; }
+}
+
+internal readonly struct WholeSeconds : ITimeUnit
+{
+    public static long PerSecond => 1;
 }
 
 internal readonly struct Milliseconds : ITimeUnit

@@ -1,3 +1,4 @@
+using Apache.Arrow.Ipc;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,10 +20,14 @@ public sealed class BrokenFileTests : IDisposable
     [InlineData("codec_uncompressed.parquet"), InlineData("codec_snappy.parquet"), InlineData("codec_gzip.parquet")]
     [InlineData("codec_brotli.parquet"), InlineData("codec_zstd.parquet"), InlineData("codec_lz4.parquet"), InlineData("pages_v2.parquet")]
     [InlineData("plain.parquet"), InlineData("delta.parquet"), InlineData("checksums.parquet")]
+    [InlineData("types_complete.arrow"), InlineData("types_missing.arrow"), InlineData("Zstd.arrow"), InlineData("Lz4Frame.arrow")]
     public async Task A_file_with_changed_bytes_is_read_or_refused_by_name(string name)
     {
         const int Mutations = 200;
-        byte[] whole = File.ReadAllBytes(ColumnarFiles.Path(name));
+        using var folder = new TemporaryFolder();
+        byte[] whole = File.ReadAllBytes(
+            Enum.TryParse(Path.GetFileNameWithoutExtension(name), out CompressionCodecType codec) ? folder.Compressed("types_missing.arrow", codec)
+                : ColumnarFiles.Path(name));
         var random = new Random(1);
         for (int i = 0; i < Mutations; i++)
         {
@@ -38,7 +43,7 @@ public sealed class BrokenFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("types_missing.parquet"), InlineData("codec_snappy.parquet"), InlineData("lists.parquet")]
+    [InlineData("types_missing.parquet"), InlineData("codec_snappy.parquet"), InlineData("lists.parquet"), InlineData("types_missing.arrow")]
     public async Task A_file_that_is_cut_is_refused_by_name(string name)
     {
         byte[] whole = File.ReadAllBytes(ColumnarFiles.Path(name));
@@ -114,7 +119,7 @@ public sealed class BrokenFileTests : IDisposable
     /// <summary>Reads each column with a cursor of its own, so that a broken one does not hide another.</summary>
     private static void ReadAll(string path)
     {
-        IDataView view = new MLContext().Data.LoadFromParquet(path);
+        IDataView view = ColumnarFiles.LoadFrom(path);
         Exception? first = null;
         foreach (DataViewSchema.Column column in view.Schema)
             first ??= Record.Exception(() => Count(view, column));

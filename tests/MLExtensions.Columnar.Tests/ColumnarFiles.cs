@@ -14,9 +14,11 @@ internal static class ColumnarFiles
 
     public static string Path(string name) => System.IO.Path.Combine(Command.Repository, "tests", "reference", "columnar", name);
 
-    public static IDataView Load(string name, ColumnarLoadOptions? options = null)
-        => name.EndsWith(".parquet", StringComparison.Ordinal) ? new MLContext().Data.LoadFromParquet(Path(name), options)
-            : throw new ArgumentException(name);
+    public static IDataView Load(string name, ColumnarLoadOptions? options = null) => LoadFrom(Path(name), options);
+
+    public static IDataView LoadFrom(string path, ColumnarLoadOptions? options = null)
+        => path.EndsWith(".parquet", StringComparison.Ordinal) ? new MLContext().Data.LoadFromParquet(path, options)
+            : new MLContext().Data.LoadFromArrow(path, options);
 
     /// <summary>Returns the values of a column, which is the only one that is read.</summary>
     public static List<T> Values<T>(this IDataView view, string name)

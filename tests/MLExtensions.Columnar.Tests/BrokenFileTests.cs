@@ -23,7 +23,7 @@ public sealed class BrokenFileTests : IDisposable
     [InlineData("types_complete.arrow"), InlineData("types_missing.arrow"), InlineData("Zstd.arrow"), InlineData("Lz4Frame.arrow")]
     public async Task A_file_with_changed_bytes_is_read_or_refused_by_name(string name)
     {
-        const int Mutations = 200;
+        const int Mutations = 150;
         using var folder = new TemporaryFolder();
         byte[] whole = File.ReadAllBytes(
             Enum.TryParse(Path.GetFileNameWithoutExtension(name), out CompressionCodecType codec) ? folder.Compressed("types_missing.arrow", codec)

@@ -13,8 +13,8 @@ internal sealed class ArrowFooter
 {
     private const int HeadLength = 8, TailLength = 10, Prefix = 8, Continuation = -1;
 
-    // LZ4 makes 255 bytes of one at most.
-    private const int MostLz4 = 255, Slack = 1024, Lz4 = 0;
+    // LZ4 makes 255 bytes of one at most. Zstandard says the size, except where a program did not know it.
+    private const int MostLz4 = 255, MostZstandard = 1 << 12, Slack = 1024, Lz4 = 0;
 
     private readonly long _length;
     private readonly DateTime _changed;
@@ -133,8 +133,7 @@ internal sealed class ArrowFooter
             Span<byte> bytes = head[..(int)Math.Min(head.Length, length)];
             file.ReadExactly(bytes);
             long size = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            long? expected = codec == Lz4 ? null : CompressedSizes.Zstandard(bytes[sizeof(long)..]);
-            long most = codec == Lz4 ? length * MostLz4 + Slack : expected ?? int.MaxValue;
+            long most = codec == Lz4 ? length * MostLz4 + Slack : CompressedSizes.Zstandard(bytes[sizeof(long)..]) ?? length * MostZstandard;
             if (size < -1 || size > most)
                 throw new InvalidDataException($"a compressed buffer of {length} bytes should have at most {most} uncompressed ones; found {size}");
         }

@@ -55,7 +55,7 @@ public class PackageAppTests(PackedPackages packages)
         Assert.False(File.Exists(Path.Combine(published, "Microsoft.VisualBasic.Core.dll")));
     }
 
-    [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions"), InlineData("MLExtensions.Images")]
+    [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions"), InlineData("MLExtensions.Images"), InlineData("MLExtensions.Columnar")]
     public async Task The_sample_in_the_README_of_a_package_compiles(string id)
     {
         string folder = CreateApp($"Readme-{id}", "csproj", WarningsAreErrors, Reference(id));

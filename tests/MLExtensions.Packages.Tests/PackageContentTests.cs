@@ -11,18 +11,21 @@ namespace MLExtensions.Packages.Tests;
 public class PackageContentTests(PackedPackages packages)
 {
     private const string Core = "MLExtensions.Core", Main = "MLExtensions", Images = "MLExtensions.Images",
+        Columnar = "MLExtensions.Columnar",
         Torch = "MLExtensions.TorchSharp";
 
     // The kind of debug information that has the source of a document.
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
-    public static TheoryData<string> Ids => [Core, Main, Images, Torch];
+    public static TheoryData<string> Ids => [Core, Main, Images, Columnar, Torch];
 
     [Theory]
     [InlineData(Core, "System.IO.Hashing 10")]
     [InlineData(Main, "MLExtensions.Core [", "Microsoft.ML [5.0.1, 6.0.0)", "System.IO.Hashing 10")]
     [InlineData(Images, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "Microsoft.ML.ImageAnalytics 5.0.1", "SkiaSharp 2.88.9",
         "SkiaSharp.NativeAssets.Linux.NoDependencies 2.88.9", "System.IO.Hashing 10")]
+    [InlineData(Columnar, "Apache.Arrow 23.0.0", "Apache.Arrow.Compression 23.0.0", "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)",
+        "Parquet.Net 6.1.0", "System.IO.Hashing 10")]
     [InlineData(Torch, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "SkiaSharp 2.88.9", "System.IO.Hashing 10", "TorchSharp 0.107.0")]
     public void A_package_needs_exactly_its_own_version_of_ours_and_what_else_it_uses(string id, params string[] expected)
     {
@@ -64,6 +67,7 @@ public class PackageContentTests(PackedPackages packages)
     [InlineData(Core)]
     [InlineData(Main)]
     [InlineData(Images)]
+    [InlineData(Columnar)]
     [InlineData(Torch, "buildTransitive/MLExtensions.TorchSharp.targets", "tools/net10.0/OlderLibstdcxx.dll",
         "tools/net10.0/OlderLibstdcxx.runtimeconfig.json")]
     public void A_package_has_its_assembly_with_documentation_and_nothing_of_others(string id, params string[] more)

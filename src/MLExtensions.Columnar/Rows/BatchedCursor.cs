@@ -21,7 +21,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     public BatchedCursor(BatchedData data, bool[] isActive, Random? random)
     {
         (_data, _isActive, _random) = (data, isActive, random);
-        IEnumerable<int> batches = Enumerable.Range(0, data.FirstRows is { } rows ? rows.Count - 1 : int.MaxValue);
+        IEnumerable<int> batches = Enumerable.Range(0, data.FirstRows.Count - 1);
         if (random != null)
         {
             int[] shuffled = [.. batches];
@@ -72,11 +72,10 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         while (!_isDone)
         {
-            int passed = _rows;
             (int batch, int rows) = _batches.Next();
             if (rows < 0)
                 break;
-            _firstRow = _data.FirstRows?[batch] ?? _firstRow + passed;
+            _firstRow = _data.FirstRows[batch];
             (_next, _rows) = (0, rows);
             if (rows == 0)
                 continue;

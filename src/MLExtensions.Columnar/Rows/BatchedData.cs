@@ -8,8 +8,8 @@ internal abstract class BatchedData
     /// <summary>Gets the schema.</summary>
     public abstract DataViewSchema Schema { get; }
 
-    /// <summary>Gets the numbers of rows before each batch, and of all rows; null where they are not known before the rows are read.</summary>
-    public abstract IReadOnlyList<long>? FirstRows { get; }
+    /// <summary>Gets the number of rows before each batch, followed by that of all rows.</summary>
+    public abstract IReadOnlyList<long> FirstRows { get; }
 
     /// <summary>Creates a reader.</summary>
     /// <param name="isActive">Whether each column of the schema is read.</param>

@@ -55,7 +55,7 @@ public class InstructionSetTests
             int panelLength = (Steps + 1) * width;
             float[] a = Numbers(Steps, 4), weights = Numbers(panels * panelLength, 5), c = new float[panels * width];
             fixed (float* pa = a, pw = weights, pc = c)
-                Kernels<TInstructions, TVector>.MultiplyRow(pa, pw, panelLength, panels, pc, Steps);
+                Kernels<TInstructions, TVector>.MultiplyRow(pa, pw, panelLength, width, panels, pc, Steps);
             for (int i = 0; i < c.Length; i++)
             {
                 int bias = i / width * panelLength + i % width;

@@ -12,11 +12,11 @@ public class NarrowerInstructionsTests
     [InlineData(
         "DOTNET_EnableAVX512", "AVX2", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests),
         nameof(ActivationTests), nameof(NetworkTests), nameof(SimdEngineFeatureFactorsTests),
-        nameof(SimdEngineLearningRateFactorsTests))]
+        nameof(SimdEngineLearningRateFactorsTests), nameof(SparseTrainingTests))]
     [InlineData(
         "DOTNET_EnableAVX2", "128-bit vectors", nameof(SimdEngineStepsTests), nameof(OptimizerTests), nameof(SimdEngineGradientTests),
         nameof(ActivationTests), nameof(NetworkTests), nameof(SimdEngineFeatureFactorsTests),
-        nameof(SimdEngineLearningRateFactorsTests))]
+        nameof(SimdEngineLearningRateFactorsTests), nameof(SparseTrainingTests))]
     [InlineData(
         "DOTNET_EnableHWIntrinsic", "no vectors", nameof(SimdEngineGradientTests), nameof(ActivationTests),
         nameof(SimdEngineFeatureFactorsTests))]

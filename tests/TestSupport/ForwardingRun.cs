@@ -15,7 +15,7 @@ internal abstract class ForwardingRun(ITrainingRun run) : ITrainingRun
 
     public void SetParameters(ReadOnlySpan<float> parameters) => run.SetParameters(parameters);
 
-    public void Save(NamedTensors state) => run.Save(state);
+    public void Save(NamedTensors state, bool hasOptimizer = true) => run.Save(state, hasOptimizer);
 
     public void Load(NamedTensors state) => run.Load(state);
 

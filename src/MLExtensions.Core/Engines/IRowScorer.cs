@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MLExtensions;
 
 /// <summary>Computes a model's outputs for rows. Not thread-safe; each thread has its own.</summary>
@@ -21,4 +23,18 @@ internal interface IRowScorer
     /// <param name="features">Rows x <see cref="Inputs"/>.</param>
     /// <param name="outputs">Rows x <see cref="Outputs"/>; receives them.</param>
     void Score(ReadOnlySpan<float> features, Span<float> outputs);
+
+    /// <summary>Computes the outputs of some rows whose features are mostly 0.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="outputs">Rows x <see cref="Outputs"/>; receives them.</param>
+    void Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs)
+    {
+        float[] features = ArrayPool<float>.Shared.Rent(Inputs);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row].CopyTo(features.AsSpan(0, Inputs));
+            Score(features.AsSpan(0, Inputs), outputs.Slice(row * Outputs, Outputs));
+        }
+        ArrayPool<float>.Shared.Return(features);
+    }
 }

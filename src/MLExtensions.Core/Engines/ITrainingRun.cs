@@ -63,9 +63,11 @@ internal interface ITrainingRun : IDisposable
     /// Adds all that a later <see cref="Load"/> needs to continue with the same bits: parameters and the optimizer's state, and an average
     /// of a parameter, where the plan wants one, as <c>average.</c> before the parameter's name. The step is in each batch.
     /// </summary>
-    void Save(NamedTensors state);
+    /// <param name="state">Receives the tensors.</param>
+    /// <param name="hasOptimizer">Whether the optimizer's state is added; a model does not need it.</param>
+    void Save(NamedTensors state, bool hasOptimizer = true);
 
-    /// <summary>Returns to a saved state.</summary>
+    /// <summary>Returns to a saved state. That of the optimizer stays as it is, where it was not saved.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, or not of this run's shape.</exception>
     void Load(NamedTensors state);
 }

@@ -71,6 +71,9 @@ public sealed record AdamWOptimizer : Optimizer
             : visitor.Visit((step, learningRate) => new Rule<Off>(adam, WeightDecay, step, learningRate));
     }
 
+    internal override LinearUpdate? UpdateWithoutGradient(long step, double learningRate)
+        => WeightDecay == 0 ? null : new(1 - learningRate * WeightDecay, 0, 0, 1);
+
     private readonly struct Rule<TAmsgrad>(AdamOptimizer adam, double weightDecay, long step, double learningRate) : IUpdateRule
         where TAmsgrad : ISwitch
     {

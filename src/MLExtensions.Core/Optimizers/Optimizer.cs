@@ -27,6 +27,14 @@ public abstract partial record Optimizer
     /// <summary>Calls a visitor with the update rule, as a function of the number of the step, from 1, and its learning rate.</summary>
     internal abstract TResult Accept<TResult>(IOptimizerVisitor<TResult> visitor);
 
+    /// <summary>
+    /// Returns what a step does to a parameter whose gradient is 0, so that parameters of sparse inputs can make up for many steps at once.
+    /// Null where that is nothing, and where it is not linear: then such steps are left out.
+    /// </summary>
+    /// <param name="step">The number of the step, from 1.</param>
+    /// <param name="learningRate">The learning rate of the step.</param>
+    internal virtual LinearUpdate? UpdateWithoutGradient(long step, double learningRate) => null;
+
     /// <summary>Calls a visitor with a rule under coupled weight decay, unless that is 0.</summary>
     private protected static TResult Visit<TRule, TResult>(
         IOptimizerVisitor<TResult> visitor, Func<long, double, TRule> ruleOfStep, double weightDecay)

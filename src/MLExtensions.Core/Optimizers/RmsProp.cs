@@ -75,6 +75,9 @@ public sealed record RmsPropOptimizer : Optimizer
         (true, true) => Visit<On, On, TResult>(visitor),
     };
 
+    internal override LinearUpdate? UpdateWithoutGradient(long step, double learningRate)
+        => Momentum > 0 || Centered || WeightDecay > 0 ? null : new(1, 0, 0, Alpha);
+
     private TResult Visit<TCentered, TMomentum, TResult>(IOptimizerVisitor<TResult> visitor)
         where TCentered : ISwitch
         where TMomentum : ISwitch

@@ -64,6 +64,16 @@ public sealed record SgdOptimizer : Optimizer
         : Nesterov ? Visit(visitor, (step, learningRate) => new MomentumRule<On>(this, step, learningRate), WeightDecay)
         : Visit(visitor, (step, learningRate) => new MomentumRule<Off>(this, step, learningRate), WeightDecay);
 
+    internal override LinearUpdate? UpdateWithoutGradient(long step, double learningRate)
+    {
+        if (Momentum == 0)
+            return WeightDecay == 0 ? null : new(1 - learningRate * WeightDecay, 0, 0, 1);
+        double share = (step == 1 ? 1 : 1 - Dampening) * WeightDecay;
+        return Nesterov
+            ? new(1 - learningRate * (WeightDecay + Momentum * share), -learningRate * Momentum * Momentum, share, Momentum)
+            : new(1 - learningRate * share, -learningRate * Momentum, share, Momentum);
+    }
+
     private readonly struct Rule(double learningRate) : IUpdateRule
     {
         private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate);

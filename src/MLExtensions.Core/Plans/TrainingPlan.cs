@@ -3,6 +3,8 @@ namespace MLExtensions;
 /// <summary>What is trained, and how. Derived plans say what.</summary>
 internal abstract record TrainingPlan : TrainingSettings
 {
+    private const string OptimizerPrefix = "optimizer.";
+
     private protected TrainingPlan()
     {
     }
@@ -42,6 +44,9 @@ internal abstract record TrainingPlan : TrainingSettings
     /// <summary>Steps of all epochs, which the loop fills in for the engine.</summary>
     internal long TotalSteps { get; init; }
 
+    /// <summary>Whether the rows to train on are sparse; the loop fills it in for the engine.</summary>
+    internal bool HasSparseRows { get; init; }
+
     /// <summary>Decides all random numbers of the training.</summary>
     public long Seed { get; init; }
 
@@ -61,7 +66,13 @@ internal abstract record TrainingPlan : TrainingSettings
     internal int StateSlots => Optimizer.StateSlots + (WeightAveraging == null ? 0 : 1);
 
     /// <summary>Returns the prefix under which a slot of the optimizer's state is saved.</summary>
-    internal string PrefixOfSlot(int slot) => slot == Optimizer.StateSlots ? "average." : $"optimizer.{slot}.";
+    internal string PrefixOfSlot(int slot) => slot == Optimizer.StateSlots ? "average." : $"{OptimizerPrefix}{slot}.";
+
+    /// <summary>Returns whether a saved state has that of the optimizer.</summary>
+    internal static bool HasOptimizer(NamedTensors state) => state.Tensors.Any(IsOfOptimizer);
+
+    /// <summary>Returns whether a tensor of a saved state is one of the optimizer.</summary>
+    internal static bool IsOfOptimizer(NamedTensor tensor) => tensor.Name.StartsWith(OptimizerPrefix, StringComparison.Ordinal);
 
     /// <summary>Returns the rows to train on as an engine reads them: changed at random in each epoch, and scaled.</summary>
     internal IRowSource ApplyTo(IRowSource rows)

@@ -39,6 +39,9 @@ internal record TrainingSettings
     /// <summary>The random changes of the pictures trained on, in this order; empty: none.</summary>
     public IReadOnlyList<Augment> Augmentation { get; init; } = [];
 
+    /// <summary>What an update does with weights of sparse features that no row of a batch has.</summary>
+    public SparseUpdates SparseUpdates { get; init; }
+
     /// <summary>Whether cancelling throws; else the training ends with the model so far.</summary>
     public bool ThrowIfCancelled { get; init; } = true;
 
@@ -57,6 +60,8 @@ internal record TrainingSettings
         Schedule.Check();
         WeightAveraging?.Check();
         EarlyStopping?.Check();
+        Setting.Require(Enum.IsDefined(SparseUpdates), nameof(SparseUpdates), SparseUpdates,
+            $"one of {string.Join(", ", Enum.GetNames<SparseUpdates>())}");
         Checkpoints?.Check();
         ArgumentNullException.ThrowIfNull(Augmentation);
         foreach (Augment operation in Augmentation)

@@ -12,11 +12,13 @@ internal sealed record FeatureStatistics(double[] Means, double[] Deviations, do
 {
     private const int RowsOfBlock = 256;
 
-    /// <summary>Computes the statistics in one pass, in double precision.</summary>
+    /// <summary>Computes the statistics in double precision.</summary>
     /// <param name="rows">At least one row with a weight of more than 0.</param>
     /// <param name="cancellationToken">Ends the pass between two blocks of rows.</param>
     public static FeatureStatistics Of(IRowSource rows, CancellationToken cancellationToken)
     {
+        if (rows.Sparse is { } sparse)
+            return Of(rows, sparse, cancellationToken);
         int width = rows.Features, lanes = Vector<float>.Count, stride = (width + lanes - 1) / lanes * lanes;
         int[] numbers = new int[Math.Min(RowsOfBlock, rows.Count)];
         float[] block = new float[checked(numbers.Length * stride)], weights = new float[numbers.Length];
@@ -42,6 +44,48 @@ internal sealed record FeatureStatistics(double[] Means, double[] Deviations, do
             [.. Enumerable.Range(0, width).Select(i => Math.Sqrt(Math.Max(
                 (squares[i] - sums[i] * sums[i] / weightSum) / weightSum, 0)))],
             [.. Enumerable.Range(0, width).Select(i => 1 - zeros[i] / (double)rows.Count)]);
+    }
+
+    /// <summary>Computes the statistics of sparse rows in two passes: the means first, then the squares of the differences.</summary>
+    private static FeatureStatistics Of(IRowSource rows, ISparseRows sparse, CancellationToken cancellationToken)
+    {
+        double[] means = new double[rows.Features], squares = new double[rows.Features], weights = new double[rows.Features];
+        int[] counts = new int[rows.Features];
+        double weightSum = 0;
+        SparseVector row = new();
+        for (int i = 0; i < rows.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            row.Read(sparse, i);
+            double weight = rows.WeightOf(i);
+            weightSum += weight;
+            for (int place = 0; place < row.Count; place++)
+            {
+                int feature = row.Features[place];
+                means[feature] += weight * row.Values[place];
+                weights[feature] += weight;
+                counts[feature]++;
+            }
+        }
+        for (int feature = 0; feature < means.Length; feature++)
+        {
+            means[feature] /= weightSum;
+            squares[feature] = (weightSum - weights[feature]) * means[feature] * means[feature];
+        }
+        for (int i = 0; i < rows.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            row.Read(sparse, i);
+            double weight = rows.WeightOf(i);
+            for (int place = 0; place < row.Count; place++)
+            {
+                double difference = row.Values[place] - means[row.Features[place]];
+                squares[row.Features[place]] += weight * difference * difference;
+            }
+        }
+        return new FeatureStatistics(
+            means, Array.ConvertAll(squares, square => Math.Sqrt(Math.Max(square, 0) / weightSum)),
+            Array.ConvertAll(counts, count => count / (double)rows.Count));
     }
 
     /// <summary>Returns the statistics of all features together, as those of one.</summary>

@@ -1,15 +1,14 @@
 using System.Buffers;
-using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MLExtensions;
 
 /// <summary>
-/// The features of many rows. While all of them together have at most 256 different values, as pixels have, normalized or not, each is kept
-/// as one byte, the number of its value: a quarter of the memory to read in every epoch, and nothing lost. The first value too many turns
-/// all of them into single precision.
+/// The features of many rows, in the smallest of three forms. Of wide rows that are mostly 0, only the other values are kept
+/// (<see cref="SparseStore"/>). While all features together have at most 256 different values, as pixels have, normalized or not, each is
+/// kept as one byte, the number of its value. Otherwise features are in single precision. Nothing is lost in any form; the first row that
+/// does not suit a form turns all of them into the next one.
 /// </summary>
 /// <remarks>Memory comes from .NET's pool and goes back there: to get new memory from the system takes longer than to fill it.</remarks>
 /// <param name="width">Number of features of a row.</param>
@@ -20,21 +19,61 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     private readonly int _rowsPerChunkShift = BitOperations.Log2((uint)Math.Max(1, ChunkBytes / sizeof(float) / width));
     private readonly List<float[]> _chunks = [];
     private readonly List<byte[]> _codeChunks = [];
+    private SparseStore? _sparse = SparseStore.IsFor(width) ? new SparseStore(width) : null;
     private ValueCodes? _codes = new();
+    private float[]? _row;
     private int _count;
 
+    /// <summary>Gets the rows as the values that are not 0; null where all values are kept.</summary>
+    public SparseStore? Sparse => _sparse;
+
     /// <summary>Whether a feature takes one byte.</summary>
-    public bool IsCoded => _codes != null;
+    public bool IsCoded => _sparse == null && _codes != null;
 
     private int ChunkLength => width << _rowsPerChunkShift;
 
     /// <summary>Adds a row.</summary>
     public void Add(ReadOnlySpan<float> features)
     {
+        if (_sparse != null)
+        {
+            _sparse.Add(features);
+            AfterAddingSparse();
+        }
+        else
+        {
+            AddDense(features);
+        }
+    }
+
+    /// <summary>Adds a row of which some values are given; the others are 0.</summary>
+    /// <param name="features">The numbers of the features, ascending.</param>
+    /// <param name="values">Their values.</param>
+    public void Add(ReadOnlySpan<int> features, ReadOnlySpan<float> values)
+    {
+        if (_sparse != null)
+        {
+            _sparse.Add(features, values);
+            AfterAddingSparse();
+            return;
+        }
+        float[] row = _row ??= new float[width];
+        for (int i = 0; i < features.Length; i++)
+            row[features[i]] = values[i];
+        AddDense(row);
+        foreach (int feature in features)
+            row[feature] = 0;
+    }
+
+    private void AddDense(ReadOnlySpan<float> features)
+    {
         if (_codes != null)
         {
             if (_count >> _rowsPerChunkShift == _codeChunks.Count)
+            {
+                Require(1L * ChunkLength);
                 _codeChunks.Add(ArrayPool<byte>.Shared.Rent(ChunkLength));
+            }
             if (_codes.TryEncode(features, Row(_codeChunks, _count)))
             {
                 _count++;
@@ -43,7 +82,10 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
             Decode();
         }
         if (_count >> _rowsPerChunkShift == _chunks.Count)
+        {
+            Require(sizeof(float) * (long)ChunkLength);
             _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
+        }
         features.CopyTo(Row(_chunks, _count++));
     }
 
@@ -60,6 +102,11 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
                 nameof(destination));
         }
 
+        if (_sparse != null)
+        {
+            _sparse.Gather(rows, destination, stride);
+            return;
+        }
         int rowsAhead = Math.Clamp(BytesAhead / (width * (_codes != null ? sizeof(byte) : sizeof(float))), 1, MostRowsAhead);
         fixed (float* first = destination)
         {
@@ -84,6 +131,12 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     /// <summary>Removes some rows, whose numbers are in ascending order.</summary>
     public void Remove(ReadOnlySpan<int> rows)
     {
+        if (_sparse != null)
+        {
+            _sparse.Remove(rows);
+            _count -= rows.Length;
+            return;
+        }
         int target = 0;
         for (int row = 0, next = 0; row < _count; row++)
         {
@@ -108,10 +161,32 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     /// <summary>Gives the memory back; the rows are gone.</summary>
     public void Dispose()
     {
+        _sparse?.Dispose();
         Return(_chunks);
         Return(_codeChunks);
         _count = 0;
     }
+
+    /// <summary>Turns rows that are not sparse any more into rows of all values.</summary>
+    private void AfterAddingSparse()
+    {
+        _count++;
+        if (_sparse!.IsSparse)
+            return;
+        (SparseStore rows, _sparse, _count) = (_sparse, null, 0);
+        float[] features = new float[width];
+        for (int row = 0; row < rows.Count; row++)
+        {
+            rows.Gather(new ReadOnlySpan<int>(in row), features, width);
+            AddDense(features);
+        }
+        rows.Dispose();
+    }
+
+    /// <summary>Throws where there is no memory for more rows.</summary>
+    private void Require(long bytes) => MemoryLimit.Require(
+        bytes, string.Create(CultureInfo.InvariantCulture, $"More than {_count} rows of {width} features need another"),
+        "Use fewer rows or features. Features are kept without their zeros where at most one of 16 is not 0.");
 
     private static void Return<T>(List<T[]> chunks)
     {
@@ -128,6 +203,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
 
     private void Decode()
     {
+        Require(sizeof(float) * (long)ChunkLength * _codeChunks.Count);
         for (int chunk = 0; chunk << _rowsPerChunkShift < _count; chunk++)
         {
             float[] decoded = ArrayPool<float>.Shared.Rent(ChunkLength);
@@ -137,75 +213,5 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         }
         Return(_codeChunks);
         _codes = null;
-    }
-
-    /// <summary>Up to 256 numbers and their codes. Numbers are compared by their bits, so that -0 and NaN are kept.</summary>
-    private sealed class ValueCodes
-    {
-        private const int MaxCodes = 256, TableBits = 12;
-        private const short Free = -1;
-
-        private readonly short[] _codeAt = new short[1 << TableBits];
-        private readonly float[] _values = new float[MaxCodes];
-        private int _count;
-
-        public ValueCodes() => Array.Fill(_codeAt, Free);
-
-        public bool TryEncode(ReadOnlySpan<float> values, Span<byte> codes)
-        {
-            for (int i = 0; i < values.Length; i++)
-            {
-                int code = FindOrAdd(values[i]);
-                if (code < 0)
-                    return false;
-                codes[i] = (byte)code;
-            }
-            return true;
-        }
-
-        public void Decode(ReadOnlySpan<byte> codes, Span<float> values)
-        {
-            // A byte is always within the table, and the lengths are compared here; four at a time, to load the codes at once.
-            values = values[..codes.Length];
-            ref float table = ref _values[0], value = ref MemoryMarshal.GetReference(values);
-            ReadOnlySpan<uint> fours = MemoryMarshal.Cast<byte, uint>(codes);
-            for (int i = 0; i < fours.Length; i++)
-            {
-                uint four = BitConverter.IsLittleEndian ? fours[i] : BinaryPrimitives.ReverseEndianness(fours[i]);
-                value = Unsafe.Add(ref table, four & 0xFF);
-                Unsafe.Add(ref value, 1) = Unsafe.Add(ref table, four >> 8 & 0xFF);
-                Unsafe.Add(ref value, 2) = Unsafe.Add(ref table, four >> 16 & 0xFF);
-                Unsafe.Add(ref value, 3) = Unsafe.Add(ref table, four >> 24);
-                value = ref Unsafe.Add(ref value, 4);
-            }
-            for (int i = 4 * fours.Length; i < codes.Length; i++)
-                values[i] = _values[codes[i]];
-        }
-
-        /// <summary>The number of a value; null where there is none.</summary>
-        public byte? CodeOf(float value) => _codeAt[PlaceOf(value)] is >= 0 and short code ? (byte)code : null;
-
-        /// <summary>The number of a value, a new one if there is room; or -1.</summary>
-        private int FindOrAdd(float value)
-        {
-            uint place = PlaceOf(value);
-            if (_codeAt[place] is >= 0 and short code)
-                return code;
-            if (_count == MaxCodes)
-                return -1;
-            _values[_count] = value;
-            _codeAt[place] = (short)_count;
-            return _count++;
-        }
-
-        /// <summary>The place in the table of codes where a value is, or where it would be.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private uint PlaceOf(float value)
-        {
-            uint bits = BitConverter.SingleToUInt32Bits(value), place = bits * 0x9E3779B1 >> (32 - TableBits);
-            while (_codeAt[place] is >= 0 and short code && BitConverter.SingleToUInt32Bits(_values[code]) != bits)
-                place = (place + 1) % (1 << TableBits);
-            return place;
-        }
     }
 }

@@ -45,6 +45,9 @@ internal interface IRowSource : IDisposable
 
     /// <summary>Gets the features as one byte each; null where the source does not keep them so.</summary>
     ICodedRows? Codes => null;
+
+    /// <summary>Gets the features that are not 0; null where the source does not keep them so.</summary>
+    ISparseRows? Sparse => null;
 }
 
 /// <summary>Rows whose features are kept as codes, one byte each: the numbers of their values in a table.</summary>

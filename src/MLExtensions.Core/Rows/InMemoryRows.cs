@@ -39,6 +39,11 @@ internal sealed class InMemoryRows : IRowSource
 
     public ICodedRows? Codes => _features.IsCoded ? _features : null;
 
+    public ISparseRows? Sparse => _features.Sparse;
+
+    /// <summary>Gets the number of values that are kept of all features: those that are not 0, where the rows are sparse.</summary>
+    public long ValuesKept => _features.Sparse?.Values ?? (long)Count * Features;
+
     /// <summary>Adds a row.</summary>
     /// <exception cref="ArgumentException">The number of features or label values is another one.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels, float weight = 1)
@@ -50,13 +55,19 @@ internal sealed class InMemoryRows : IRowSource
                 $"A row has {Features} features and {Labels} label values; found {features.Length} and {labels.Length}.");
         }
         _features.Add(features);
-        if (Labels == 1)
-            _labels.Add(labels[0]);
-        else
-            _labels.Add(labels);
-        if (HasWeights)
-            _weights.Add(weight);
-        Count++;
+        AddLabels(labels, weight);
+    }
+
+    /// <summary>Adds a row of which some features are given; the others are 0.</summary>
+    /// <param name="features">The numbers of the features, ascending.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="labels">The label values.</param>
+    /// <param name="weight">The weight.</param>
+    public void Add(ReadOnlySpan<int> features, ReadOnlySpan<float> values, ReadOnlySpan<float> labels, float weight)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _features.Add(features, values);
+        AddLabels(labels, weight);
     }
 
     /// <summary>Moves some rows to the end of other rows; the rest keep their order.</summary>
@@ -66,11 +77,19 @@ internal sealed class InMemoryRows : IRowSource
     {
         if (rows.IsEmpty)
             return;
-        float[] features = new float[Features];
+        float[] values = new float[Features];
+        int[] features = Sparse == null ? [] : new int[Features];
         for (int i = 0; i < rows.Length; i++)
         {
-            GatherFeatures(rows.Slice(i, 1), null, features, Features);
-            other.Add(features, LabelsOf(rows[i]), WeightOf(rows[i]));
+            int row = rows[i];
+            if (Sparse is { } sparse)
+            {
+                int count = sparse.Read(row, features, values);
+                other.Add(features.AsSpan(0, count), values.AsSpan(0, count), LabelsOf(row), WeightOf(row));
+                continue;
+            }
+            GatherFeatures(rows.Slice(i, 1), null, values, Features);
+            other.Add(values, LabelsOf(row), WeightOf(row));
         }
         _features.Remove(rows);
         _labels.Remove(rows, Labels);
@@ -126,4 +145,15 @@ internal sealed class InMemoryRows : IRowSource
     public ReadOnlySpan<float> LabelsOf(int row) => _labels.Span.Slice(row * Labels, Labels);
 
     public float WeightOf(int row) => HasWeights ? _weights.Span[row] : 1;
+
+    private void AddLabels(ReadOnlySpan<float> labels, float weight)
+    {
+        if (Labels == 1)
+            _labels.Add(labels[0]);
+        else
+            _labels.Add(labels);
+        if (HasWeights)
+            _weights.Add(weight);
+        Count++;
+    }
 }

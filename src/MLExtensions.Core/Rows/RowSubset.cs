@@ -39,6 +39,8 @@ internal sealed class RowSubset(IRowSource rows, int[] numbers) : IRowSource
 
     public ICodedRows? Codes => rows.Codes is { } codes ? new CodedSubset(codes, numbers) : null;
 
+    public ISparseRows? Sparse => rows.Sparse is { } sparse ? new SparseSubset(sparse, numbers) : null;
+
     public void Dispose()
     {
     }
@@ -50,6 +52,13 @@ internal sealed class RowSubset(IRowSource rows, int[] numbers) : IRowSource
         for (int i = 0; i < found.Length; i++)
             found[i] = numbers[chosen[i]];
         return found;
+    }
+
+    private sealed class SparseSubset(ISparseRows rows, int[] numbers) : ISparseRows
+    {
+        public int CapacityOf(int row) => rows.CapacityOf(numbers[row]);
+
+        public int Read(int row, Span<int> features, Span<float> values) => rows.Read(numbers[row], features, values);
     }
 
     private sealed class CodedSubset(ICodedRows rows, int[] numbers) : ICodedRows

@@ -19,8 +19,11 @@ internal sealed class StandardizedRows : IRowSource
             _means = features.MeanSpan.ToArray();
             _factors = [.. Enumerable.Range(0, _means.Length).Select(i => (float)features.FactorOf(i))];
         }
+        Sparse = rows.Sparse is not { } sparse ? null : _means == null ? sparse : StandardizedSparseRows.Of(sparse, _means, _factors!);
         _labels = labels == null ? null : Standardize(rows, labels);
     }
+
+    public ISparseRows? Sparse { get; }
 
     public int Count => _rows.Count;
 

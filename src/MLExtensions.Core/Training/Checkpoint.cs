@@ -82,7 +82,7 @@ internal sealed record Checkpoint(TrainingHistory History, ResumeFingerprint Set
 
         foreach (NamedTensors saved in BestState == null ? [State] : new[] { State, BestState })
         {
-            foreach (NamedTensor tensor in state.Tensors)
+            foreach (NamedTensor tensor in state.Tensors.Where(tensor => saved == State || !TrainingPlan.IsOfOptimizer(tensor)))
                 saved.Get(tensor.Name, tensor.Type, tensor.Shape);
             foreach (NamedTensor tensor in plan.Parameters)
                 saved.RequireFinite(tensor.Name);

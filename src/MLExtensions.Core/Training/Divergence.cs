@@ -20,10 +20,13 @@ internal static class Divergence
     /// </summary>
     public static void CheckFinite(TrainingPlan plan, NamedTensors state, double loss, int epoch, double learningRate)
     {
-        (float Largest, bool AreFinite) found = LargestOf(
-            [.. plan.Parameters.SelectMany(parameter => state.Get(parameter.Name, parameter.Shape).ToArray())]);
-        if (!found.AreFinite)
-            throw Create($"the loss was {Format(loss)}", found, epoch, "", learningRate);
+        (float Largest, bool AreFinite)[] found = [
+            .. plan.Parameters.Select(parameter => LargestOf(state.Get(parameter.Name, parameter.Shape).Span))];
+        if (!Array.TrueForAll(found, parameter => parameter.AreFinite))
+        {
+            throw Create(
+                $"the loss was {Format(loss)}", (found.Max(parameter => parameter.Largest), false), epoch, "", learningRate);
+        }
     }
 
     private static ArithmeticException Create(

@@ -36,7 +36,7 @@ internal static class LearningRateRangeTest
         plan = TrainingLoop.Prepare(plan, rows);
         rows = plan.ApplyTo(rows);
         int stepsOfRate = Math.Max(RowsOfRate / plan.BatchSize, 1);
-        plan = plan with { TotalSteps = (long)steps * stepsOfRate };
+        plan = plan with { TotalSteps = (long)steps * stepsOfRate, HasSparseRows = rows.Sparse != null };
 
         using ITrainingRun run = engine.Start(plan), untrained = engine.Start(plan);
         float[] outputs = new float[checked(plan.BatchSize * plan.Outputs)];

@@ -25,6 +25,7 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
         [nameof(plan.WeightAveraging)] = Text(plan.WeightAveraging),
         [nameof(plan.EarlyStopping)] = Text(plan.EarlyStopping),
         [nameof(plan.EvaluateTrainingSet)] = plan.EvaluateTrainingSet.ToString(),
+        [nameof(plan.SparseUpdates)] = plan.HasSparseRows ? plan.SparseUpdates.ToString() : "none",
         [nameof(plan.Augmentation)] = plan.Augmentation.Count == 0 ? "none"
             : $"{InvariantText.Of(plan.Augmentation)} of pictures of the shape {plan.Picture}",
         ["scaling"] = plan.Scaling.ToString(),
@@ -51,13 +52,24 @@ internal sealed record ResumeFingerprint(Dictionary<string, string> Values)
     private static string Describe(IRowSource rows, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        float[] features = new float[rows.Features];
+        ISparseRows? sparse = rows.Sparse;
+        float[] features = new float[sparse == null ? rows.Features : 0];
+        SparseVector values = new();
         for (int row = 0; row < rows.Count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.GatherFeatures(new ReadOnlySpan<int>(in row), epoch: null, features, rows.Features);
+            if (sparse != null)
+            {
+                values.Read(sparse, row);
+                hash.AppendData(MemoryMarshal.AsBytes(values.Features));
+                hash.AppendData(MemoryMarshal.AsBytes(values.Values));
+            }
+            else
+            {
+                rows.GatherFeatures(new ReadOnlySpan<int>(in row), epoch: null, features, rows.Features);
+                hash.AppendData(MemoryMarshal.AsBytes<float>(features));
+            }
             float weight = rows.WeightOf(row);
-            hash.AppendData(MemoryMarshal.AsBytes<float>(features));
             hash.AppendData(MemoryMarshal.AsBytes(rows.LabelsOf(row)));
             hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in weight)));
         }

@@ -79,7 +79,7 @@ internal sealed class Training
             _end = TrainingEnd.Cancelled;
             RemoveUnfinishedEpoch();
         }
-        NamedTensors final = WithAverages(_bestState ?? Save());
+        NamedTensors final = WithAverages(_bestState ?? Save(hasOptimizer: false));
         if (_trainingLoss.Count > 0)
             Divergence.CheckFinite(_plan, final, _trainingLoss[^1], _trainingLoss.Count, _learningRate[^1]);
         if (_bestState != null || _plan.WeightAveraging != null)
@@ -98,7 +98,7 @@ internal sealed class Training
         end = Evaluate(end);
 
         if (_plan.EarlyStopping is { RestoreBestWeights: true } && Judge().BestEpoch == _trainingLoss.Count)
-            _bestState = Save();
+            _bestState = Save(hasOptimizer: false);
         int epoch = _trainingLoss.Count;
         if (_plan.Checkpoints is { } checkpoints && (epoch % checkpoints.EveryEpochs == 0 || epoch == _plan.Epochs || IsOver()))
             folder!.Write(CreateCheckpoint());
@@ -124,7 +124,7 @@ internal sealed class Training
             return end;
         if (_plan.WeightAveraging == null)
             return EvaluateState(end);
-        NamedTensors last = Save();
+        NamedTensors last = Save(hasOptimizer: false);
         try
         {
             _run.Load(WithAverages(last));
@@ -175,10 +175,10 @@ internal sealed class Training
             numbers.RemoveRange(Math.Min(completed, numbers.Count), Math.Max(numbers.Count - completed, 0));
     }
 
-    private NamedTensors Save()
+    private NamedTensors Save(bool hasOptimizer = true)
     {
         var state = new NamedTensors();
-        _run.Save(state);
+        _run.Save(state, hasOptimizer);
         return state;
     }
 

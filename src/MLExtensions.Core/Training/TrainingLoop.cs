@@ -45,6 +45,7 @@ internal static class TrainingLoop
     {
         plan = Prepare(plan, rows, validation);
         (rows, validation) = (plan.ApplyTo(rows), validation == null ? null : plan.Scaling.Apply(validation));
+        plan = plan with { HasSparseRows = rows.Sparse != null };
         if (plan.EarlyStopping is { } stopping)
             MetricOfRows.Check(stopping.Metric, validation ?? rows);
         using ITrainingRun run = engine.Start(plan);

@@ -19,8 +19,8 @@ internal sealed class DeviceRows(Device device) : IDisposable
     {
         if (device.type == DeviceType.CPU)
             return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch);
-        // Only rows that stay the same from epoch to epoch can stay on the device.
-        if (!batch.Source.IsSameInEveryEpoch)
+        // Only rows that stay the same from epoch to epoch can stay on the device; with all their zeros, sparse ones take too much memory.
+        if (!batch.Source.IsSameInEveryEpoch || batch.Source.Sparse != null)
             return RowTensors.Read(batch.Source, batch.Rows, batch.Epoch, isPinned: true).To(device);
         if (!_moved.TryGetValue(batch.Source, out MovedRows? moved))
             _moved.Add(batch.Source, moved = MovedRows.TryMove(batch.Source, device));

@@ -173,9 +173,9 @@ internal sealed class TorchTrainingRun : ITrainingRun
         }
     }
 
-    public void Save(NamedTensors state)
+    public void Save(NamedTensors state, bool hasOptimizer = true)
     {
-        foreach ((string name, Tensor tensor) in State())
+        foreach ((string name, Tensor tensor) in State(hasOptimizer))
             state.Add(TensorData.ToNamed(name, tensor));
     }
 
@@ -183,15 +183,15 @@ internal sealed class TorchTrainingRun : ITrainingRun
     {
         // All of them are looked for before the first one is changed.
         (NamedTensor Saved, Tensor Tensor)[] pairs = [
-            .. State().Select(entry => (TensorData.Find(state, entry.Name, entry.Tensor), entry.Tensor))];
+            .. State(TrainingPlan.HasOptimizer(state)).Select(entry => (TensorData.Find(state, entry.Name, entry.Tensor), entry.Tensor))];
         foreach ((NamedTensor saved, Tensor tensor) in pairs)
             TensorData.CopyFrom(saved, tensor);
     }
 
-    private IEnumerable<(string Name, Tensor Tensor)> State() =>
+    private IEnumerable<(string Name, Tensor Tensor)> State(bool hasOptimizer) =>
     [
         .. _parameters.Select((parameter, i) => (_shapes[i].Name, parameter)),
-        .. Enumerable.Range(0, _plan.StateSlots)
+        .. Enumerable.Range(0, _plan.StateSlots).Where(slot => hasOptimizer || slot >= _plan.Optimizer.StateSlots)
         .SelectMany(slot => _slots.Select((slots, i) => (_plan.PrefixOfSlot(slot) + _shapes[i].Name, slots[slot]))),
         .. _module.Buffers.Select(buffer => (BufferPrefix + buffer.Name, buffer.Tensor)),
     ];

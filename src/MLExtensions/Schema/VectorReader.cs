@@ -17,12 +17,31 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
     public int Length { get; } = ((VectorDataViewType)column.Type).Size;
 
     /// <summary>Returns the values of the current row of the input, valid until the next call.</summary>
-    /// <exception cref="InvalidOperationException">The number of values of the row is not <see cref="Length"/>.</exception>
+    /// <param name="indices">
+    /// The places of the values in the vector, ascending, where the other ones are 0; empty where there are <see cref="Length"/> values.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The vector is not one of <see cref="Length"/> values.</exception>
+    public ReadOnlySpan<float> Read(out ReadOnlySpan<int> indices)
+    {
+        _get(ref _vector);
+        _get(ref _vector);
+        if (_vector.Length != Length)
+        {
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' should have {Length} values in every row; found {_vector.Length}.");
+        }
+        indices = _vector.IsDense ? [] : _vector.GetIndices();
+        CheckIndices(indices);
+        return _vector.GetValues();
+    }
+
+    /// <summary>Returns all values of the current row of the input, valid until the next call.</summary>
+    /// <exception cref="InvalidOperationException">The vector is not one of <see cref="Length"/> values.</exception>
     public ReadOnlySpan<float> Read()
     {
-        Get();
-        if (_vector.IsDense)
-            return _vector.GetValues();
+        ReadOnlySpan<float> values = Read(out _);
+        if (values.Length == Length)
+            return values;
         if (_dense.Length == 0)
             _dense = new float[Length];
         _vector.CopyTo(_dense);
@@ -31,20 +50,26 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
 
     /// <summary>Copies the values of the current row of the input.</summary>
     /// <param name="values">Receives the values, <see cref="Length"/> of them.</param>
-    /// <exception cref="InvalidOperationException">The number of values of the row is not <see cref="Length"/>.</exception>
+    /// <exception cref="InvalidOperationException">The vector is not one of <see cref="Length"/> values.</exception>
     public void Read(Span<float> values)
     {
-        Get();
+        Read(out _);
         _vector.CopyTo(values);
     }
 
-    private void Get()
+    /// <summary>Throws where the places of values are not ascending: a vector of a custom mapping may be any.</summary>
+    private void CheckIndices(ReadOnlySpan<int> indices)
     {
-        _get(ref _vector);
-        if (_vector.Length != Length)
+        int before = -1;
+        foreach (int index in indices)
         {
-            throw new InvalidOperationException(
-                $"Column '{column.Name}' should have {Length} values in every row; found {_vector.Length}.");
+            if (index <= before || index >= Length)
+            {
+                throw new InvalidOperationException(
+                    $"The sparse vectors of column '{column.Name}' should have ascending indices from 0 to {Length - 1}; found {index} "
+                    + $"after {before}.");
+            }
+            before = index;
         }
     }
 }

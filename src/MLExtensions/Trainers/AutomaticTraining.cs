@@ -19,6 +19,9 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>Of fewer rows none is held out: it would be missed more than it tells.</summary>
     public const int LeastRowsToHoldOutFrom = 100;
 
+    // Of all networks together. Those of sparse features have many more than they multiply for a row.
+    private const double MostParameters = 1 << 24;
+
     // Parameters times the rows that all networks visit: about a second on two cores.
     private const double Work = 2.6e10;
     private const int MostEpochs = 100, FewestEpochs = 8, LeastPatience = 5;
@@ -35,12 +38,16 @@ internal sealed record AutomaticTraining(int Members, int Epochs)
     /// <summary>Chooses for a number of rows and parameters.</summary>
     /// <param name="rows">The number of rows trained on.</param>
     /// <param name="parameters">The number of parameters of a network.</param>
+    /// <param name="parametersOfRow">The number of parameters that are multiplied for a row; null for all.</param>
     /// <param name="members">The number of networks, where it is given.</param>
     /// <param name="effort">The factor of the work.</param>
-    public static AutomaticTraining Of(int rows, long parameters, int? members = null, double effort = 1)
+    public static AutomaticTraining Of(
+        int rows, double parameters, double? parametersOfRow = null, int? members = null, double effort = 1)
     {
-        double epochsOfAll = effort * Work / ((double)rows * parameters);
-        int chosen = members ?? s_choices.First(choice => epochsOfAll >= (double)choice.Members * choice.Epochs).Members;
+        double epochsOfAll = effort * Work / (rows * (parametersOfRow ?? parameters));
+        int chosen = members ?? s_choices.First(
+            choice => choice.Members == 1
+            || choice.Members * parameters <= MostParameters && epochsOfAll >= (double)choice.Members * choice.Epochs).Members;
         return new AutomaticTraining(chosen, (int)Math.Clamp(epochsOfAll / chosen, FewestEpochs, MostEpochs));
     }
 }

@@ -64,10 +64,8 @@ internal abstract class ModelFamily<TTransformer, TModel>
         // Outputs that differ from call to call, such as with dropout that stays on, cannot be compared.
         if (!sample.IsDeterministic)
             return;
-        float[] features = new float[sample.Rows.Length * plan.Inputs], outputs = new float[sample.Outputs.Length],
-            expected = [.. sample.Outputs];
-        rows.GatherFeatures(sample.Rows, null, features, plan.Inputs);
-        CreateScorer(transformer, member).Score(features, outputs);
+        float[] outputs = new float[sample.Outputs.Length], expected = [.. sample.Outputs];
+        Score(CreateScorer(transformer, member), rows, sample.Rows, outputs);
         float rounding = plan.Scaling.Labels == null ? 0 : Rescale(outputs, plan.Scaling.Labels, plan.Outputs);
         for (int i = 0; i < sample.Rows.Length; i++)
             ToModelOutputs(expected.AsSpan(i * plan.Outputs, plan.Outputs));
@@ -82,6 +80,21 @@ internal abstract class ModelFamily<TTransformer, TModel>
 
     /// <summary>Creates a scorer of one of the networks of a transformer.</summary>
     protected virtual IRowScorer CreateScorer(TTransformer transformer, int member) => transformer.Scorer.Fork();
+
+    private static void Score(IRowScorer scorer, IRowSource rows, int[] chosen, float[] outputs)
+    {
+        if (rows.Sparse is not { } sparse)
+        {
+            float[] features = new float[chosen.Length * rows.Features];
+            rows.GatherFeatures(chosen, null, features, rows.Features);
+            scorer.Score(features, outputs);
+            return;
+        }
+        var vectors = new SparseVector[chosen.Length];
+        for (int i = 0; i < chosen.Length; i++)
+            (vectors[i] = new SparseVector()).Read(sparse, chosen[i]);
+        scorer.Score(vectors, outputs);
+    }
 
     /// <summary>Scales the outputs of a model as the labels were, and returns how far they can be rounded otherwise.</summary>
     private static float Rescale(float[] outputs, Standardization labels, int outputsOfRow)

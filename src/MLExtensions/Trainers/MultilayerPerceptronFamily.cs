@@ -15,6 +15,8 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     public override string Name => "MultilayerPerceptron";
 
+    protected override IReadOnlyList<int> HiddenLayers => options.HiddenLayers;
+
     public override int MembersFor(TrainingRequest<MultilayerPerceptronModelParameters> request)
     {
         if (request.Initial is not { Model.Members.Count: var known })
@@ -30,6 +32,9 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     protected override NetworkPlan WithChoices(NetworkPlan plan, TrainingRequest<MultilayerPerceptronModelParameters> request)
     {
+        // With a factor for each feature, a step would take as long as there are features.
+        if (request.Data.Rows.Sparse != null && options.HasFeatureFactors == null)
+            plan = plan with { HasFeatureFactors = false };
         if (!options.IsAutomatic)
             return plan;
         AutomaticTraining chosen = Choose(request, request.Members);
@@ -43,9 +48,16 @@ internal sealed class MultilayerPerceptronFamily(MultilayerPerceptronOptions opt
 
     private AutomaticTraining Choose(TrainingRequest<MultilayerPerceptronModelParameters> request, int? members)
     {
-        int[] widths = [request.Features, .. options.HiddenLayers, request.Outputs];
-        long parameters = widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs).Sum();
-        return AutomaticTraining.Of(request.Data.Rows.Count, parameters, members, options.Effort);
+        InMemoryRows rows = request.Data.Rows;
+        // What a row multiplies: where features are sparse, few of the parameters.
+        double values = rows.Sparse == null ? request.Features : rows.ValuesKept / (double)rows.Count;
+        return AutomaticTraining.Of(rows.Count, ParametersFor(request.Features), ParametersFor(values), members, options.Effort);
+
+        double ParametersFor(double features)
+        {
+            double[] widths = [features, .. options.HiddenLayers.Select(width => (double)width), request.Outputs];
+            return widths.Zip(widths.Skip(1), (inputs, outputs) => inputs * outputs + outputs).Sum();
+        }
     }
 
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)

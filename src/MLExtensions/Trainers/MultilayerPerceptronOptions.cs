@@ -64,7 +64,9 @@ public abstract class MultilayerPerceptronOptions : NetworkTrainerOptions
     /// averages of the weights act on them as on any parameter.
     /// </remarks>
     /// <value>
-    /// Null for true in automatic training with hidden layers and a first-order optimizer, otherwise for false. Default: null.
+    /// Null for true in automatic training with hidden layers and a first-order optimizer, unless the features are sparse
+    /// (<see cref="NetworkTrainerOptions.SparseUpdates"/>); otherwise for false. With factors, a step takes as long as for features that
+    /// are not sparse. Default: null.
     /// </value>
     public bool? HasFeatureFactors { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Runtime;
 using MLExtensions.Schema;
 using MLExtensions.Scoring;
@@ -17,6 +18,8 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
 
     public sealed override TrainingPlan CreatePlan(TrainingRequest<TModel> request)
     {
+        if (request.Member == 0)
+            RequireMemory(request);
         NetworkPlan plan = WithChoices(CreatePlan(request.Features, request.Outputs, request.Loss, request.Seed), request);
         Network? given = request.Initial is { } initial ? WithParametersOf(plan, initial, request.Member)
             : options.InitialParametersPath is { } path ? ReadParameters(plan.Network, path, request) : null;
@@ -56,6 +59,9 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
     // Another engine may have trained it, whose rounding shows where large features cancel each other.
     protected sealed override float RelativeTolerance => 0.05f;
 
+    /// <summary>Gets the widths of the hidden layers.</summary>
+    protected abstract IReadOnlyList<int> HiddenLayers { get; }
+
     /// <summary>Creates the plan of a training with random first parameters.</summary>
     protected abstract NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed);
 
@@ -67,6 +73,30 @@ internal abstract class NetworkFamily<TTransformer, TModel>(NetworkTrainerOption
 
     /// <summary>Creates the transformer of a trained network.</summary>
     protected abstract TTransformer CreateTransformer(TrainedNetwork trained, FeatureColumn features, PredictionColumns columns);
+
+    /// <summary>Throws where the parameters of all networks, and the state of the optimizer, need more memory than there is.</summary>
+    private void RequireMemory(TrainingRequest<TModel> request)
+    {
+        int[] widths = [request.Features, .. HiddenLayers, request.Outputs];
+        long[] ofLayers = [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (long)inputs * outputs + outputs)];
+        // A layer that no memory helps is refused by its creation.
+        if (ofLayers.Max() > Array.MaxLength)
+            return;
+        long parameters = ofLayers.Sum();
+        Optimizer optimizer = options.UsedOptimizer;
+        // L-BFGS keeps pairs of a step and a change of the gradient.
+        long ofOptimizer = optimizer is LbfgsOptimizer lbfgs
+            ? 2L * Math.Min(lbfgs.HistorySize, (long)lbfgs.MaxIterations * options.Settings.Epochs) : optimizer.StateSlots;
+        // Of each network the initial ones, those after the training and those of the model; of one in training, those that change.
+        long numbers = 3 * request.Members + 1 + ofOptimizer;
+        MemoryLimit.Require(
+            checked(sizeof(float) * parameters * numbers),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{(request.Members == 1 ? "A network" : $"{request.Members} networks, each")} of {request.Features} features and "
+                + $"{parameters} parameters, with {optimizer.GetType().Name}, need{(request.Members == 1 ? "s" : "")}"),
+            "Use fewer features (such as maximumNgramsCount of ProduceNgrams, or numberOfBits of hashing), narrower layers, fewer "
+            + "networks, or an optimizer with less state, such as SGD.");
+    }
 
     private Network Fold(TrainedMember member)
     {

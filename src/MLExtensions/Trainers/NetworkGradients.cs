@@ -17,8 +17,9 @@ public sealed record NetworkGradients
     internal static NetworkGradients Of(Engine engine, NetworkPlan plan, IRowSource rows)
     {
         plan = plan with { BatchSize = rows.Count, Dropout = 0, WeightAveraging = null, HasFeatureFactors = false };
-        using ITrainingRun run = engine.Start(TrainingLoop.Prepare(plan, rows));
+        TrainingPlan prepared = TrainingLoop.Prepare(plan, rows);
         rows = plan.Scaling.Apply(rows);
+        using ITrainingRun run = engine.Start(prepared with { HasSparseRows = rows.Sparse != null });
         int[] all = [.. Enumerable.Range(0, rows.Count)];
         float[] gradient = new float[checked((int)plan.Network.ParameterCount)];
         double loss = run.LossAndGradient(new Batch(rows, all), gradient);

@@ -29,6 +29,20 @@ public abstract class NetworkTrainerOptions : TrainerOptions
     /// </value>
     public FeatureScaling? FeatureScaling { get; set; }
 
+    /// <summary>
+    /// Gets or sets what an update does with the weights of features that no row of a batch has, where the features are sparse.
+    /// </summary>
+    /// <remarks>
+    /// Features are sparse where there are 1,024 or more and at most about one in 16 values is not 0, as those of FeaturizeText are. Then
+    /// only the values that are not 0 are kept and multiplied, and the log says so.
+    /// </remarks>
+    /// <value>Default: lazy updates, which are fast. Exact ones take as long as there are weights.</value>
+    public SparseUpdates SparseUpdates
+    {
+        get => Settings.SparseUpdates;
+        set => Settings = Settings with { SparseUpdates = value };
+    }
+
     /// <summary>Gets whether layers have biases.</summary>
     internal abstract bool UsesBiases { get; }
 

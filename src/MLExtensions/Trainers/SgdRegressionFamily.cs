@@ -11,6 +11,8 @@ internal sealed class SgdRegressionFamily(SgdRegressionTrainer.Options options)
 {
     public override string Name => "Sgd";
 
+    protected override IReadOnlyList<int> HiddenLayers => [];
+
     protected override NetworkPlan CreatePlan(int features, int outputs, Loss loss, long seed) => new(options.Settings)
     {
         Network = Network.CreatePerceptron(

@@ -26,10 +26,17 @@ internal static class TrainingMessages
         string resuming = CheckpointFolder.IsResumed(plan) ? $"; resuming from '{plan.Checkpoints!.Folder}'" : "";
         channel.Info(
             MessageSensitivity.None,
-            $"Training {members}{plan.ParameterCount} parameters on {data.Rows.Count} rows{validating}{DescribeScaling(plan.Scaling)}; "
+            $"Training {members}{plan.ParameterCount} parameters on {data.Rows.Count} rows{DescribeWidth(data.Rows)}{validating}"
+            + $"{DescribeScaling(plan.Scaling)}; "
             + $"loss: {plan.Loss}; engine: {engine.Name}; "
             + $"optimizer: {plan.Optimizer}{schedule}{augmentation}; seed: {plan.Seed}{resuming}.");
     }
+
+    /// <summary>Describes how many features are kept, where rows have enough of them to be sparse.</summary>
+    private static string DescribeWidth(InMemoryRows rows) => !SparseStore.IsFor(rows.Features) ? ""
+        : rows.Sparse == null ? string.Create(CultureInfo.InvariantCulture, $" of {rows.Features} features, which are not sparse")
+        : string.Create(CultureInfo.InvariantCulture,
+            $" of {rows.Features} sparse features, of which {rows.ValuesKept / (double)rows.Count:0.#} are not 0 in a row");
 
     /// <summary>Writes a warning if the features are trained on as they are, and the largest magnitude of one is far above 1.</summary>
     public static void WarnOfUnscaledFeatures(IChannel channel, TrainingPlan plan, TrainingData data)

@@ -99,10 +99,10 @@ internal sealed class TrainingRows
                 LeftOut.AddLabel(readSource?.Invoke());
                 continue;
             }
-            ReadOnlySpan<float> values = features.Read();
-            if (!AreFinite(values))
+            ReadOnlySpan<float> values = features.Read(out ReadOnlySpan<int> indices);
+            if (!AreFinite(values, indices))
             {
-                LeftOut.AddFeature(Magnitude.IndexOf(values, Magnitude.Largest(values)));
+                LeftOut.AddFeature(SlotOf(Magnitude.IndexOf(values, Magnitude.Largest(values)), indices));
                 continue;
             }
             getWeight?.Invoke(ref weight);
@@ -112,12 +112,15 @@ internal sealed class TrainingRows
                 continue;
             }
             InMemoryRows target = split != null && split.TakesNext(_task.HasClasses ? (int)label[0] : 0) ? Validation! : Rows;
-            target.Add(values, label, weight);
+            if (values.Length == features.Length)
+                target.Add(values, label, weight);
+            else
+                target.Add(indices, values, label, weight);
         }
     }
 
     /// <summary>Returns whether all features are finite, and updates the largest magnitude.</summary>
-    private bool AreFinite(ReadOnlySpan<float> values)
+    private bool AreFinite(ReadOnlySpan<float> values, ReadOnlySpan<int> indices)
     {
         // Most rows have no feature larger than the largest so far, which is a faster test.
         if (!Magnitude.IsExceeded(_largestMagnitude, values))
@@ -126,9 +129,11 @@ internal sealed class TrainingRows
         if (!Magnitude.IsFinite(largest))
             return false;
         _largestMagnitude = largest;
-        _largestSlot = Magnitude.IndexOf(values, largest);
+        _largestSlot = SlotOf(Magnitude.IndexOf(values, largest), indices);
         return true;
     }
+
+    private static int SlotOf(int place, ReadOnlySpan<int> indices) => indices.IsEmpty ? place : indices[place];
 
     private void CheckAny()
     {

@@ -43,12 +43,18 @@ internal sealed class EnsembleScorer : IRowScorer
 
     public void Score(ReadOnlySpan<float> features, Span<float> outputs)
     {
-        int length = outputs.Length;
-        if (_all.Length < _members.Length * length)
-            _all = new float[_members.Length * length];
+        Span<float> all = Reserve(outputs.Length);
         for (int i = 0; i < _members.Length; i++)
-            _members[i].Score(features, _all.AsSpan(i * length, length));
-        Average(_all.AsSpan(0, _members.Length * length), outputs, _outputs, _kind);
+            _members[i].Score(features, all.Slice(i * outputs.Length, outputs.Length));
+        Average(all, outputs, _outputs, _kind);
+    }
+
+    public void Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs)
+    {
+        Span<float> all = Reserve(outputs.Length);
+        for (int i = 0; i < _members.Length; i++)
+            _members[i].Score(rows, all.Slice(i * outputs.Length, outputs.Length));
+        Average(all, outputs, _outputs, _kind);
     }
 
     /// <summary>Averages the outputs of several networks.</summary>
@@ -79,6 +85,15 @@ internal sealed class EnsembleScorer : IRowScorer
                 _ => (float)(sum / members),
             };
         }
+    }
+
+    /// <summary>Returns room for the outputs of all networks.</summary>
+    private Span<float> Reserve(int outputs)
+    {
+        int length = checked(_members.Length * outputs);
+        if (_all.Length < length)
+            _all = new float[length];
+        return _all.AsSpan(0, length);
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

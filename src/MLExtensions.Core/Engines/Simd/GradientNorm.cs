@@ -12,15 +12,20 @@ internal static class GradientNorm
     public static void Clip(Span<float> gradient, double norm)
     {
         Span<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(gradient);
-        double scale = norm / (Math.Sqrt(SumOfSquares(vectors)) + 1e-6);
-        if (!(scale < 1))
+        if (ScaleOf(SumOfSquares(gradient), norm) is not { } scale)
             return;
         foreach (ref Vector256<float> vector in vectors)
-            vector *= (float)scale;
+            vector *= scale;
     }
 
-    private static double SumOfSquares(ReadOnlySpan<Vector256<float>> vectors)
+    /// <summary>Returns the factor that scales a gradient down to a norm; null where its own is not larger.</summary>
+    public static float? ScaleOf(double sumOfSquares, double norm)
+        => norm / (Math.Sqrt(sumOfSquares) + 1e-6) is var scale and < 1 ? (float)scale : null;
+
+    /// <summary>Returns the sum of the squares of some numbers, as many as fill vectors.</summary>
+    public static double SumOfSquares(ReadOnlySpan<float> numbers)
     {
+        ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(numbers);
         Vector256<double> lowerSum = default, upperSum = default;
         foreach (Vector256<float> vector in vectors)
         {

@@ -10,7 +10,7 @@ namespace MLExtensions.Simd;
 /// </summary>
 /// <typeparam name="TInstructions">The instruction set.</typeparam>
 /// <typeparam name="TVector">Its vectors.</typeparam>
-internal static unsafe class Kernels<TInstructions, TVector>
+internal static unsafe partial class Kernels<TInstructions, TVector>
     where TInstructions : struct, IInstructions<TVector>
     where TVector : struct
 {
@@ -92,24 +92,24 @@ internal static unsafe class Kernels<TInstructions, TVector>
     }
 
     /// <summary>See <see cref="MatrixProduct.MultiplyRow"/>.</summary>
-    public static void MultiplyRow(float* a, float* panels, nint panelLength, int count, float* c, int steps)
+    public static void MultiplyRow(float* a, float* panels, nint panelLength, nint bStep, int count, float* c, int steps)
     {
         for (; count >= 4; count -= 4, panels += 4 * panelLength, c += 4 * Width)
-            FourPanels(a, panels, panelLength, c, steps);
+            FourPanels(a, panels, panelLength, bStep, c, steps);
         for (; count > 0; count--, panels += panelLength, c += Width)
-            OneRow(a, 1, panels + Width, Width, panels, c, steps);
+            OneRow(a, 1, panels + bStep, bStep, panels, c, steps);
     }
 
-    private static void FourPanels(float* a, float* panels, nint panelLength, float* c, int steps)
+    private static void FourPanels(float* a, float* panels, nint panelLength, nint bStep, float* c, int steps)
     {
         float* b0 = panels, b1 = b0 + panelLength, b2 = b1 + panelLength, b3 = b2 + panelLength;
         Pair c0 = Pair.Load(b0), c1 = Pair.Load(b1), c2 = Pair.Load(b2), c3 = Pair.Load(b3);
         for (int step = 0; step < steps; step++)
         {
-            b0 += Width;
-            b1 += Width;
-            b2 += Width;
-            b3 += Width;
+            b0 += bStep;
+            b1 += bStep;
+            b2 += bStep;
+            b3 += bStep;
             float factor = a[step];
             c0.MultiplyAdd(factor, Pair.Load(b0));
             c1.MultiplyAdd(factor, Pair.Load(b1));

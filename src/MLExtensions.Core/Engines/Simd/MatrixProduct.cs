@@ -46,16 +46,42 @@ internal static unsafe class MatrixProduct
     /// <param name="a">One number a step.</param>
     /// <param name="panels">The layer's first panel.</param>
     /// <param name="panelLength">From panel to panel.</param>
+    /// <param name="step">From input to input in a panel.</param>
     /// <param name="count">Number of panels.</param>
     /// <param name="c">Receives panels x a panel's width.</param>
     /// <param name="steps">Number of inputs.</param>
-    public static void MultiplyRow(int width, float* a, float* panels, nint panelLength, int count, float* c, int steps)
+    public static void MultiplyRow(int width, float* a, float* panels, nint panelLength, nint step, int count, float* c, int steps)
     {
         if (width == 2 * Vector512<float>.Count)
-            Kernels<Instructions512, Vector512<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);
+            Kernels<Instructions512, Vector512<float>>.MultiplyRow(a, panels, panelLength, step, count, c, steps);
         else if (width == 2 * Vector256<float>.Count)
-            Kernels<Instructions256, Vector256<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);
+            Kernels<Instructions256, Vector256<float>>.MultiplyRow(a, panels, panelLength, step, count, c, steps);
         else
-            Kernels<Instructions128, Vector128<float>>.MultiplyRow(a, panels, panelLength, count, c, steps);
+            Kernels<Instructions128, Vector128<float>>.MultiplyRow(a, panels, panelLength, step, count, c, steps);
+    }
+
+    /// <summary>
+    /// c = start + sum over value of values[value] * b[places[value]], where c, start and each b are some panels side by side. Forward:
+    /// values = inputs that are not 0, b = weights, start = biases. Gradient of the weights of an input: values = that input in rows where
+    /// it is not 0, b = gradient of the outputs.
+    /// </summary>
+    /// <param name="width">Of a panel.</param>
+    /// <param name="panels">Number of panels.</param>
+    /// <param name="places">For each value the number of its b.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="count">Number of values.</param>
+    /// <param name="b">The first b, <paramref name="bStep"/> before the next one.</param>
+    /// <param name="bStep">See <paramref name="b"/>.</param>
+    /// <param name="start">What the sums begin with.</param>
+    /// <param name="c">Receives the sums.</param>
+    public static void MultiplySparse(
+        int width, int panels, int* places, float* values, int count, float* b, nint bStep, float* start, float* c)
+    {
+        if (width == 2 * Vector512<float>.Count)
+            Kernels<Instructions512, Vector512<float>>.MultiplySparse(panels, places, values, count, b, bStep, start, c);
+        else if (width == 2 * Vector256<float>.Count)
+            Kernels<Instructions256, Vector256<float>>.MultiplySparse(panels, places, values, count, b, bStep, start, c);
+        else
+            Kernels<Instructions128, Vector128<float>>.MultiplySparse(panels, places, values, count, b, bStep, start, c);
     }
 }

@@ -13,6 +13,8 @@ public sealed unsafe class NetworkScorer : IRowScorer
     private readonly PackedNetwork _network;
     // Packed at the first use, so that a model that is only loaded takes its memory once.
     private readonly Lazy<AlignedBuffer> _parameters;
+    // The same for sparse rows.
+    private readonly Lazy<(PackedNetwork Network, AlignedBuffer Parameters)> _sparse;
     private readonly int[] _strides;
     private readonly ReadOnlyMemory<float> _inputShift;
     private AlignedBuffer? _inputs;
@@ -21,12 +23,21 @@ public sealed unsafe class NetworkScorer : IRowScorer
 
     /// <summary>Initializes a scorer of a network.</summary>
     public NetworkScorer(Network network)
-        : this(new PackedNetwork(network), network.InputShift, null!)
-        => _parameters = new Lazy<AlignedBuffer>(() => Pack(_network, network));
-
-    private NetworkScorer(PackedNetwork network, ReadOnlyMemory<float> inputShift, Lazy<AlignedBuffer> parameters)
+        : this(new PackedNetwork(network), network.InputShift, null!, null!)
     {
-        (_network, _inputShift, _parameters) = (network, inputShift, parameters);
+        _parameters = new(() => Pack(_network, network));
+        _sparse = new(() =>
+        {
+            var packed = new PackedNetwork(network, hasSparseInputs: true);
+            return (packed, Pack(packed, network));
+        });
+    }
+
+    private NetworkScorer(
+        PackedNetwork network, ReadOnlyMemory<float> inputShift, Lazy<AlignedBuffer> parameters,
+        Lazy<(PackedNetwork Network, AlignedBuffer Parameters)> sparse)
+    {
+        (_network, _inputShift, _parameters, _sparse) = (network, inputShift, parameters, sparse);
         _strides = [.. network.Layers.Select(layer => new Panels(layer.Outputs).Stride)];
     }
 
@@ -39,7 +50,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
     IRowScorer IRowScorer.Fork() => Fork();
 
     /// <summary>Creates a scorer for another thread, which shares the parameters.</summary>
-    public NetworkScorer Fork() => new(_network, _inputShift, _parameters);
+    public NetworkScorer Fork() => new(_network, _inputShift, _parameters, _sparse);
 
     /// <summary>Computes the outputs of one row, or of some.</summary>
     /// <param name="features">Rows x the network's inputs.</param>
@@ -63,15 +74,46 @@ public sealed unsafe class NetworkScorer : IRowScorer
             int count = Math.Min(RowsAtOnce, rows - row);
             ReadOnlySpan<float> inputs = features.Slice(row * inputsOfRow, count * inputsOfRow);
             fixed (float* x = _inputShift.IsEmpty ? inputs : Shift(inputs))
-                Forward(x, inputsOfRow, count);
-            for (int i = 0; i < count; i++)
-            {
-                Span<float> rowOutputs = outputs.Slice((row + i) * outputsOfRow, outputsOfRow);
-                _outputs![^1].Span.Slice(i * _strides[^1], outputsOfRow).CopyTo(rowOutputs);
-                _network.Layers[^1].Activation.ApplyToRow(rowOutputs);
-            }
+                Forward(_network, _parameters.Value.Pointer, 0, x, inputsOfRow, count);
+            Finish(outputs.Slice(row * outputsOfRow, count * outputsOfRow));
         }
     }
+
+    /// <summary>Computes the outputs of some sparse rows.</summary>
+    internal void Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs)
+    {
+        // What is subtracted from the inputs leaves few zeros.
+        if (!_inputShift.IsEmpty)
+        {
+            float[] features = new float[_network.Layers[0].Inputs];
+            int width = _network.Layers[^1].Outputs;
+            for (int row = 0; row < rows.Length; row++)
+            {
+                rows[row].CopyTo(features);
+                Score(features, outputs.Slice(row * width, width));
+            }
+            return;
+        }
+        int outputsOfRow = _network.Layers[^1].Outputs;
+        Reserve(Math.Min(rows.Length, RowsAtOnce));
+        float* parameters = _sparse.Value.Parameters.Pointer;
+        for (int row = 0; row < rows.Length; row += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, rows.Length - row);
+            for (int i = 0; i < count; i++)
+            {
+                SparseVector vector = rows[row + i];
+                fixed (int* features = vector.Features)
+                fixed (float* values = vector.Values)
+                    _sparse.Value.Network.ForwardSparse(
+                        parameters, features, values, vector.Count, _outputs![0].Pointer + i * _strides[0], null);
+            }
+            Forward(_sparse.Value.Network, parameters, 1, _outputs![0].Pointer, _strides[0], count);
+            Finish(outputs.Slice(row * outputsOfRow, count * outputsOfRow));
+        }
+    }
+
+    void IRowScorer.Score(ReadOnlySpan<SparseVector> rows, Span<float> outputs) => Score(rows, outputs);
 
     private static AlignedBuffer Pack(PackedNetwork packed, Network network)
     {
@@ -90,22 +132,34 @@ public sealed unsafe class NetworkScorer : IRowScorer
         return shifted;
     }
 
-    private void Forward(float* x, int xRow, int rows)
+    /// <summary>Computes the layers from one on.</summary>
+    private void Forward(PackedNetwork network, float* parameters, int first, float* x, int xRow, int rows)
     {
-        float* parameters = _parameters.Value.Pointer;
-        for (int layer = 0; layer < _strides.Length; layer++)
+        for (int layer = first; layer < _strides.Length; layer++)
         {
             float* y = _outputs![layer].Pointer;
             if (rows == 1)
-                _network.ForwardRow(layer, parameters, x, y);
+                network.ForwardRow(layer, parameters, x, y);
             else
-                for (int panel = 0; panel < _network.Panels(layer).Count; panel++)
+                for (int panel = 0; panel < network.Panels(layer).Count; panel++)
                 {
-                    _network.Forward(
-                        layer, panel, parameters, x, xRow, y + panel * _network.Panels(layer).Width, null, _strides[layer], rows);
+                    network.Forward(
+                        layer, panel, parameters, x, xRow, y + panel * network.Panels(layer).Width, null, _strides[layer], rows);
                 }
             x = y;
             xRow = _strides[layer];
+        }
+    }
+
+    /// <summary>Copies the outputs of the last layer, and applies an activation of whole rows.</summary>
+    private void Finish(Span<float> outputs)
+    {
+        int width = _network.Layers[^1].Outputs;
+        for (int first = 0, row = 0; first < outputs.Length; first += width, row++)
+        {
+            Span<float> ofRow = outputs.Slice(first, width);
+            _outputs![^1].Span.Slice(row * _strides[^1], width).CopyTo(ofRow);
+            _network.Layers[^1].Activation.ApplyToRow(ofRow);
         }
     }
 

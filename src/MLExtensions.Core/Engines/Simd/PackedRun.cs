@@ -50,22 +50,29 @@ internal abstract class PackedRun : ITrainingRun
     public void Apply(ReadOnlySpan<float> gradient, double learningRate, long step)
     {
         CheckCount(gradient.Length);
+        Settle();
         _layout.Pack(gradient, Gradient.Span);
         ApplyGradient(learningRate, step);
     }
 
-    public void GetParameters(Span<float> parameters) => Unpack(Parameters.Span, parameters);
+    public void GetParameters(Span<float> parameters)
+    {
+        Settle();
+        Unpack(Parameters.Span, parameters);
+    }
 
     public void SetParameters(ReadOnlySpan<float> parameters)
     {
         CheckCount(parameters.Length);
+        Settle();
         _layout.Pack(parameters, Parameters.Span);
     }
 
-    public void Save(NamedTensors state)
+    public void Save(NamedTensors state, bool hasOptimizer = true)
     {
+        Settle();
         Add(state, "", Parameters.Span);
-        for (int slot = 0; slot < StateSlots; slot++)
+        for (int slot = hasOptimizer ? 0 : Plan.Optimizer.StateSlots; slot < StateSlots; slot++)
             Add(state, Plan.PrefixOfSlot(slot), OptimizerSlot(slot));
     }
 
@@ -73,10 +80,12 @@ internal abstract class PackedRun : ITrainingRun
     {
         // All of them are looked for before the first one is changed.
         float[] parameters = Read(state, "");
-        float[][] slots = [.. Enumerable.Range(0, StateSlots).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
+        int first = TrainingPlan.HasOptimizer(state) ? 0 : Plan.Optimizer.StateSlots;
+        float[][] slots = [.. Enumerable.Range(first, StateSlots - first).Select(slot => Read(state, Plan.PrefixOfSlot(slot)))];
+        Settle();
         _layout.Pack(parameters, Parameters.Span);
         for (int slot = 0; slot < slots.Length; slot++)
-            _layout.Pack(slots[slot], OptimizerSlot(slot));
+            _layout.Pack(slots[slot], OptimizerSlot(first + slot));
     }
 
     protected NetworkPlan Plan { get; }
@@ -91,6 +100,11 @@ internal abstract class PackedRun : ITrainingRun
 
     /// <summary>Gets the gradient of the parameters, where a run keeps it.</summary>
     protected AlignedBuffer Gradient => _gradient.Value;
+
+    /// <summary>Finishes updates that were postponed, before parameters and state are read or changed from outside.</summary>
+    protected virtual void Settle()
+    {
+    }
 
     /// <summary>Clips <see cref="Gradient"/> as the plan says, and updates the parameters by it.</summary>
     /// <param name="learningRate">The learning rate.</param>

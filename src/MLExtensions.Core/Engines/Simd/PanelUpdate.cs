@@ -15,7 +15,7 @@ internal sealed unsafe class PanelUpdate(
 
     /// <summary>Gets the number of parts for <see cref="ApplyToPart"/>: the panels, and the factors of the features.</summary>
     public int Parts { get; } =
-        Enumerable.Range(0, network.Layers.Count).Sum(layer => network.Panels(layer).Count) + (factors == null ? 0 : 1);
+        Enumerable.Range(0, network.Layers.Count).Sum(network.PartCount) + (factors == null ? 0 : 1);
 
     /// <summary>Updates some neighbouring parameters of a panel.</summary>
     /// <param name="layer">The layer of the panel.</param>
@@ -30,7 +30,7 @@ internal sealed unsafe class PanelUpdate(
             Apply(updates.All, offset, gradient, count);
             return;
         }
-        int weights = _weightsOfLayer[layer], biases = hasBiases ? network.Panels(layer).Width : 0;
+        int weights = _weightsOfLayer[layer], biases = hasBiases ? network.InputLength(layer) : 0;
         // Where a layer has no biases, the update of zeros by zeros leaves zeros, whatever the rate.
         if (hasBiases)
             Apply(updates.Of(network.Layers[layer].HasBias ? weights + 1 : weights), offset, gradient, biases);
@@ -43,15 +43,15 @@ internal sealed unsafe class PanelUpdate(
     public void ApplyToPart(int part, float* gradient)
     {
         int layer = 0;
-        for (; layer < network.Layers.Count && part >= network.Panels(layer).Count; layer++)
-            part -= network.Panels(layer).Count;
+        for (; layer < network.Layers.Count && part >= network.PartCount(layer); layer++)
+            part -= network.PartCount(layer);
         if (layer == network.Layers.Count)
         {
             Apply(updates.Of(0), network.Length, gradient + network.Length, factors!.Count);
             return;
         }
         int offset = network.PanelOffset(layer, part);
-        Apply(layer, offset, gradient + offset, network.PanelLength(layer), hasBiases: true);
+        Apply(layer, offset, gradient + offset, network.PartLength(layer), hasBiases: true);
     }
 
     private void Apply(ParameterUpdate update, int offset, float* gradient, int count)

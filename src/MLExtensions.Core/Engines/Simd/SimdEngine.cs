@@ -51,7 +51,7 @@ public sealed class SimdEngine : Engine
     /// Whether the fast path for linear models suits a plan: one output, batches that are not worth more threads, and no factors.
     /// </summary>
     private static bool IsLinear(NetworkPlan plan)
-        => plan is { HasFeatureFactors: false, LearningRateFactors: null }
+        => plan is { HasSparseRows: false, HasFeatureFactors: false, LearningRateFactors: null }
             && plan.Network is { Outputs: 1, Layers: [{ Activation: var activation }] } && activation == Activation.Identity
             && (long)plan.BatchSize * plan.Network.Inputs <= 1 << 16;
 

@@ -18,15 +18,17 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     private readonly PackedNetwork _network;
     private readonly FeatureFactors? _factors;
+    private readonly SparseFirstLayer? _sparse;
     private readonly int _length;
     private readonly PanelUpdate _panelUpdate;
     private readonly AlignedBuffer _zeros = new(Panels.Widest), _one = new(1);
-    private readonly AlignedBuffer _features;
+    private readonly Lazy<AlignedBuffer> _features;
     private readonly int _featureStride;
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts;
+    private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts,
+        _gatherSparse, _forwardSparse, _catchUpColumns, _catchUpInputs, _backwardSparse, _updateColumns;
 
     // What the team is working on: the batch, and the layer of this round.
     private IRowSource? _source;
@@ -36,10 +38,11 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
-    private bool _isAlone, _isLastBlock, _isFinite;
+    private float _gradientScale;
+    private bool _isSparse, _isAlone, _isLastBlock, _isFinite;
 
     public SimdTrainingRun(NetworkPlan plan, int numberOfThreads)
-        : this(plan, new PackedNetwork(plan.Network), numberOfThreads)
+        : this(plan, new PackedNetwork(plan.Network, plan is { HasSparseRows: true, HasFeatureFactors: false }), numberOfThreads)
     {
     }
 
@@ -54,13 +57,19 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         (_network, _factors, _length) = (network, factors, factors?.Length ?? network.Length);
         int rows = Math.Min(plan.BatchSize, RowsOfBlock);
         _featureStride = new Panels(plan.Network.Inputs).Stride;
-        _features = new AlignedBuffer((long)rows * _featureStride);
+        _features = new Lazy<AlignedBuffer>(() => new AlignedBuffer((long)rows * _featureStride));
         _layers = plan.Network.Layers.Select(layer => new LayerBuffers(layer, rows)).ToArray();
         _panelUpdate = new PanelUpdate(Updates, network, factors, Parameters, OptimizerState);
+        if (plan is { HasSparseRows: true, HasFeatureFactors: false })
+            _sparse = new SparseFirstLayer(plan, network, _panelUpdate, Parameters, OptimizerState);
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
         (_gather, _fold, _forward, _differentiateLoss, _backward) = (Gather, Fold, Forward, DifferentiateLoss, Backward);
         (_differentiateFactors, _updateAll, _updateParts) = (DifferentiateFactors, UpdateSome, UpdatePart);
+        _gatherSparse = item => _sparse!.Gather(item, _rowNumbers);
+        (_forwardSparse, _backwardSparse, _updateColumns) = (ForwardSparse, BackwardSparse, UpdateColumns);
+        _catchUpColumns = item => _sparse!.CatchUpColumns(item);
+        _catchUpInputs = item => _sparse!.CatchUpInputs(item);
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -68,8 +77,10 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
 
     public override double Step(in Batch batch, double learningRate)
     {
+        if (_sparse is { IsLazy: true })
+            return StepLazily(batch, learningRate);
         // Clipping needs the whole gradient before the update, and the factors of the features that of the first layer.
-        if (Plan.MaxGradientNorm == null && _factors == null)
+        if (_sparse == null && Plan.MaxGradientNorm == null && _factors == null)
         {
             Updates.BeginStep(batch.Step + 1, learningRate);
             return RunPasses(batch, Purpose.Update);
@@ -77,6 +88,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         double loss = RunPasses(batch, Purpose.Gradient);
         if (double.IsFinite(loss))
             ApplyGradient(learningRate, batch.Step);
+        _sparse?.ClearColumns(Gradient.Pointer);
         return loss;
     }
 
@@ -84,6 +96,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     {
         double loss = RunPasses(batch, Purpose.Gradient);
         Unpack(Gradient.Span, gradient);
+        _sparse?.ClearColumns(Gradient.Pointer);
         return loss;
     }
 
@@ -106,6 +119,45 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             Run(_updateParts, _panelUpdate.Parts);
     }
 
+    protected override void Settle()
+    {
+        if (_sparse is not { HasPostponed: true })
+            return;
+        _team.Run(_sparse.InputItems, _catchUpInputs);
+        _sparse.ClearPostponed();
+    }
+
+    /// <summary>A step that leaves the weights of inputs alone that no row of the batch has.</summary>
+    private double StepLazily(in Batch batch, double learningRate)
+    {
+        // What a checkpoint between two epochs does, so that a resumed training has the same bits.
+        if (batch.Epoch != _epoch)
+            Settle();
+        Updates.BeginStep(batch.Step + 1, learningRate);
+        double loss = RunPasses(batch, Plan.MaxGradientNorm == null ? Purpose.Update : Purpose.Gradient);
+        if (Plan.MaxGradientNorm is double norm)
+        {
+            if (double.IsFinite(loss))
+                UpdateClipped(norm);
+            _sparse!.ClearColumns(Gradient.Pointer);
+        }
+        if (double.IsFinite(loss) && _sparse!.EndStep(batch.Step + 1, learningRate))
+            Settle();
+        return loss;
+    }
+
+    private void UpdateClipped(double norm)
+    {
+        int first = _network.PanelOffset(0, 0) + _network.PartLength(0);
+        Span<float> others = Gradient.Span[first..];
+        _gradientScale = GradientNorm.ScaleOf(_sparse!.SumOfSquares(Gradient.Pointer) + GradientNorm.SumOfSquares(others), norm) ?? 1;
+        foreach (ref float derivative in others)
+            derivative *= _gradientScale;
+        Run(_updateColumns, _sparse.ColumnItems);
+        for (int part = _network.PartCount(0); part < _panelUpdate.Parts; part++)
+            UpdatePart(part);
+    }
+
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
     private enum Purpose
     {
@@ -118,22 +170,33 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     private double RunPasses(in Batch batch, Purpose purpose, Span<float> outputs = default)
     {
         Check(batch, batch.Rows.Length);
+        ISparseRows? sparse = _sparse == null ? null : batch.Source.Sparse;
+        if (_sparse != null && sparse == null && purpose != Purpose.Evaluate)
+            throw new ArgumentException("The rows to train on should be sparse, as the plan says; found others.", nameof(batch));
+        if (purpose == Purpose.Evaluate)
+            Settle();
         fixed (int* rowNumbers = batch.Rows)
         {
             _rowNumbers = rowNumbers;
             (_source, _epoch, _step) = (batch.Source, batch.Epoch, batch.Step);
             (_purpose, _weightSum, _isFinite) = (purpose, batch.WeightSum, true);
+            _isSparse = sparse != null;
+            if (sparse != null)
+                BeginSparse(sparse, batch.Rows);
             if (_factors != null)
                 Run(_fold, _layers[0].Panels.Count);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
                 _isLastBlock = _firstRow + _rows == batch.Rows.Length;
-                _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
+                if (!_isSparse)
+                    _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
                 RunPassesOverBlock();
                 if (purpose == Purpose.Evaluate)
                     CopyOutputs(outputs);
             }
+            if (_isSparse && (purpose == Purpose.Gradient || purpose == Purpose.Update && _isFinite))
+                Run(_backwardSparse, _sparse!.ColumnItems);
             if (_factors != null && purpose != Purpose.Evaluate)
                 Run(_differentiateFactors, Blocks(_layers[0].Shape.Inputs, FeaturesOfItem));
         }
@@ -144,10 +207,27 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         return _weightSum == 0 ? 0 : sum / _weightSum;
     }
 
+    private void BeginSparse(ISparseRows source, ReadOnlySpan<int> rows)
+    {
+        _sparse!.Begin(source, rows);
+        LayerBuffers first = _layers[0];
+        _isAlone = (long)_sparse.Values * first.Stride + (long)rows.Length * (_network.Length - _network.PartLength(0))
+            < MultiplicationsWorthThreads;
+        Run(_gatherSparse, Blocks(rows.Length, SparseFirstLayer.RowsOfItem));
+        // Otherwise one thread finds the columns while the others begin with the forward pass.
+        if (_purpose == Purpose.Evaluate || !_sparse.HasPostponed)
+            return;
+        _sparse.FindColumns();
+        Run(_catchUpColumns, _sparse.ColumnItems);
+    }
+
     private void RunPassesOverBlock()
     {
-        Run(_gather, Blocks(_rows, RowsOfItem));
-        for (_layer = 0; _layer < _layers.Length; _layer++)
+        if (_isSparse)
+            Run(_forwardSparse, 1 + Blocks(_rows, SparseFirstLayer.RowsOfItem));
+        else
+            Run(_gather, Blocks(_rows, RowsOfItem));
+        for (_layer = _isSparse ? 1 : 0; _layer < _layers.Length; _layer++)
             Run(_forward, _layers[_layer].Panels.Count * Blocks(_rows, RowsOfItem));
         Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
         _isFinite &= AreFinite(_rowLosses.AsSpan(_firstRow, _rows));
@@ -156,6 +236,8 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             return;
         for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
             Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
+        if (_isSparse)
+            _sparse!.KeepGradient(_layers[0], _firstRow, _rows);
     }
 
     private static bool AreFinite(ReadOnlySpan<double> losses)
@@ -188,8 +270,25 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     {
         int first = item * RowsOfItem, count = Math.Min(RowsOfItem, _rows - first);
         _source!.GatherFeatures(
-            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Span[(first * _featureStride)..],
+            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Value.Span[(first * _featureStride)..],
             _featureStride);
+    }
+
+    /// <summary>The first layer of some sparse rows; the first item of a batch finds its columns, where that is not done.</summary>
+    private void ForwardSparse(int item)
+    {
+        if (item == 0)
+        {
+            if (_firstRow == 0 && _purpose != Purpose.Evaluate && !_sparse!.HasPostponed)
+                _sparse.FindColumns();
+            return;
+        }
+        LayerBuffers layer = _layers[0];
+        int first = (item - 1) * SparseFirstLayer.RowsOfItem, rows = Math.Min(SparseFirstLayer.RowsOfItem, _rows - first);
+        float* y = layer.Outputs(first), derivatives = layer.Derivatives(first);
+        _sparse!.Forward(_firstRow + first, rows, y, derivatives, layer.Stride);
+        if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layers.Length > 1)
+            Drop(0, y, derivatives, layer.Stride, first, rows, 0, layer.Panels.Count * layer.Panels.Width);
     }
 
     /// <summary>
@@ -207,12 +306,12 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             parameters = _factors != null && _layer == 0 ? _factors.Folded : Parameters.Pointer;
         _network.Forward(_layer, panel, parameters, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
         if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layer < _layers.Length - 1)
-            Drop(y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
+            Drop(_layer, y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
     }
 
-    private void Drop(float* y, float* derivatives, int stride, int firstRow, int rows, int firstUnit, int units)
+    private void Drop(int layer, float* y, float* derivatives, int stride, int firstRow, int rows, int firstUnit, int units)
     {
-        var dropout = new Dropout(Plan.Dropout, Plan.Seed, _step, _layer);
+        var dropout = new Dropout(Plan.Dropout, Plan.Seed, _step, layer);
         Span<float> factors = stackalloc float[units];
         for (int row = 0; row < rows; row++)
         {
@@ -262,7 +361,20 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             DifferentiateInputs(item);
     }
 
-    private int ItemsOfThisLayer => _layer == 0 ? ParameterItems(0) : _layers[_layer - 1].Panels.Count;
+    /// <summary>The gradient of sparse rows by the weights of some columns.</summary>
+    private void BackwardSparse(int item)
+    {
+        if (_purpose == Purpose.Update)
+            _sparse!.Update(item);
+        else
+            _sparse!.Differentiate(item, Gradient.Pointer);
+    }
+
+    /// <summary>The update of the weights of some columns by the gradient that was kept.</summary>
+    private void UpdateColumns(int item) => _sparse!.UpdateBy(item, Gradient.Pointer, _gradientScale);
+
+    // The first layer of sparse rows comes after all blocks of the batch.
+    private int ItemsOfThisLayer => _layer > 0 ? _layers[_layer - 1].Panels.Count : _isSparse ? 0 : ParameterItems(0);
 
     private int ParameterItems(int layer) => _layers[layer].Panels.Count * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
 
@@ -348,7 +460,7 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
     /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
     private void Inputs(int layer, out float* x, out int xRow)
     {
-        x = layer == 0 ? _features.Pointer : _layers[layer - 1].Outputs(0);
+        x = layer == 0 ? _features.Value.Pointer : _layers[layer - 1].Outputs(0);
         xRow = layer == 0 ? _featureStride : _layers[layer - 1].Stride;
     }
 

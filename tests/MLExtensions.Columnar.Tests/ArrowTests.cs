@@ -30,7 +30,8 @@ public class ArrowTests
     public void Types_that_can_have_missing_values_keep_them(string file, bool missing)
     {
         IDataView view = Load(file);
-        List<T> Expected<T>(Func<int, T> value, T none) => [.. Enumerable.Range(0, RowCount).Select(i => missing && IsMissing(i) ? none : value(i))];
+        List<T> Expected<T>(Func<int, T> value, T none)
+            => [.. Enumerable.Range(0, RowCount).Select(i => missing && IsMissing(i) ? none : value(i))];
         Assert.Equal(Expected(i => (float)(Half)(i / 4f), float.NaN), view.Values<float>("Half"));
         Assert.Equal(Expected(i => 1f / (i + 1), float.NaN), view.Values<float>("Single"));
         Assert.Equal(Expected(i => -1d / (i + 1), double.NaN), view.Values<double>("Double"));
@@ -59,12 +60,15 @@ public class ArrowTests
     [Fact]
     public void Columns_become_a_vector_of_features()
     {
-        IDataView view = Load("types_missing.arrow", new ColumnarLoadOptions { Columns = ["Text"], FeatureColumns = ["Single", "Boolean", "Int16"] });
+        IDataView view = Load(
+            "types_missing.arrow", new ColumnarLoadOptions { Columns = ["Text"], FeatureColumns = ["Single", "Boolean", "Int16"] });
         Assert.Equal(["Text", "Features"], view.Schema.Select(column => column.Name));
         Assert.Equal(
-            Enumerable.Range(0, RowCount).Select(i => IsMissing(i) ? [float.NaN, float.NaN, float.NaN] : new[] { 1f / (i + 1), i % 3 == 0 ? 1 : 0, i * 5000 - 32768 }),
+            Enumerable.Range(0, RowCount).Select(
+                i => IsMissing(i) ? [float.NaN, float.NaN, float.NaN] : new[] { 1f / (i + 1), i % 3 == 0 ? 1 : 0, i * 5000 - 32768 }),
             view.Vectors<float>("Features"));
-        Assert.Contains("column 'Text'", Assert.Throws<ArgumentException>(() => Load("types_missing.arrow", new ColumnarLoadOptions { FeatureColumns = ["Text"] })).Message);
+        var texts = new ColumnarLoadOptions { FeatureColumns = ["Text"] };
+        Assert.Contains("column 'Text'", Assert.Throws<ArgumentException>(() => Load("types_missing.arrow", texts)).Message);
     }
 
     [Theory, InlineData(CompressionCodecType.Zstd), InlineData(CompressionCodecType.Lz4Frame)]

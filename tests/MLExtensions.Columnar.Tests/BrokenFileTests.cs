@@ -1,6 +1,10 @@
+using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Columnar.ArrowFiles;
+using MLExtensions.Columnar.Files;
+using MLExtensions.Columnar.Rows;
 
 namespace MLExtensions.Columnar.Tests;
 
@@ -26,8 +30,9 @@ public sealed class BrokenFileTests : IDisposable
         const int Mutations = 150;
         using var folder = new TemporaryFolder();
         byte[] whole = File.ReadAllBytes(
-            Enum.TryParse(Path.GetFileNameWithoutExtension(name), out CompressionCodecType codec) ? folder.Compressed("types_missing.arrow", codec)
-                : ColumnarFiles.Path(name));
+            Enum.TryParse(Path.GetFileNameWithoutExtension(name), out CompressionCodecType codec)
+                ? folder.Compressed("types_missing.arrow", codec) : ColumnarFiles.Path(name));
+        Assert.True(await ReadOrRefuse(whole, name, "the whole file"));
         var random = new Random(1);
         for (int i = 0; i < Mutations; i++)
         {
@@ -43,7 +48,8 @@ public sealed class BrokenFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("types_missing.parquet"), InlineData("codec_snappy.parquet"), InlineData("lists.parquet"), InlineData("types_missing.arrow")]
+    [InlineData("types_missing.parquet"), InlineData("codec_snappy.parquet"), InlineData("lists.parquet")]
+    [InlineData("types_missing.arrow")]
     public async Task A_file_that_is_cut_is_refused_by_name(string name)
     {
         byte[] whole = File.ReadAllBytes(ColumnarFiles.Path(name));
@@ -81,12 +87,53 @@ public sealed class BrokenFileTests : IDisposable
         // A hundred thousand groups, each in the one before it, would overflow the stack of a recursive reader.
         byte[] element = [0x48, 1, (byte)'g', 0x15, 2, 0];
         byte[] count = [0xFC, 0xA0, 0x8D, 0x06];
-        byte[] footer = [0x15, 2, 0x19, .. count, .. Enumerable.Repeat(element, 100_000).SelectMany(bytes => bytes), 0x16, 0, 0x19, 0x0C, 0];
+        byte[] schema = [.. Enumerable.Repeat(element, 100_000).SelectMany(bytes => bytes)];
+        byte[] footer = [0x15, 2, 0x19, .. count, .. schema, 0x16, 0, 0x19, 0x0C, 0];
         byte[] file = [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
         string path = Path.Combine(_folder, "deep.parquet");
         File.WriteAllBytes(path, file);
         Assert.Contains("columns should be nested at most 32 levels deep",
             Assert.Throws<InvalidDataException>(() => new MLContext().Data.LoadFromParquet(path)).Message);
+    }
+
+    [Fact]
+    public async Task Columns_of_Arrow_that_share_their_metadata_are_refused()
+    {
+        // 30 columns, each twice in the one before it, are 2^30 for a reader that follows the offsets.
+        byte[] table = [8, 0, 8, 0, 0, 0, 4, 0, 8, 0, 0, 0], lastField = Field(0);
+        byte[] footer =
+        [
+            12, 0, 0, 0, .. table, 12, 0, 0, 0, .. table, 4, 0, 0, 0, 1, 0, 0, 0, 20, 0, 0, 0,
+            .. Enumerable.Repeat(Field(2), 30).SelectMany(bytes => bytes), .. lastField,
+        ];
+        byte[] file = [.. "ARROW1\0\0"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "ARROW1"u8];
+        Assert.False(await ReadOrRefuse(file, "shared.arrow", "the schema"));
+        string path = Path.Combine(_folder, "shared.arrow");
+        Assert.Contains("the columns of the schema should not share their metadata",
+            Assert.Throws<InvalidDataException>(() => new MLContext().Data.LoadFromArrow(path)).Message);
+
+        static byte[] Field(byte children)
+            => [16, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 16, 0, 0, 0, 4, 0, 0, 0, children, 0, 0, 0, 24, 0, 0, 0, 20, 0, 0, 0];
+    }
+
+    [Fact]
+    public void Arrays_of_Arrow_that_are_shorter_than_they_say_are_refused_before_memory_is_allocated()
+    {
+        var column = new ArrowValues<int, int, Same<int>>(_ => _ => 0);
+        var array = new Int32Array(new ArrowBuffer(new byte[64]), ArrowBuffer.Empty, length: 1 << 30, nullCount: 0, offset: 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("there are too few values for 1073741824 rows", Assert.Throws<InvalidDataException>(() => column.Read(array)).Message);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void Zstandard_has_its_size_in_the_header_or_none_and_other_bytes_are_refused()
+    {
+        Assert.Equal(5, CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFD, 0x20, 5]));
+        Assert.Equal(256 + 3, CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFD, 0x60, 3, 0]));
+        Assert.Null(CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58]));
+        Assert.Throws<InvalidDataException>(() => CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFC, 0x20, 5]));
+        Assert.Throws<InvalidDataException>(() => CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFD, 0x60, 3]));
     }
 
     [Fact]

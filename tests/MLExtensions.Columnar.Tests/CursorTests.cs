@@ -19,10 +19,12 @@ public sealed class CursorTests : IDisposable
     {
         var random = new Random(1);
         float Next() => random.NextSingle();
-        _rows = [.. Enumerable.Range(0, RowCount).Select(i => new Row { Id = i, F0 = Next(), F1 = Next(), F2 = Next(), F3 = Next(), F4 = Next() })];
+        _rows = [.. Enumerable.Range(0, RowCount).Select(
+            i => new Row { Id = i, F0 = Next(), F1 = Next(), F2 = Next(), F3 = Next(), F4 = Next() })];
         foreach (Row row in _rows)
             row.Label = row.F0 + 2 * row.F1 - row.F4;
-        _ml.Data.SaveAsParquet(_ml.Data.LoadFromEnumerable(_rows), _folder.File("rows.parquet"), new ParquetSaveOptions { RowGroupSize = 300 });
+        var groups = new ParquetSaveOptions { RowGroupSize = 300 };
+        _ml.Data.SaveAsParquet(_ml.Data.LoadFromEnumerable(_rows), _folder.File("rows.parquet"), groups);
         _view = _ml.Data.LoadFromParquet(
             _folder.File("rows.parquet"), new ColumnarLoadOptions { Columns = ["Id", "Label"], FeatureColumns = _features });
     }
@@ -155,7 +157,8 @@ public sealed class CursorTests : IDisposable
     {
         var table = _ml.Transforms.FeaturizeTable("Vector", labelColumnName: "Label");
         IDataView memory = _ml.Data.LoadFromEnumerable(_rows), file = _ml.Data.LoadFromParquet(_folder.File("rows.parquet"));
-        Assert.Equal(table.Fit(memory).Transform(memory).Vectors<float>("Vector"), table.Fit(file).Transform(file).Vectors<float>("Vector"));
+        Assert.Equal(
+            table.Fit(memory).Transform(memory).Vectors<float>("Vector"), table.Fit(file).Transform(file).Vectors<float>("Vector"));
     }
 
     private float[] Train(IDataView data)

@@ -6,5 +6,5 @@ public class FoldersTests
     [Fact]
     public void Folders_of_MLExtensions_Columnar_refer_to_earlier_ones_only()
         => FolderReferences.AssertOrder(
-            typeof(ColumnarLoadOptions).Assembly, ["", "Rows", "ArrowFiles", "ParquetFiles", "Saving", "Catalogs"]);
+            typeof(ColumnarLoadOptions).Assembly, ["", "Files", "Rows", "ArrowFiles", "ParquetFiles", "Saving", "Catalogs"]);
 }

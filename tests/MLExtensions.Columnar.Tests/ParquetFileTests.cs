@@ -10,8 +10,9 @@ public class ParquetFileTests
     private const int NumberOfRows = 300;
 
     [Theory]
-    [InlineData("codec_uncompressed"), InlineData("codec_snappy"), InlineData("codec_gzip"), InlineData("codec_brotli"), InlineData("codec_zstd")]
-    [InlineData("codec_lz4"), InlineData("pages_v2"), InlineData("plain"), InlineData("checksums"), InlineData("delta")]
+    [InlineData("codec_uncompressed"), InlineData("codec_snappy"), InlineData("codec_gzip"), InlineData("codec_brotli")]
+    [InlineData("codec_zstd"), InlineData("codec_lz4"), InlineData("pages_v2"), InlineData("plain")]
+    [InlineData("checksums"), InlineData("delta")]
     public void Codecs_encodings_and_pages_have_the_same_values(string file)
     {
         IDataView view = Load(file + ".parquet");
@@ -30,8 +31,10 @@ public class ParquetFileTests
         Assert.Equal(
             Enumerable.Range(0, RowCount).Select(i => i == 4 ? []
                 : Enumerable.Range(0, i % 4).Select(j => i == 7 && j == 1 ? float.NaN : i + j / 8f).ToArray()), lists);
-        Assert.Equal(Enumerable.Range(0, RowCount).Select(i => new[] { i * 10f, i * 10 + 1, i * 10 + 2 }), view.Vectors<float>("Embedding"));
-        Assert.Equal(Enumerable.Range(0, RowCount).Select(i => new[] { (byte)i, (byte)(i + 1), (byte)7, (byte)8 }), view.Vectors<byte>("Code"));
+        Assert.Equal(
+            Enumerable.Range(0, RowCount).Select(i => new[] { i * 10f, i * 10 + 1, i * 10 + 2 }), view.Vectors<float>("Embedding"));
+        Assert.Equal(
+            Enumerable.Range(0, RowCount).Select(i => new[] { (byte)i, (byte)(i + 1), (byte)7, (byte)8 }), view.Vectors<byte>("Code"));
         Assert.Equal(Enumerable.Range(0, RowCount).Select(i => new[] { 0, i }), view.Vectors<int>("Integers"));
     }
 
@@ -51,7 +54,18 @@ public class ParquetFileTests
     {
         IDataView view = Load("lists.parquet", new ColumnarLoadOptions { VectorSizes = new Dictionary<string, int> { ["Variable"] = 3 } });
         var exception = Assert.Throws<InvalidDataException>(() => view.Vectors<float>("Variable"));
-        Assert.Contains("lists.parquet' cannot be read: column 'Variable' of row group 0: each list should have 3 values; found 0 in row 0", exception.Message);
+        Assert.Contains(
+            "lists.parquet' cannot be read: column 'Variable' of row group 0: each list should have 3 values; found 0 in row 0",
+            exception.Message);
+    }
+
+    [Theory]
+    [InlineData("Variable", 0, "VectorSizes should be 1 or more"), InlineData("Single", 2, "VectorSizes should have columns of lists")]
+    public void A_size_that_no_vector_can_have_is_refused(string column, int size, string message)
+    {
+        var options = new ColumnarLoadOptions { VectorSizes = new Dictionary<string, int> { [column] = size } };
+        string file = column == "Single" ? "types_missing" : "lists";
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => Load(file + ".parquet", options)).Message);
     }
 
     [Fact]
@@ -64,8 +78,10 @@ public class ParquetFileTests
         Assert.Equal(["Id"], view.Schema.Select(column => column.Name));
         Assert.Equal(Enumerable.Range(0, RowCount).Select(i => i), view.Values<int>("Id"));
         Assert.Contains(messages, message => message.Contains("Left out column 'Point', since ML.NET has no type for a group of columns."));
-        Assert.Contains(messages, message => message.Contains("Left out column 'Matrix', since ML.NET has no type for a list of lists or groups."));
-        var exception = Assert.Throws<ArgumentException>(() => Load("nested.parquet", new ColumnarLoadOptions { Columns = ["Id", "Point"] }));
+        Assert.Contains(
+            messages, message => message.Contains("Left out column 'Matrix', since ML.NET has no type for a list of lists or groups."));
+        var options = new ColumnarLoadOptions { Columns = ["Id", "Point"] };
+        var exception = Assert.Throws<ArgumentException>(() => Load("nested.parquet", options));
         Assert.Contains("Column 'Point'", exception.Message);
         Assert.Contains("is a group of columns, which ML.NET has no type for", exception.Message);
     }

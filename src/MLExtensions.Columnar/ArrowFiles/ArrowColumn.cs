@@ -14,6 +14,20 @@ internal abstract class ArrowColumn
     /// <param name="array">The values.</param>
     /// <exception cref="InvalidDataException">The values are broken.</exception>
     public abstract void Read(IArrowArray array);
+
+    /// <summary>Checks the number of values of an array, before memory for them is allocated.</summary>
+    /// <exception cref="InvalidDataException">The buffer has less than one bit for each value.</exception>
+    public static void CheckLength(IArrowArray array)
+    {
+        // A list of fixed size has its values in another array, and no buffer of its own.
+        (long values, long most) = array is FixedSizeListArray list ? ((long)list.Length * SizeOf(list), (long)list.Values.Length)
+            : (array.Length, 8L * array.Data.Buffers[1].Length);
+        if (array.Length < 0 || values > most)
+            throw new InvalidDataException($"there are too few values for {array.Length} rows");
+    }
+
+    /// <summary>Returns the number of values of each list.</summary>
+    protected static int SizeOf(FixedSizeListArray list) => ((Apache.Arrow.Types.FixedSizeListType)list.Data.DataType).ListSize;
 }
 
 /// <summary>Converts a column of which each row has one value.</summary>
@@ -24,7 +38,7 @@ internal abstract class ArrowValues<TTarget> : ArrowColumn
 }
 
 /// <summary>Converts a column of which each row has one value.</summary>
-/// <param name="open">Returns a function that reads a value of an array which is not missing.</param>
+/// <param name="open">Returns a function that reads a value of an array by its index. The value is not missing.</param>
 internal sealed class ArrowValues<TSource, TTarget, TConversion>(Func<IArrowArray, Func<int, TSource>> open) : ArrowValues<TTarget>
     where TSource : struct, IEquatable<TSource>
     where TConversion : struct, IConversion<TSource, TTarget>
@@ -33,7 +47,11 @@ internal sealed class ArrowValues<TSource, TTarget, TConversion>(Func<IArrowArra
 
     public override OutputColumn Output => _output;
 
-    public override void Read(IArrowArray array) => Read(array, _output.Write(array.Length).Span);
+    public override void Read(IArrowArray array)
+    {
+        CheckLength(array);
+        Read(array, _output.Write(array.Length).Span);
+    }
 
     public override void Read(IArrowArray array, Span<TTarget> target)
     {
@@ -69,6 +87,8 @@ internal sealed class ArrowLists<TTarget>(ArrowValues<TTarget> values, int size)
             ListArray list => (list.Values, (Func<int, (int, int)>)(row => (list.ValueOffsets[row], list.ValueOffsets[row + 1]))),
             _ => throw new InvalidDataException($"the column should have lists; found {array.Data.DataType.Name}"),
         };
+        CheckLength(array);
+        CheckLength(items);
         if (_values.Length < items.Length)
             _values = new TTarget[items.Length];
         values.Read(items, _values.AsSpan(0, items.Length));
@@ -78,7 +98,10 @@ internal sealed class ArrowLists<TTarget>(ArrowValues<TTarget> values, int size)
         {
             (int start, int end) = array.IsNull(row) ? default : place(row);
             if (size > 0 && end - start != size)
-                throw new InvalidDataException($"each list should have {size} values; found {end - start} in row {row} of the record batch");
+            {
+                throw new InvalidDataException(
+                    $"each list should have {size} values; found {end - start} in row {row} of the record batch");
+            }
             starts[row] = checked((int)count);
             count += end - start;
         }
@@ -93,7 +116,7 @@ internal sealed class ArrowLists<TTarget>(ArrowValues<TTarget> values, int size)
 
     private static (int Start, int End) Fixed(FixedSizeListArray list, int row)
     {
-        int length = ((Apache.Arrow.Types.FixedSizeListType)list.Data.DataType).ListSize;
+        int length = SizeOf(list);
         return (checked((list.Offset + row) * length), checked((list.Offset + row + 1) * length));
     }
 }
@@ -108,13 +131,17 @@ internal sealed class ArrowBytes(int size) : ArrowColumn
 
     public override void Read(IArrowArray array)
     {
+        CheckLength(array);
         Span<int> starts = _output.WriteStarts(array.Length);
         long count = 0;
         for (int row = 0; row < array.Length; row++)
         {
             int length = array.IsNull(row) ? 0 : Bytes(array, row).Length;
             if (size > 0 && length != size)
-                throw new InvalidDataException($"each byte array should have {size} bytes; found {length} in row {row} of the record batch");
+            {
+                throw new InvalidDataException(
+                    $"each byte array should have {size} bytes; found {length} in row {row} of the record batch");
+            }
             starts[row] = checked((int)count);
             count += length;
         }
@@ -150,6 +177,7 @@ internal sealed class ArrowFeatures(ArrowValues<float>[] columns)
     /// <param name="array">The values.</param>
     public void Read(int column, IArrowArray array)
     {
+        ArrowColumn.CheckLength(array);
         if (_values[column].Length < array.Length)
             _values[column] = GC.AllocateUninitializedArray<float>(array.Length);
         columns[column].Read(array, _values[column].AsSpan(0, array.Length));

@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Columnar.Files;
 using MLExtensions.Columnar.Rows;
 
 namespace MLExtensions.Columnar.ArrowFiles;
@@ -54,27 +55,31 @@ internal sealed class ArrowData : BatchedData
     private static IArrowType? ItemOf(IArrowType type) => type switch
     {
         ListType list => list.ValueDataType,
-        FixedSizeListType list => list.ValueDataType,
+        FixedSizeListType { ListSize: > 0 } list => list.ValueDataType,
         _ => null,
     };
 
-    private static bool CanBeRead(IArrowType type) => type is BinaryType or FixedSizeBinaryType || ArrowKind.Of(ItemOf(type) ?? type) != null;
+    private static bool CanBeRead(IArrowType type)
+        => type is BinaryType or FixedSizeBinaryType || ArrowKind.Of(ItemOf(type) ?? type) != null;
 
     private void Add(DataViewSchema.Builder builder, int number, ColumnarLoadOptions options)
     {
         Field field = _footer.Schema.FieldsList[number];
         int node = _footer.Schema.FieldsList.Take(number).Sum(before => ArrowFooter.NodesOf(before.DataType));
-        int size = options.VectorSizes?.TryGetValue(field.Name, out int wanted) == true ? wanted
-            : field.DataType is FixedSizeListType { ListSize: var length } ? length
-            : field.DataType is FixedSizeBinaryType { ByteWidth: var width } && !_footer.Nulls[node] ? width : 0;
-        ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(options.VectorSizes));
-        if (field.DataType is BinaryType or FixedSizeBinaryType)
+        IArrowType? item = ItemOf(field.DataType);
+        bool isBytes = field.DataType is BinaryType or FixedSizeBinaryType;
+        int size = RequestedColumns.VectorSize(options, field.Name, isVector: isBytes || item != null, field.DataType switch
+        {
+            FixedSizeListType list => list.ListSize,
+            FixedSizeBinaryType bytes when !_footer.Nulls[node] => bytes.ByteWidth,
+            _ => 0,
+        });
+        if (isBytes)
         {
             builder.AddColumn(field.Name, new VectorDataViewType(NumberDataViewType.Byte, size));
             _columns.Add((number, () => new ArrowBytes(size)));
             return;
         }
-        IArrowType? item = ItemOf(field.DataType);
         ArrowKind kind = ArrowKind.Of(item ?? field.DataType)!;
         ArrowConversion conversion = _footer.Nulls[item == null ? node : node + 1] ? kind.WithMissing : kind.Complete;
         builder.AddColumn(field.Name, item == null ? conversion.Type : new VectorDataViewType(conversion.Type, size));
@@ -110,7 +115,8 @@ internal sealed class ArrowData : BatchedData
             if (Columns.All(column => column == null))
                 return rows;
             _reader ??= _data._footer.Open();
-            using RecordBatch values = Guard($"record batch {batch}", () => _reader.ReadRecordBatchAsync(batch, cancellation).AsTask().GetAwaiter().GetResult());
+            using RecordBatch values = Guard(
+                $"record batch {batch}", () => _reader.ReadRecordBatchAsync(batch, cancellation).AsTask().GetAwaiter().GetResult());
             for (int i = 0; i < _columns.Length; i++)
             {
                 if (_columns[i] is { } column)

@@ -3,8 +3,7 @@ using Apache.Arrow;
 using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
-using MLExtensions.Columnar.ParquetFiles;
-using MLExtensions.Columnar.Rows;
+using MLExtensions.Columnar.Files;
 
 namespace MLExtensions.Columnar.ArrowFiles;
 
@@ -13,16 +12,13 @@ internal sealed class ArrowFooter
 {
     private const int HeadLength = 8, TailLength = 10, Prefix = 8, Continuation = -1;
 
-    // LZ4 makes 255 bytes of one at most. Zstandard says the size, except where a program did not know it.
-    private const int MostLz4 = 255, MostZstandard = 1 << 12, Slack = 1024, Lz4 = 0;
+    private const int Lz4 = 0, Stored = -1;
 
-    private readonly long _length;
-    private readonly DateTime _changed;
+    private readonly FileVersion _file;
 
-    private ArrowFooter(string path, long length, Apache.Arrow.Schema schema, List<ArrowMessage> batches)
+    private ArrowFooter(FileVersion file, Apache.Arrow.Schema schema, List<ArrowMessage> batches)
     {
-        (Path, _length, _changed) = (path, length, File.GetLastWriteTimeUtc(path));
-        Schema = schema;
+        (_file, Schema) = (file, schema);
         Rows = [.. batches.Select(batch => batch.Rows is >= 0 and <= int.MaxValue ? (int)batch.Rows
             : throw new InvalidDataException($"a record batch should have 0 to {int.MaxValue} rows; found {batch.Rows}"))];
         Nulls = [.. Enumerable.Range(0, schema.FieldsList.Sum(field => NodesOf(field.DataType)))
@@ -30,7 +26,7 @@ internal sealed class ArrowFooter
     }
 
     /// <summary>Gets the path of the file.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>Gets the schema.</summary>
     public Apache.Arrow.Schema Schema { get; }
@@ -48,7 +44,7 @@ internal sealed class ArrowFooter
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     public static ArrowFooter Read(string path)
     {
-        using FileStream file = ReadFailure.Open(path);
+        using FileStream file = FileVersion.OpenFirst(path);
         try
         {
             byte[] footer = ReadBytes(file);
@@ -58,7 +54,7 @@ internal sealed class ArrowFooter
             List<ArrowMessage> messages = [.. batches.Select(position => ReadMessage(file, position, ArrowMetadata.RecordBatch))];
             file.Position = 0;
             using var reader = new ArrowFileReader(file, new CompressionCodecFactory());
-            return new ArrowFooter(path, file.Length, reader.Schema, messages);
+            return new ArrowFooter(new FileVersion(path, file), reader.Schema, messages);
         }
         catch (Exception e) when (ReadFailure.IsExpected(e))
         {
@@ -68,14 +64,7 @@ internal sealed class ArrowFooter
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="InvalidDataException">The file was changed after its metadata were read.</exception>
-    public ArrowFileReader Open()
-    {
-        FileStream file = ReadFailure.Open(Path);
-        if (file.Length == _length && File.GetLastWriteTimeUtc(Path) == _changed)
-            return new ArrowFileReader(file, new CompressionCodecFactory());
-        file.Dispose();
-        throw new InvalidDataException($"The file '{Path}' was changed after it had been loaded; load it again.");
-    }
+    public ArrowFileReader Open() => new(_file.Open(), new CompressionCodecFactory());
 
     private static byte[] ReadBytes(FileStream file)
     {
@@ -86,12 +75,14 @@ internal sealed class ArrowFooter
         file.Seek(-TailLength, SeekOrigin.End);
         file.ReadExactly(tail);
         if (BinaryPrimitives.ReadInt32LittleEndian(head) == Continuation)
-            throw new NotSupportedException("the file is a stream of Arrow (.arrows), which cannot be read at any place; write it as a file (.arrow)");
+            throw new NotSupportedException(
+                "the file is a stream of Arrow (.arrows), which has no footer; write it in the file format (.arrow)");
         if (!head[..6].SequenceEqual("ARROW1"u8) || !tail[4..].SequenceEqual("ARROW1"u8))
             throw new InvalidDataException("an Arrow file should begin and end with ARROW1; it is another file, or cut off");
         int length = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (length <= 0 || length > file.Length - HeadLength - TailLength)
-            throw new InvalidDataException($"the footer should have at most {file.Length - HeadLength - TailLength} bytes; found {length}");
+        long most = file.Length - HeadLength - TailLength;
+        if (length <= 0 || length > most)
+            throw new InvalidDataException($"the footer should have 1 to {most} bytes; found {length}");
         byte[] footer = new byte[length];
         file.Seek(-TailLength - length, SeekOrigin.End);
         file.ReadExactly(footer);
@@ -106,16 +97,20 @@ internal sealed class ArrowFooter
         file.Position = position;
         file.ReadExactly(prefix);
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix[4..]);
-        if (BinaryPrimitives.ReadInt32LittleEndian(prefix) != Continuation || length < 0 || length > file.Length - position - Prefix)
-            throw new InvalidDataException($"a message should begin with FFFFFFFF and a length of at most {file.Length - position - Prefix}; found {length}");
+        long rest = file.Length - position - Prefix;
+        if (BinaryPrimitives.ReadInt32LittleEndian(prefix) != Continuation || length < 0 || length > rest)
+            throw new InvalidDataException($"a message should begin with FFFFFFFF and a length of at most {rest}; found {length}");
         byte[] bytes = new byte[length];
         file.ReadExactly(bytes);
         ArrowMessage message = ArrowMetadata.ReadMessage(bytes);
         long body = position + Prefix + length;
-        if (message.Kind != kind || message.BodyLength > Math.Min(int.MaxValue, file.Length - body))
+        long mostBody = Math.Min(int.MaxValue, file.Length - body);
+        if (message.Kind != kind || message.BodyLength > mostBody)
+        {
             throw new InvalidDataException(
-                $"a message should be of the kind {kind} with a body of at most {Math.Min(int.MaxValue, file.Length - body)} bytes; found the kind "
-                + $"{message.Kind} with {message.BodyLength}");
+                $"a message should be of the kind {kind} with a body of at most {mostBody} bytes; found the kind {message.Kind} with "
+                + $"{message.BodyLength}");
+        }
         if (message.Codec is { } codec)
             CheckCompressed(file, body, message.Buffers, codec);
         return message;
@@ -133,9 +128,13 @@ internal sealed class ArrowFooter
             Span<byte> bytes = head[..(int)Math.Min(head.Length, length)];
             file.ReadExactly(bytes);
             long size = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            long most = codec == Lz4 ? length * MostLz4 + Slack : CompressedSizes.Zstandard(bytes[sizeof(long)..]) ?? length * MostZstandard;
-            if (size < -1 || size > most)
-                throw new InvalidDataException($"a compressed buffer of {length} bytes should have at most {most} uncompressed ones; found {size}");
+            if (size is Stored or 0)
+                continue;
+            long most = CompressedSizes.Slack + length * (codec == Lz4 ? CompressedSizes.MostLz4 : CompressedSizes.MostZstandard);
+            if (codec != Lz4)
+                most = Math.Min(most, CompressedSizes.Zstandard(bytes[sizeof(long)..]) ?? most);
+            if (size < 0 || size > most)
+                throw new InvalidDataException($"a compressed buffer of {length} bytes cannot have {size} uncompressed ones");
         }
     }
 }

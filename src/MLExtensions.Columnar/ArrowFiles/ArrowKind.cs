@@ -75,7 +75,9 @@ internal sealed record ArrowKind(ArrowConversion Complete, ArrowConversion WithM
     {
         var dictionary = (DictionaryArray)array;
         Func<int, ReadOnlyMemory<char>> get = Text(dictionary.Dictionary);
-        ReadOnlyMemory<char>[] texts = [.. Enumerable.Range(0, dictionary.Dictionary.Length).Select(i => dictionary.Dictionary.IsNull(i) ? default : get(i))];
+        ArrowColumn.CheckLength(dictionary.Dictionary);
+        ReadOnlyMemory<char>[] texts = [.. Enumerable.Range(0, dictionary.Dictionary.Length)
+            .Select(i => dictionary.Dictionary.IsNull(i) ? default : get(i))];
         return dictionary.Indices switch
         {
             Int8Array indices => i => texts[indices.Values[i]],
@@ -106,12 +108,16 @@ internal sealed record ArrowKind(ArrowConversion Complete, ArrowConversion WithM
 
     private static ArrowKind Small<T>(PrimitiveDataViewType type)
         where T : struct, INumberBase<T>
-        => new(Of<T, T, Same<T>>(type, Plain<T>), Of<T, float, Number<T, float>>(_single, Plain<T>), Of<T, float, Number<T, float>>(_single, Plain<T>));
+        => new(
+            Of<T, T, Same<T>>(type, Plain<T>), Of<T, float, Number<T, float>>(_single, Plain<T>),
+            Of<T, float, Number<T, float>>(_single, Plain<T>));
 
     private static ArrowKind Integer<T, TConversion>(PrimitiveDataViewType type)
         where T : struct, INumberBase<T>
         where TConversion : struct, IConversion<T, double>
-        => new(Of<T, T, Same<T>>(type, Plain<T>), Of<T, double, TConversion>(_double, Plain<T>), Of<T, float, Number<T, float>>(_single, Plain<T>));
+        => new(
+            Of<T, T, Same<T>>(type, Plain<T>), Of<T, double, TConversion>(_double, Plain<T>),
+            Of<T, float, Number<T, float>>(_single, Plain<T>));
 
     private static ArrowKind Real<TSource, TTarget>(PrimitiveDataViewType type, Func<IArrowArray, Func<int, TSource>> open)
         where TSource : struct, INumberBase<TSource>
@@ -131,7 +137,9 @@ internal sealed record ArrowKind(ArrowConversion Complete, ArrowConversion WithM
     private static ArrowKind Clock<T, TUnit>()
         where T : struct, IBinaryInteger<T>
         where TUnit : ITimeUnit
-        => new(Of<T, TimeSpan, Time<T, TUnit>>(TimeSpanDataViewType.Instance, Plain<T>), Of<T, double, Seconds<T, TUnit>>(_double, Plain<T>));
+        => new(
+            Of<T, TimeSpan, Time<T, TUnit>>(TimeSpanDataViewType.Instance, Plain<T>),
+            Of<T, double, Seconds<T, TUnit>>(_double, Plain<T>));
 
     private sealed record Conversion<TSource, TTarget, TConversion>(PrimitiveDataViewType Type, Func<IArrowArray, Func<int, TSource>> Open)
         : ArrowConversion(Type)

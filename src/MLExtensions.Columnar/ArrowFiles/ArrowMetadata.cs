@@ -55,9 +55,11 @@ internal static class ArrowMetadata
         var buffers = new (long Start, long Length)[count];
         for (int i = 0; i < count; i++)
         {
-            (long from, long size) = (batch.Int64At(start + i * BufferSize), batch.Int64At(start + i * BufferSize + sizeof(long)));
-            buffers[i] = from >= 0 && size >= 0 && from <= length - size ? (from, size)
-                : throw new InvalidDataException($"a buffer should be in the {length} bytes of its body; found {size} bytes from {from} on");
+            int at = start + i * BufferSize;
+            (long from, long size) = (batch.Int64At(at), batch.Int64At(at + sizeof(long)));
+            if (from < 0 || size < 0 || from > length - size)
+                throw new InvalidDataException($"a buffer should be in the {length} bytes of its body; found {size} bytes from {from} on");
+            buffers[i] = (from, size);
         }
         batch.Vector(4, sizeof(long));
         return new(kind, length, batch.Int64(0), buffers, nulls, batch.Has(3) ? batch.Table(3).Byte(0) : null);
@@ -86,36 +88,42 @@ internal static class ArrowMetadata
 
     private static void CheckSchema(FlatTable schema)
     {
-        CheckFields(schema, 1, 0);
-        CheckPairs(schema, 2);
+        int rest = schema.MostTables;
+        CheckFields(schema, 1, 0, ref rest);
+        CheckPairs(schema, 2, ref rest);
     }
 
-    private static void CheckFields(FlatTable owner, int vector, int level)
+    private static void CheckFields(FlatTable owner, int vector, int level, ref int rest)
     {
         if (level > MostLevels)
             throw new InvalidDataException($"columns should be nested at most {MostLevels} levels deep");
         (int count, int start) = owner.Vector(vector, sizeof(int));
         for (int i = 0; i < count; i++)
         {
-            FlatTable field = owner.Element(start, i);
+            FlatTable field = Next(owner, start, i, ref rest);
             field.CheckText(0);
             if (field.Has(3))
                 _ = field.Table(3);
             if (field.Has(4))
                 _ = field.Table(4);
-            CheckFields(field, 5, level + 1);
-            CheckPairs(field, 6);
+            CheckFields(field, 5, level + 1, ref rest);
+            CheckPairs(field, 6, ref rest);
         }
     }
 
-    private static void CheckPairs(FlatTable owner, int vector)
+    private static void CheckPairs(FlatTable owner, int vector, ref int rest)
     {
         (int count, int start) = owner.Vector(vector, sizeof(int));
         for (int i = 0; i < count; i++)
         {
-            FlatTable pair = owner.Element(start, i);
+            FlatTable pair = Next(owner, start, i, ref rest);
             pair.CheckText(0);
             pair.CheckText(1);
         }
     }
+
+    /// <summary>Returns an element of a vector, and counts it: elements that share tables could be nested exponentially often.</summary>
+    private static FlatTable Next(FlatTable owner, int start, int index, ref int rest)
+        => --rest >= 0 ? owner.Element(start, index)
+        : throw new InvalidDataException("the columns of the schema should not share their metadata");
 }

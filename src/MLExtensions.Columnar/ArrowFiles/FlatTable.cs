@@ -23,6 +23,9 @@ internal readonly ref struct FlatTable
     public static FlatTable Root(ReadOnlySpan<byte> bytes)
         => bytes.Length >= sizeof(int) ? new(bytes, BinaryPrimitives.ReadInt32LittleEndian(bytes)) : throw Outside();
 
+    /// <summary>Gets the number of tables that the buffer can have: each takes 4 bytes, and an offset to it 4 more.</summary>
+    public int MostTables => _bytes.Length / (2 * sizeof(int));
+
     /// <summary>Returns whether the table has a field.</summary>
     public bool Has(int field) => Place(field) != 0;
 

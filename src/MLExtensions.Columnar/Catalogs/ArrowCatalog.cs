@@ -12,8 +12,8 @@ public static class ArrowCatalog
     /// <summary>Loads an Arrow file (.arrow, or .feather of version 2), the random access format of Arrow's IPC.</summary>
     /// <remarks>
     /// <para>
-    /// Types, missing values, the order of rows and shuffling are those of <see cref="ParquetCatalog"/>'s LoadFromParquet, with record batches
-    /// in the place of row groups. A cursor converts only the columns that it is asked for; a record batch is read as a whole.
+    /// Types, missing values, the order of rows and shuffling are those of <see cref="ParquetCatalog"/>'s LoadFromParquet, with record
+    /// batches in the place of row groups. A cursor converts only the columns that it is asked for; a record batch is read as a whole.
     /// </para>
     /// <para>Thread safety: any number of threads may use the data view at once. A cursor is for one at a time.</para>
     /// </remarks>
@@ -36,7 +36,10 @@ public static class ArrowCatalog
         var data = new ArrowData(path, options ?? new ColumnarLoadOptions());
         using IChannel channel = environment.Start("LoadFromArrow");
         foreach (Apache.Arrow.Field field in data.LeftOut)
-            channel.Warning(MessageSensitivity.Schema, $"Left out column '{field.Name}', since ML.NET has no type for a {field.DataType.Name}.");
+        {
+            channel.Warning(
+                MessageSensitivity.Schema, $"Left out column '{field.Name}', since ML.NET has no type for a {field.DataType.Name}.");
+        }
         return new BatchedDataView(data);
     }
 }

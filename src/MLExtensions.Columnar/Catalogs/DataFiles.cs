@@ -3,10 +3,10 @@ namespace MLExtensions.Columnar;
 /// <summary>Finds the files that a path stands for.</summary>
 internal static class DataFiles
 {
-    /// <summary>Returns the files of a path, sorted by the numbers of the characters of their paths.</summary>
+    /// <summary>Returns the files of a path, in ordinal order of their paths.</summary>
     /// <param name="path">A file, a folder, or a folder with a pattern for the names of files in it, such as data/2024-*.parquet.</param>
     /// <param name="extensions">The extensions of the files of a folder.</param>
-    /// <exception cref="FileNotFoundException">There are no such files.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static string[] Find(string path, params string[] extensions)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -29,7 +29,8 @@ internal static class DataFiles
             throw new FileNotFoundException($"There is no file or folder '{path}'.", path);
         }
         Array.Sort(files, StringComparer.Ordinal);
-        return files.Length > 0 ? files : throw new FileNotFoundException($"There are no {string.Join(", ", extensions)} files in '{path}'.", path);
+        return files.Length > 0 ? files
+            : throw new FileNotFoundException($"There are no {string.Join(", ", extensions)} files in '{path}'.", path);
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";

@@ -33,17 +33,23 @@ public static class ParquetCatalog
     /// Shuffling, as by ShuffleRows and trainers, takes the row groups, and the rows in each, in random order. It does not mix the rows of
     /// different row groups.
     /// </para>
-    /// <para>Thread safety: any number of threads may use the data view at once. A cursor is for one at a time, and should be disposed of.</para>
+    /// <para>
+    /// Thread safety: any number of threads may use the data view at once. A cursor is for one at a time, and should be disposed of.
+    /// </para>
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>
     /// <param name="path">
     /// A file, a folder with .parquet files, also in the folders in it, or a pattern such as "data/2024-*.parquet". Several files are
-    /// sorted by the numbers of the characters of their paths. Files and folders whose names begin with . or _ are left out.
+    /// read in ordinal order of their paths. Files and folders whose names begin with . or _ are left out.
     /// </param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is broken, or has other columns than the first one. MoveNext throws it, too.</exception>
-    /// <exception cref="NotSupportedException">A file has what Parquet.Net cannot read, such as encryption. MoveNext throws it, too.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is broken, or has other columns than the first one. MoveNext throws it, too.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// A file has what Parquet.Net cannot read, such as encryption. MoveNext throws it, too.
+    /// </exception>
     /// <exception cref="ArgumentException">A name in the settings is not that of a column, or not of one that can be used so.</exception>
     /// <example>
     /// <code>
@@ -78,21 +84,28 @@ public static class ParquetCatalog
     /// Shuffling, as by ShuffleRows and trainers, takes the row groups, and the rows in each, in random order. It does not mix the rows of
     /// different row groups.
     /// </para>
-    /// <para>Thread safety: any number of threads may use the data view at once. A cursor is for one at a time, and should be disposed of.</para>
+    /// <para>
+    /// Thread safety: any number of threads may use the data view at once. A cursor is for one at a time, and should be disposed of.
+    /// </para>
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>
     /// <param name="paths">Files, folders or patterns, in the order of the rows.</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is broken, or has other columns than the first one. MoveNext throws it, too.</exception>
-    /// <exception cref="NotSupportedException">A file has what Parquet.Net cannot read, such as encryption. MoveNext throws it, too.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is broken, or has other columns than the first one. MoveNext throws it, too.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// A file has what Parquet.Net cannot read, such as encryption. MoveNext throws it, too.
+    /// </exception>
     /// <exception cref="ArgumentException">A name in the settings is not that of a column, or not of one that can be used so.</exception>
     /// <example>
     /// <code>
     /// IDataView rows = mlContext.Data.LoadFromParquet(["2023.parquet", "2024.parquet"]);
     /// </code>
     /// </example>
-    public static IDataView LoadFromParquet(this DataOperationsCatalog catalog, IEnumerable<string> paths, ColumnarLoadOptions? options = null)
+    public static IDataView LoadFromParquet(
+        this DataOperationsCatalog catalog, IEnumerable<string> paths, ColumnarLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return Load(catalog, [.. paths.SelectMany(path => DataFiles.Find(path, ".parquet"))], options);
@@ -105,6 +118,7 @@ public static class ParquetCatalog
     /// become their number, 0 where the key is missing. DateTime and DateTimeOffset become timestamps in UTC, of whole microseconds. Hidden
     /// columns and annotations, slot names among them, are not saved.
     /// </para>
+    /// <para>Parquet.Net 6.1.0 writes no checksums, so a changed value in the file is not always found when it is read.</para>
     /// <para>The file is written under another name, and gets its own when it is complete.</para>
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>
@@ -134,6 +148,7 @@ public static class ParquetCatalog
     /// become their number, 0 where the key is missing. DateTime and DateTimeOffset become timestamps in UTC, of whole microseconds. Hidden
     /// columns and annotations, slot names among them, are not saved.
     /// </para>
+    /// <para>Parquet.Net 6.1.0 writes no checksums, so a changed value in the file is not always found when it is read.</para>
     /// <para>The stream is not closed.</para>
     /// </remarks>
     /// <param name="catalog">The data operations of the MLContext.</param>

@@ -1,3 +1,4 @@
+using MLExtensions.Columnar.Files;
 using MLExtensions.Columnar.Rows;
 
 namespace MLExtensions.Columnar.ParquetFiles;

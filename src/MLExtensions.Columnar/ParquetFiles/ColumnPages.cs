@@ -1,18 +1,17 @@
 using System.IO.Hashing;
+using MLExtensions.Columnar.Files;
 using Parquet.Meta;
 using Type = Parquet.Meta.Type;
 
 namespace MLExtensions.Columnar.ParquetFiles;
 
-/// <summary>The pages of a column in a row group, as found before they are decoded.</summary>
+/// <summary>Checks the pages of a column in a row group before they are decoded.</summary>
 /// <remarks>
-/// Parquet.Net 6.1.0 does not compare the sizes of pages with each other and with the file, and neither checks their checksums. It decodes
-/// what this accepts.
+/// Parquet.Net 6.1.0 does not compare the sizes of pages with each other and with the file, and does not check their checksums.
 /// </remarks>
 internal static class ColumnPages
 {
-    // No page of these codecs can expand more: 255 bytes of LZ4 for one, 64 of Snappy for three, 258 of deflate for two bits.
-    private const int MostLz4 = 255, MostSnappy = 22, MostGzip = 1032, Slack = 1024, MostExcess = 1 << 20;
+    private const int MostExcess = 1 << 20;
 
     private static readonly Dictionary<Type, int> _widths = new()
     {
@@ -35,9 +34,9 @@ internal static class ColumnPages
         {
             PageHeader page = PageHeader.Read(bytes[position..], out int length);
             position += length;
-            if (page.CompressedSize > bytes.Length - position)
-                throw new InvalidDataException(
-                    $"a page should have at most the {bytes.Length - position} bytes that are left of its column; found {page.CompressedSize}");
+            int rest = bytes.Length - position;
+            if (page.CompressedSize > rest)
+                throw new InvalidDataException($"a page should have at most the {rest} bytes left; found {page.CompressedSize}");
             CheckSize(ref page, column, bytes.Slice(position, page.CompressedSize));
             if (page.Crc is { } crc && Crc32.HashToUInt32(bytes.Slice(position, page.CompressedSize)) != crc)
                 throw new InvalidDataException("a page has another checksum than its header");
@@ -74,10 +73,12 @@ internal static class ColumnPages
         {
             int values = levels.IsEmpty ? page.Values : levels.Slice(start, page.Values).Count(most);
             long bytes = (Encoding)page.Encoding == Encoding.PLAIN ? (long)values * _widths.GetValueOrDefault(column.Type) : 0;
-            if (bytes > page.UncompressedSize - page.LevelBytes)
-                throw new InvalidDataException($"a page of {values} values should have {bytes} bytes or more; found {page.UncompressedSize}");
-            if (page.Type == PageHeader.DataPageV2 && page.Values - page.Nulls != values)
-                throw new InvalidDataException($"a page should have {page.Nulls} missing values, as its header says; found {page.Values - values}");
+            int nulls = page.Values - values;
+            int size = page.UncompressedSize - page.LevelBytes;
+            if (bytes > size)
+                throw new InvalidDataException($"a page of {values} values should have at least {bytes} bytes; found {size}");
+            if (page.Type == PageHeader.DataPageV2 && page.Nulls != nulls)
+                throw new InvalidDataException($"a page should have {page.Nulls} missing values, as its header says; found {nulls}");
             (start, all) = (start + page.Values, all + values);
         }
         return all;
@@ -89,28 +90,34 @@ internal static class ColumnPages
         long most = codec switch
         {
             CompressionCodec.UNCOMPRESSED => page.CompressedSize,
-            CompressionCodec.SNAPPY => Slack + (long)page.CompressedSize * MostSnappy,
-            CompressionCodec.LZ4 or CompressionCodec.LZ4_RAW => Slack + (long)page.CompressedSize * MostLz4,
-            CompressionCodec.GZIP => Slack + (long)page.CompressedSize * MostGzip,
+            CompressionCodec.SNAPPY => Expanded(page, CompressedSizes.MostSnappy),
+            CompressionCodec.LZ4 or CompressionCodec.LZ4_RAW => Expanded(page, CompressedSizes.MostLz4),
+            CompressionCodec.GZIP => Expanded(page, CompressedSizes.MostDeflate),
+            CompressionCodec.ZSTD => Expanded(page, CompressedSizes.MostZstandard),
             _ => int.MaxValue,
         };
         bool isStored = codec == CompressionCodec.UNCOMPRESSED;
-        if (page.UncompressedSize > most || (isStored && page.UncompressedSize != page.CompressedSize) || page.LevelBytes > page.CompressedSize)
+        (int size, int levels) = (page.UncompressedSize, page.LevelBytes);
+        if (size > most || (isStored && size != page.CompressedSize) || levels > Math.Min(page.CompressedSize, size))
+        {
             throw new InvalidDataException(
-                $"a page of {page.CompressedSize} bytes cannot have {page.UncompressedSize} uncompressed ones, {page.LevelBytes} of them levels");
+                $"a page of {page.CompressedSize} bytes cannot have {size} uncompressed ones, {levels} of them levels");
+        }
         // The decompressors allocate what the compressed bytes themselves say.
-        bytes = bytes[page.LevelBytes..];
-        int expected = page.UncompressedSize - page.LevelBytes;
+        bytes = bytes[levels..];
+        int expected = size - levels;
         if (codec == CompressionCodec.SNAPPY && bytes.Length > 0 && CompressedSizes.Snappy(bytes) is var snappy && snappy != expected)
             throw new InvalidDataException($"a page of Snappy should have {expected} bytes, as its header says; found {snappy}");
         // Some programs write a wrong size into the header of a page of Zstandard.
-        if (codec == CompressionCodec.ZSTD && CompressedSizes.Zstandard(bytes) is { } zstandard)
+        if (codec == CompressionCodec.ZSTD && bytes.Length > 0 && CompressedSizes.Zstandard(bytes) is { } zstandard)
         {
-            if (zstandard > 2L * expected + MostExcess)
+            if (zstandard > Math.Min(most, 2L * expected + MostExcess))
                 throw new InvalidDataException($"a page of Zstandard should have {expected} bytes, as its header says; found {zstandard}");
-            page.UncompressedSize = (int)zstandard + page.LevelBytes;
+            page.UncompressedSize = (int)zstandard + levels;
         }
     }
+
+    private static long Expanded(in PageHeader page, int most) => CompressedSizes.Slack + (long)page.CompressedSize * most;
 
     private static void CheckDictionary(PageHeader page, ColumnMetaData column)
     {
@@ -122,10 +129,11 @@ internal static class ColumnPages
 
     private static void CheckSupport(PageHeader page, ColumnMetaData column, bool isNested)
     {
+        const string Advice = "write the file with data pages of version 1.0";
         if (isNested && page.Type == PageHeader.DataPageV2)
-            throw new NotSupportedException("Parquet.Net 6.1.0 does not read lists from data pages of version 2; write the file with version 1.0");
+            throw new NotSupportedException($"Parquet.Net 6.1.0 does not read lists from data pages of version 2; {Advice}");
         if (column.Type == Type.BOOLEAN && (Encoding)page.Encoding == Encoding.RLE)
-            throw new NotSupportedException("Parquet.Net 6.1.0 does not read Booleans in RLE encoding; write the file with data pages of version 1.0");
+            throw new NotSupportedException($"Parquet.Net 6.1.0 does not read Booleans in RLE encoding; {Advice}");
         if ((Encoding)page.Encoding == Encoding.BIT_PACKED || !Enum.IsDefined((Encoding)page.Encoding))
             throw new NotSupportedException($"there is no support for the encoding {(Encoding)page.Encoding}");
     }

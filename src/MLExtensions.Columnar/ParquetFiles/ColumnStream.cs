@@ -1,6 +1,6 @@
 namespace MLExtensions.Columnar.ParquetFiles;
 
-/// <summary>A stream that has a part of a file in memory. Whoever reads elsewhere gets an exception.</summary>
+/// <summary>A stream of a part of a file, held in memory. Reading outside of the part throws an exception.</summary>
 internal sealed class ColumnStream : Stream
 {
     private byte[] _bytes = [];

@@ -6,7 +6,7 @@ internal enum CompactType : byte
     Stop, True, False, Byte, I16, I32, I64, Double, Binary, List, Set, Map, Struct,
 }
 
-/// <summary>Reads Thrift's compact protocol, in which Parquet's metadata are written. Nothing is read beyond the end of the bytes.</summary>
+/// <summary>Reads Thrift's compact protocol, the format of Parquet's metadata. Nothing is read beyond the end of the bytes.</summary>
 /// <param name="bytes">The bytes.</param>
 internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
 {
@@ -30,7 +30,9 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
             return false;
         if (type is CompactType.Stop or > CompactType.Struct)
             throw new InvalidDataException($"a type of the compact protocol should be 1 to 12; found {header & 15}");
-        field = (header >> 4) switch { 0 => (short)ReadInteger(), int step => (short)(field + step) };
+        long number = (header >> 4) switch { 0 => ReadInteger(), int step => field + step };
+        field = number is > 0 and <= short.MaxValue ? (short)number
+            : throw new InvalidDataException($"a field should have a number from 1 to {short.MaxValue}; found {number}");
         return true;
     }
 
@@ -40,8 +42,9 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     {
         byte header = ReadByte();
         ulong count = header >> 4 == 15 ? ReadNumber() : (ulong)(header >> 4);
-        return count <= (ulong)(_bytes.Length - Position) ? ((CompactType)(header & 15), (int)count)
-            : throw new InvalidDataException($"a list should have at most as many elements as there are bytes, {_bytes.Length - Position}; found {count}");
+        int rest = _bytes.Length - Position;
+        return count <= (ulong)rest ? ((CompactType)(header & 15), (int)count)
+            : throw new InvalidDataException($"a list should have at most as many elements as there are bytes, {rest}; found {count}");
     }
 
     /// <summary>Reads a signed number.</summary>

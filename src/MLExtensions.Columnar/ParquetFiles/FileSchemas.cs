@@ -3,7 +3,7 @@ namespace MLExtensions.Columnar.ParquetFiles;
 /// <summary>The columns that several files have.</summary>
 internal static class FileSchemas
 {
-    /// <summary>Merges the columns of files, which have to be the same, in any order. Values may be missing where one file says so.</summary>
+    /// <summary>Merges the columns of files. They have to be the same, in any order; values may be missing if one file says so.</summary>
     /// <param name="footers">The metadata of the files.</param>
     /// <returns>The columns by name, and the names in the order of the first file.</returns>
     /// <exception cref="InvalidDataException">A file has other columns than the first one, or one name twice.</exception>
@@ -20,8 +20,9 @@ internal static class FileSchemas
             {
                 if (!columns.TryGetValue(name, out SourceColumn? column))
                     throw Differ($"'{footers[0].Path}' has a column '{name}', which '{footer.Path}' lacks");
-                if (column.Type != merged[name].Type)
-                    throw Differ($"column '{name}' is a {merged[name].Type} in '{footers[0].Path}', and a {column.Type} in '{footer.Path}'");
+                string type = merged[name].Type;
+                if (column.Type != type)
+                    throw Differ($"column '{name}' is a {type} in '{footers[0].Path}', and a {column.Type} in '{footer.Path}'");
                 if (column.HasMissing && !merged[name].HasMissing)
                     merged[name] = column;
             }

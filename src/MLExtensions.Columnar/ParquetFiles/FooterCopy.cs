@@ -49,7 +49,10 @@ internal ref struct FooterCopy
                 continue;
             }
             if (fieldType != field.Type && !(field.Type == CompactType.True && fieldType == CompactType.False))
-                throw new InvalidDataException($"the field {field.Name} of {type.Name} should be of the type {field.Type}; found {fieldType}");
+            {
+                throw new InvalidDataException(
+                    $"the field {field.Name} of {type.Name} should be of the type {field.Type}; found {fieldType}");
+            }
             if (!found.Add(number))
                 throw new InvalidDataException($"{type.Name} should have the field {field.Name} once");
             WriteHeader(number, fieldType);

@@ -14,13 +14,17 @@ internal sealed record FooterField(short Number, string Name, CompactType Type, 
 internal sealed class FooterStruct(string name, params FooterField[] fields)
 {
     private static readonly FooterStruct Empty = new("type"),
-        Unit = new("TimeUnit", new FooterField(1, "MILLIS", Struct, false, Empty), new(2, "MICROS", Struct, false, Empty), new(3, "NANOS", Struct, false, Empty)),
+        Unit = new("TimeUnit",
+            new FooterField(1, "MILLIS", Struct, false, Empty), new(2, "MICROS", Struct, false, Empty),
+            new(3, "NANOS", Struct, false, Empty)),
         Clock = new("TimeType", new FooterField(1, "isAdjustedToUTC", True, true), new(2, "unit", Struct, true, Unit)),
         Statistics = new("Statistics", new FooterField(3, "null_count", I64)),
         ColumnMetaData = new("ColumnMetaData",
-            new FooterField(1, "type", I32, true), new(2, "encodings", List), new(3, "path_in_schema", List, true), new(4, "codec", I32, true),
-            new(5, "num_values", I64, true), new(6, "total_uncompressed_size", I64), new(7, "total_compressed_size", I64, true),
-            new(9, "data_page_offset", I64, true), new(11, "dictionary_page_offset", I64), new(12, "statistics", Struct, false, Statistics)),
+            new FooterField(1, "type", I32, true), new(2, "encodings", List), new(3, "path_in_schema", List, true),
+            new(4, "codec", I32, true), new(5, "num_values", I64, true), new(6, "total_uncompressed_size", I64),
+            new(7, "total_compressed_size", I64, true),
+            new(9, "data_page_offset", I64, true), new(11, "dictionary_page_offset", I64),
+            new(12, "statistics", Struct, false, Statistics)),
         ColumnChunk = new("ColumnChunk",
             new FooterField(1, "file_path", Binary), new(2, "file_offset", I64), new(3, "meta_data", Struct, true, ColumnMetaData)),
         RowGroup = new("RowGroup",
@@ -33,7 +37,8 @@ internal sealed class FooterStruct(string name, params FooterField[] fields)
         new(4, "ENUM", Struct, false, Empty),
         new(5, "DECIMAL", Struct, false, new("DecimalType", new FooterField(1, "scale", I32, true), new(2, "precision", I32, true))),
         new(6, "DATE", Struct, false, Empty), new(7, "TIME", Struct, false, Clock), new(8, "TIMESTAMP", Struct, false, Clock),
-        new(10, "INTEGER", Struct, false, new("IntType", new FooterField(1, "bitWidth", CompactType.Byte, true), new(2, "isSigned", True, true))),
+        new(10, "INTEGER", Struct, false,
+            new("IntType", new FooterField(1, "bitWidth", CompactType.Byte, true), new(2, "isSigned", True, true))),
         new(14, "UUID", Struct, false, Empty));
 
     /// <summary>A column, or a group of columns.</summary>
@@ -50,7 +55,8 @@ internal sealed class FooterStruct(string name, params FooterField[] fields)
     /// <summary>The number of the field of a <see cref="SchemaElement"/> that has the number of columns in it.</summary>
     public const short NumberOfChildren = 5;
 
-    /// <summary>The number of the annotation of half-precision numbers in <see cref="LogicalType"/>, which Parquet.Net does not know.</summary>
+    /// <summary>The number of the annotation of half-precision numbers in <see cref="LogicalType"/>.</summary>
+    /// <remarks>Parquet.Net 6.1.0 does not know it.</remarks>
     public const short Half = 15;
 
     private readonly Dictionary<short, FooterField> _fields = fields.ToDictionary(field => field.Number);

@@ -17,26 +17,28 @@ internal sealed class ListDecoder<TSource, TTarget, TConversion>(string column, 
     {
         int count = group.Load(column);
         Memory<TSource> source = group.Scratch.Values<TSource>(count);
-        Memory<int> definitions = group.Scratch.Definitions(count), repetitions = group.Scratch.Repetitions(count);
+        Memory<int> definitionLevels = group.Scratch.Definitions(count), repetitionLevels = group.Scratch.Repetitions(count);
         Parquet.Schema.DataField field = group.FieldOf(column);
-        group.Decode(source, definitions, repetitions);
-        // The level of a value is the most; that of a missing one in a list is one less; lower ones are those of empty and missing lists.
+        group.Decode(source, definitionLevels, repetitionLevels);
+        ReadOnlySpan<TSource> present = source.Span;
+        ReadOnlySpan<int> definitions = definitionLevels.Span, repetitions = repetitionLevels.Span;
+        // A value has the highest definition level, and a missing value one less. Empty and missing lists have lower levels.
         int most = field.MaxDefinitionLevel, least = field.IsNullable && !field.IsArray ? most - 1 : most;
         int values = 0;
-        foreach (int level in definitions.Span)
+        foreach (int level in definitions)
             values += level >= least ? 1 : 0;
         Span<TTarget> items = _output.WriteItems(values);
         Span<int> starts = _output.WriteStarts(group.Rows);
         int row = 0, item = 0, next = 0;
         for (int i = 0; i < count; i++)
         {
-            if (repetitions.Span[i] == 0)
+            if (repetitions[i] == 0)
                 starts[row < group.Rows ? row++ : throw Unequal(group.Rows)] = item;
             else if (row == 0)
                 throw new InvalidDataException("the first list begins in the middle");
-            if (definitions.Span[i] == most)
-                items[item++] = TConversion.Convert(source.Span[next++]);
-            else if (definitions.Span[i] >= least)
+            if (definitions[i] == most)
+                items[item++] = TConversion.Convert(present[next++]);
+            else if (definitions[i] >= least)
                 items[item++] = TConversion.HasMissing ? TConversion.Missing : throw Missing();
         }
         starts[row] = row == group.Rows ? item : throw Unequal(group.Rows);

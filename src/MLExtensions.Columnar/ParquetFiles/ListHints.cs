@@ -3,12 +3,12 @@ using System.Text.Json;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using MLExtensions.Columnar.ArrowFiles;
-using MLExtensions.Columnar.Rows;
+using MLExtensions.Columnar.Files;
 using Parquet.Meta;
 
 namespace MLExtensions.Columnar.ParquetFiles;
 
-/// <summary>The sizes of lists that programs write into the metadata of a file, since Parquet has no lists of fixed size.</summary>
+/// <summary>Reads the sizes of lists from the metadata of a file. Parquet itself has no lists of fixed size.</summary>
 internal static class ListHints
 {
     /// <summary>The name of the metadata that SaveAsParquet writes: sizes by the names of columns, as JSON.</summary>
@@ -24,7 +24,8 @@ internal static class ListHints
         if (Find(metadata, VectorSizes) is not { } sizes)
             return OfArrow(metadata);
         Dictionary<string, int> own = JsonSerializer.Deserialize<Dictionary<string, int>>(sizes) ?? [];
-        return own.Values.All(size => size > 0) ? own : throw new InvalidDataException($"the sizes of vectors should be 1 or more; found {sizes}");
+        return own.Values.All(size => size > 0) ? own
+            : throw new InvalidDataException($"the sizes of vectors should be 1 or more; found {sizes}");
     }
 
     private static Dictionary<string, int> OfArrow(FileMetaData metadata)
@@ -48,7 +49,7 @@ internal static class ListHints
         }
         catch (Exception e) when (ReadFailure.IsExpected(e))
         {
-            // It adds to the schema of the file, which is complete without it. Arrow has types that Apache.Arrow 23 does not know.
+            // The schema of Arrow is optional: without it, lists are vectors of varying size. It can have types that Apache.Arrow 23 lacks.
             sizes.Clear();
         }
         return sizes;

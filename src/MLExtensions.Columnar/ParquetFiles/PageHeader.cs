@@ -58,10 +58,14 @@ internal struct PageHeader
             {
                 case (_, 1, CompactType.I32): Values = Size(ref reader); break;
                 case (DataPageV2Fields, 2, CompactType.I32): Nulls = Size(ref reader); break;
-                case (DataPageV2Fields, 4, CompactType.I32) or (not DataPageV2Fields, 2, CompactType.I32): Encoding = Size(ref reader); break;
+                case (DataPageV2Fields, 4, CompactType.I32) or (not DataPageV2Fields, 2, CompactType.I32):
+                    Encoding = Size(ref reader);
+                    break;
                 case (DataPageV2Fields, 5 or 6, CompactType.I32): LevelBytes = checked(LevelBytes + Size(ref reader)); break;
                 case (DataPageV2Fields, 7, CompactType.True or CompactType.False): IsStored = type == CompactType.False; break;
-                case (DataPageFields, 5, CompactType.Struct) or (DataPageV2Fields, 8, CompactType.Struct): SkipStatistics(ref reader); break;
+                case (DataPageFields, 5, CompactType.Struct) or (DataPageV2Fields, 8, CompactType.Struct):
+                    SkipStatistics(ref reader);
+                    break;
                 default: SkipUnknown(ref reader, type); break;
             }
         }

@@ -7,7 +7,6 @@ namespace MLExtensions.Columnar.ParquetFiles;
 /// <summary>The rows of Parquet files, in the order of the files. A batch is a row group.</summary>
 internal sealed class ParquetData : BatchedData
 {
-    private readonly ParquetFooter[] _footers;
     private readonly (ParquetFooter Footer, int Group)[] _groups;
     private readonly List<Func<ColumnDecoder>> _decoders = [];
     private readonly Dictionary<string, SourceColumn> _columns;
@@ -18,13 +17,13 @@ internal sealed class ParquetData : BatchedData
     /// <exception cref="InvalidDataException">A file is broken, or has other columns than the first one.</exception>
     public ParquetData(IReadOnlyList<string> paths, ColumnarLoadOptions options)
     {
-        _footers = [.. paths.Select(ParquetFooter.Read)];
-        _groups = [.. _footers.SelectMany(footer => Enumerable.Range(0, footer.Rows.Length).Select(group => (footer, group)))];
+        ParquetFooter[] footers = [.. paths.Select(ParquetFooter.Read)];
+        _groups = [.. footers.SelectMany(footer => Enumerable.Range(0, footer.Rows.Length).Select(group => (footer, group)))];
         var rows = new List<long> { 0 };
         foreach ((ParquetFooter footer, int group) in _groups)
             rows.Add(rows[^1] + footer.Rows[group]);
         FirstRows = rows;
-        (_columns, List<string> names) = FileSchemas.Merge(_footers);
+        (_columns, List<string> names) = FileSchemas.Merge(footers);
         Schema = CreateSchema(names, options, paths[0]);
         LeftOut = [.. names.Where(name => options.Columns == null && !_columns[name].CanBeRead).Select(name => _columns[name])];
     }
@@ -36,7 +35,8 @@ internal sealed class ParquetData : BatchedData
     /// <summary>Gets the columns that ML.NET has no type for.</summary>
     public IReadOnlyList<SourceColumn> LeftOut { get; }
 
-    public override IBatchReader Open(bool[] isActive) => new Reader(_groups, [.. _decoders.Select((create, i) => isActive[i] ? create() : null)]);
+    public override IBatchReader Open(bool[] isActive)
+        => new Reader(_groups, [.. _decoders.Select((create, i) => isActive[i] ? create() : null)]);
 
     private DataViewSchema CreateSchema(List<string> names, ColumnarLoadOptions options, string path)
     {
@@ -58,14 +58,13 @@ internal sealed class ParquetData : BatchedData
     private void Add(DataViewSchema.Builder builder, SourceColumn column, ColumnarLoadOptions options)
     {
         string name = column.Name;
+        int size = RequestedColumns.VectorSize(options, name, isVector: column.IsList || column.IsBytes, column.Size);
         if (!column.IsList && !column.IsBytes)
         {
             builder.AddColumn(name, column.Decoding.Type);
             _decoders.Add(() => column.Decoding.Values(name));
             return;
         }
-        int size = options.VectorSizes?.TryGetValue(name, out int wanted) == true ? wanted : column.Size;
-        ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(options.VectorSizes));
         builder.AddColumn(name, new VectorDataViewType(column.IsBytes ? NumberDataViewType.Byte : column.Decoding.Type, size));
         _decoders.Add(() => column.IsBytes ? new BytesDecoder(name, size) : column.Decoding.Lists(name, size));
     }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using MLExtensions.Columnar.Rows;
+using MLExtensions.Columnar.Files;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
@@ -13,14 +13,13 @@ internal sealed class ParquetFooter
 
     private static readonly byte[] _magic = "PAR1"u8.ToArray();
 
+    private readonly FileVersion _file;
     private readonly byte[] _image;
-    private readonly long _length;
-    private readonly DateTime _changed;
     private readonly HashSet<string> _incomplete;
 
-    private ParquetFooter(string path, byte[] image, long length, FileMetaData metadata, ParquetSchema schema, IReadOnlySet<int> halves)
+    private ParquetFooter(FileVersion file, byte[] image, FileMetaData metadata, ParquetSchema schema, IReadOnlySet<int> halves)
     {
-        (Path, _image, _length, _changed) = (path, image, length, File.GetLastWriteTimeUtc(path));
+        (_file, _image) = (file, image);
         Rows = [.. metadata.RowGroups.Select(group => checked((int)group.NumRows))];
         Metadata = metadata;
         Fields = schema.Fields;
@@ -31,7 +30,7 @@ internal sealed class ParquetFooter
     }
 
     /// <summary>Gets the path of the file.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>Gets the number of rows of each row group.</summary>
     public int[] Rows { get; }
@@ -54,8 +53,7 @@ internal sealed class ParquetFooter
     /// <exception cref="NotSupportedException">The file is encrypted.</exception>
     public static ParquetFooter Read(string path)
     {
-        using FileStream file = ReadFailure.Open(path);
-        long length = file.Length;
+        using FileStream file = FileVersion.OpenFirst(path);
         try
         {
             ReadOnlySpan<byte> footer = ReadBytes(file);
@@ -66,8 +64,8 @@ internal sealed class ParquetFooter
             ParquetReader reader = Open(image, new ColumnStream());
             FileMetaData metadata = reader.Metadata!;
             foreach (RowGroup group in metadata.RowGroups)
-                CheckRowGroup(group, length - TailLength - footer.Length);
-            return new ParquetFooter(path, image, length, metadata, reader.Schema, halves);
+                CheckRowGroup(group, file.Length - TailLength - footer.Length);
+            return new ParquetFooter(new FileVersion(path, file), image, metadata, reader.Schema, halves);
         }
         catch (Exception e) when (ReadFailure.IsExpected(e))
         {
@@ -82,14 +80,7 @@ internal sealed class ParquetFooter
     /// <summary>Opens the file, and a reader of the columns that a stream is made to show.</summary>
     /// <param name="columns">The stream.</param>
     /// <exception cref="InvalidDataException">The file was changed after its footer was read.</exception>
-    public (FileStream File, ParquetReader Reader) Open(ColumnStream columns)
-    {
-        FileStream file = ReadFailure.Open(Path);
-        if (file.Length == _length && File.GetLastWriteTimeUtc(Path) == _changed)
-            return (file, Open(_image, columns));
-        file.Dispose();
-        throw new InvalidDataException($"The file '{Path}' was changed after it had been loaded; load it again.");
-    }
+    public (FileStream File, ParquetReader Reader) Open(ColumnStream columns) => (_file.Open(), Open(_image, columns));
 
     private static ParquetReader Open(byte[] image, ColumnStream columns)
     {
@@ -110,8 +101,9 @@ internal sealed class ParquetFooter
         if (!head.SequenceEqual(_magic) || !tail[sizeof(int)..].SequenceEqual(_magic))
             throw new InvalidDataException("a Parquet file should begin and end with PAR1; it is another file, or cut off");
         long length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        if (length > file.Length - MagicLength - TailLength)
-            throw new InvalidDataException($"the footer should have at most {file.Length - MagicLength - TailLength} bytes; found {length}");
+        long most = file.Length - MagicLength - TailLength;
+        if (length > most)
+            throw new InvalidDataException($"the footer should have at most {most} bytes; found {length}");
         byte[] footer = new byte[length];
         file.Seek(-TailLength - length, SeekOrigin.End);
         file.ReadExactly(footer);
@@ -124,14 +116,15 @@ internal sealed class ParquetFooter
             throw new InvalidDataException($"a row group should have 0 to {Array.MaxLength:N0} rows; found {group.NumRows}");
         foreach (ColumnChunk chunk in group.Columns)
         {
-            string name = NameOf(chunk.MetaData!);
+            string column = $"column '{NameOf(chunk.MetaData!)}'";
             if (chunk.FilePath != null)
-                throw new NotSupportedException($"column '{name}' is in the file '{chunk.FilePath}'; columns in other files are not supported");
+                throw new NotSupportedException($"{column} is in the file '{chunk.FilePath}'; columns in other files are not supported");
             (long start, long length) = PlaceOf(chunk.MetaData!);
             if (start < MagicLength || length < 0 || length > end - start || length > Array.MaxLength)
-                throw new InvalidDataException($"column '{name}' should be in the bytes {MagicLength} to {end}; found {length} bytes from {start} on");
-            if (chunk.MetaData!.NumValues < 0 || chunk.MetaData!.NumValues > Array.MaxLength)
-                throw new InvalidDataException($"column '{name}' should have 0 to {Array.MaxLength:N0} values; found {chunk.MetaData!.NumValues}");
+                throw new InvalidDataException($"{column} should be in the bytes {MagicLength} to {end}; found {length} from {start} on");
+            long values = chunk.MetaData!.NumValues;
+            if (values < 0 || values > Array.MaxLength)
+                throw new InvalidDataException($"{column} should have 0 to {Array.MaxLength:N0} values; found {values}");
         }
     }
 

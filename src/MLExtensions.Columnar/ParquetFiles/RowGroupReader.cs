@@ -1,4 +1,4 @@
-using MLExtensions.Columnar.Rows;
+using MLExtensions.Columnar.Files;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
@@ -51,7 +51,8 @@ internal sealed class RowGroupReader : IDisposable
     public int Load(string column)
     {
         _field = _fields[column];
-        _metadata = _reader!.RowGroups[_group].GetMetadata(_field)?.MetaData ?? throw new InvalidDataException("the row group lacks the column");
+        _metadata = _reader!.RowGroups[_group].GetMetadata(_field)?.MetaData
+            ?? throw new InvalidDataException("the row group lacks the column");
         if (_field.MaxRepetitionLevel == 0 && _metadata.NumValues != Rows)
             throw new InvalidDataException($"there should be {Rows} values, one for each row; found {_metadata.NumValues}");
         (long start, long length) = ParquetFooter.PlaceOf(_metadata);

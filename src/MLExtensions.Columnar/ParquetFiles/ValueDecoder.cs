@@ -12,7 +12,7 @@ internal abstract class ValueDecoder<TTarget>(string column) : ColumnDecoder
 
     /// <summary>Decodes the column of a row group.</summary>
     /// <param name="group">The row group.</param>
-    /// <param name="allocate">Returns the place for a number of values. It is called when the pages have been found whole.</param>
+    /// <param name="allocate">Returns the memory for a number of values. It is called after the pages were checked.</param>
     public abstract void Read(RowGroupReader group, Func<int, Memory<TTarget>> allocate);
 }
 
@@ -33,7 +33,8 @@ internal sealed class ValueDecoder<TSource, TTarget, TConversion>(string column)
         int count = group.Load(Column);
         Memory<TTarget> target = allocate(count);
         // Without a conversion, the values are decoded in place.
-        Memory<TSource> source = typeof(TSource) == typeof(TTarget) ? (Memory<TSource>)(object)target : group.Scratch.Values<TSource>(count);
+        Memory<TSource> source = typeof(TSource) == typeof(TTarget) ? (Memory<TSource>)(object)target
+            : group.Scratch.Values<TSource>(count);
         if (group.FieldOf(Column).MaxDefinitionLevel == 0)
         {
             group.Decode(source);

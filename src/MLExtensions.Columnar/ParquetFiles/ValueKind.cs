@@ -17,7 +17,8 @@ internal sealed record ValueKind(string Name, Decoding Complete, Decoding WithMi
 
     private static readonly Dictionary<System.Type, ValueKind> _kinds = new()
     {
-        [typeof(bool)] = new("Boolean", As<bool>(BooleanDataViewType.Instance), Single<bool, BooleanNumber>(), Single<bool, BooleanNumber>()),
+        [typeof(bool)] = new(
+            "Boolean", As<bool>(BooleanDataViewType.Instance), Single<bool, BooleanNumber>(), Single<bool, BooleanNumber>()),
         [typeof(sbyte)] = Small<sbyte>(NumberDataViewType.SByte),
         [typeof(byte)] = Small<byte>(NumberDataViewType.Byte),
         [typeof(short)] = Small<short>(NumberDataViewType.Int16),
@@ -35,7 +36,10 @@ internal sealed record ValueKind(string Name, Decoding Complete, Decoding WithMi
     };
 
     private static readonly ValueKind
-        _half = Both("half-precision number", Single<ReadOnlyMemory<byte>, HalfNumber>()) with { AsSingle = Single<ReadOnlyMemory<byte>, HalfNumber>() },
+        _half = Both("half-precision number", Single<ReadOnlyMemory<byte>, HalfNumber>()) with
+        {
+            AsSingle = Single<ReadOnlyMemory<byte>, HalfNumber>(),
+        },
         _milliseconds = Clock<int, Milliseconds>("milliseconds"), _microseconds = Clock<long, Microseconds>("microseconds"),
         _nanoseconds = Clock<long, Nanoseconds>("nanoseconds");
 
@@ -71,12 +75,16 @@ internal sealed record ValueKind(string Name, Decoding Complete, Decoding WithMi
     private static ValueKind Integer<T, TConversion>(PrimitiveDataViewType type)
         where T : struct, INumberBase<T>
         where TConversion : struct, IConversion<T, double>
-        => new(type.RawType.Name, As<T>(type), new Decoding<T, double, TConversion>(NumberDataViewType.Double), Single<T, Number<T, float>>());
+        => new(
+            type.RawType.Name, As<T>(type), new Decoding<T, double, TConversion>(NumberDataViewType.Double), Single<T, Number<T, float>>());
 
     private static ValueKind Real<TSource, TTarget>(string name, PrimitiveDataViewType type)
         where TSource : struct, INumberBase<TSource>
         where TTarget : struct, IFloatingPointIeee754<TTarget>
-        => Both(name, new Decoding<TSource, TTarget, Number<TSource, TTarget>>(type)) with { AsSingle = Single<TSource, Number<TSource, float>>() };
+        => Both(name, new Decoding<TSource, TTarget, Number<TSource, TTarget>>(type)) with
+        {
+            AsSingle = Single<TSource, Number<TSource, float>>(),
+        };
 
     private static ValueKind OrDefault<T>(string name, PrimitiveDataViewType type)
         where T : struct

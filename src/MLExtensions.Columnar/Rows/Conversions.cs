@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions.Columnar.Rows;
 
-/// <summary>Makes the values of a column of those in the file.</summary>
+/// <summary>Converts the values of a file to those of a column.</summary>
 internal interface IConversion<TSource, TTarget>
 {
     /// <summary>Gets whether a column can have missing values.</summary>
@@ -17,7 +17,7 @@ internal interface IConversion<TSource, TTarget>
     static abstract TTarget Convert(TSource value);
 }
 
-/// <summary>Leaves values as they are; none may be missing.</summary>
+/// <summary>Passes values through unchanged; none may be missing.</summary>
 internal readonly struct Same<T> : IConversion<T, T>
 {
     public static bool HasMissing => false;
@@ -27,7 +27,7 @@ internal readonly struct Same<T> : IConversion<T, T>
     public static T Convert(T value) => value;
 }
 
-/// <summary>Leaves values as they are; a missing one is the default, such as the empty text.</summary>
+/// <summary>Passes values through unchanged; a missing one is the default, such as the empty text.</summary>
 internal readonly struct SameOrDefault<T> : IConversion<T, T>
     where T : struct
 {
@@ -38,7 +38,7 @@ internal readonly struct SameOrDefault<T> : IConversion<T, T>
     public static T Convert(T value) => value;
 }
 
-/// <summary>Makes floating-point numbers, of which a missing one is NaN. A number too large for the type becomes infinite.</summary>
+/// <summary>Converts numbers to floating point; a missing one is NaN. A number too large for the type becomes infinite.</summary>
 internal readonly struct Number<TSource, TTarget> : IConversion<TSource, TTarget>
     where TSource : struct, INumberBase<TSource>
     where TTarget : struct, IFloatingPointIeee754<TTarget>
@@ -50,7 +50,7 @@ internal readonly struct Number<TSource, TTarget> : IConversion<TSource, TTarget
     public static TTarget Convert(TSource value) => TTarget.CreateSaturating(value);
 }
 
-/// <summary>Makes Double of integers of 64 bits, and refuses those that Double cannot tell from their neighbours.</summary>
+/// <summary>Converts integers of 64 bits to Double, and refuses those that Double cannot hold exactly.</summary>
 internal readonly struct ExactNumber<TSource> : IConversion<TSource, double>
     where TSource : struct, IBinaryInteger<TSource>
 {
@@ -63,11 +63,11 @@ internal readonly struct ExactNumber<TSource> : IConversion<TSource, double>
     public static double Convert(TSource value)
         => double.CreateSaturating(value) is >= -MostExact and <= MostExact and double number ? number
         : throw new InvalidDataException(
-            $"the column has missing values, so it is Double, which cannot hold the integer {value} exactly; replace the missing values, or "
-            + "leave the column out");
+            $"the column has missing values, so it is Double, which cannot hold the integer {value} exactly; replace the missing values, "
+            + "or leave the column out");
 }
 
-/// <summary>Makes Single of Boolean: 1, 0, or NaN where it is missing.</summary>
+/// <summary>Converts Boolean to Single: 1, 0, or NaN where it is missing.</summary>
 internal readonly struct BooleanNumber : IConversion<bool, float>
 {
     public static bool HasMissing => true;
@@ -77,7 +77,7 @@ internal readonly struct BooleanNumber : IConversion<bool, float>
     public static float Convert(bool value) => value ? 1 : 0;
 }
 
-/// <summary>Makes Single of the two bytes of a half-precision number.</summary>
+/// <summary>Converts the two bytes of a half-precision number to Single.</summary>
 internal readonly struct HalfNumber : IConversion<ReadOnlyMemory<byte>, float>
 {
     public static bool HasMissing => true;
@@ -87,7 +87,7 @@ internal readonly struct HalfNumber : IConversion<ReadOnlyMemory<byte>, float>
     public static float Convert(ReadOnlyMemory<byte> value) => (float)MemoryMarshal.Read<Half>(value.Span);
 }
 
-/// <summary>Makes text of an identifier of 128 bits.</summary>
+/// <summary>Converts a UUID to text.</summary>
 internal readonly struct GuidText : IConversion<Guid, ReadOnlyMemory<char>>
 {
     public static bool HasMissing => true;
@@ -97,7 +97,7 @@ internal readonly struct GuidText : IConversion<Guid, ReadOnlyMemory<char>>
     public static ReadOnlyMemory<char> Convert(Guid value) => value.ToString().AsMemory();
 }
 
-/// <summary>How many ticks of TimeSpan, of 100 nanoseconds, a unit of time has.</summary>
+/// <summary>A unit of time.</summary>
 internal interface ITimeUnit
 {
     /// <summary>Gets the number of units in a second.</summary>
@@ -124,7 +124,7 @@ internal readonly struct Nanoseconds : ITimeUnit
     public static long PerSecond => 1_000_000_000;
 }
 
-/// <summary>Makes TimeSpan of a time of day; none may be missing. Nanoseconds below 100 are left out.</summary>
+/// <summary>Converts a time of day to TimeSpan, rounded down to 100 nanoseconds; none may be missing.</summary>
 internal readonly struct Time<TSource, TUnit> : IConversion<TSource, TimeSpan>
     where TSource : struct, IBinaryInteger<TSource>
     where TUnit : ITimeUnit
@@ -137,7 +137,7 @@ internal readonly struct Time<TSource, TUnit> : IConversion<TSource, TimeSpan>
         => new((long)(Int128.CreateChecked(value) * TimeSpan.TicksPerSecond / TUnit.PerSecond));
 }
 
-/// <summary>Makes seconds of a time of day, NaN where it is missing.</summary>
+/// <summary>Converts a time of day to seconds, NaN where it is missing.</summary>
 internal readonly struct Seconds<TSource, TUnit> : IConversion<TSource, double>
     where TSource : struct, IBinaryInteger<TSource>
     where TUnit : ITimeUnit

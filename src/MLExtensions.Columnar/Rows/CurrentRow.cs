@@ -2,7 +2,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Columnar.Rows;
 
-/// <summary>The place of a cursor's current row in its batch, shared by the getters of the cursor.</summary>
+/// <summary>The index of a cursor's current row in its batch, shared by the getters of the cursor.</summary>
 internal sealed class CurrentRow
 {
     private int _index = -1;

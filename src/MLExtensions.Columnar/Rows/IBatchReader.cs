@@ -8,7 +8,7 @@ internal interface IBatchReader : IDisposable
 
     /// <summary>Writes the values of a batch into the columns.</summary>
     /// <param name="batch">The number of the batch, from 0.</param>
-    /// <param name="cancellation">Ends the reading before the batch is complete.</param>
-    /// <returns>The number of rows; -1 where there is no such batch.</returns>
+    /// <param name="cancellation">Stops reading before the batch is complete.</param>
+    /// <returns>The number of rows.</returns>
     int Read(int batch, CancellationToken cancellation);
 }

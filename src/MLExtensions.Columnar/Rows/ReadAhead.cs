@@ -2,8 +2,8 @@ namespace MLExtensions.Columnar.Rows;
 
 /// <summary>Reads the next batch on a thread of the pool while the cursor is at the current one.</summary>
 /// <remarks>
-/// A task reads one batch and ends, so that a cursor that nobody disposes of holds no thread. The two are never at the same batch: the
-/// columns are swapped when the task has ended, before the next one starts.
+/// A task reads one batch and ends, so that a cursor that is never disposed of holds no thread. The task and the cursor never use the same
+/// batch: the columns are swapped after one task has ended and before the next one starts.
 /// </remarks>
 internal sealed class ReadAhead : IDisposable
 {
@@ -35,12 +35,12 @@ internal sealed class ReadAhead : IDisposable
         return next;
     }
 
-    /// <summary>Waits for the end of the task, which stops after the column that it is reading, and closes the files.</summary>
+    /// <summary>Waits for the task, which stops after its current column, and closes the files.</summary>
     public void Dispose()
     {
         _cancellation.Cancel();
-        // Nobody asks for the batch any more, so neither for what is wrong with it.
-        ((Task)_next).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        // The batch is not used, so a failure to read it is not thrown.
+        ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _reader.Dispose();
         _cancellation.Dispose();
     }

@@ -4,7 +4,7 @@ using MLExtensions.Schema;
 
 namespace MLExtensions.Columnar.Rows;
 
-/// <summary>Which columns of the files a user wants, and the schema that they have in ML.NET.</summary>
+/// <summary>Checks the columns that the settings name, and adds them to the schema.</summary>
 internal static class RequestedColumns
 {
     /// <summary>Checks the settings against the columns of the files, and returns the names of the columns to load.</summary>
@@ -27,11 +27,31 @@ internal static class RequestedColumns
         if (options.FeatureColumns is { } columns && (columns.Count == 0 || features.Count < columns.Count))
             throw new ArgumentException("FeatureColumns should have one name or more, and each once.", nameof(options));
         if (options.Columns?.FirstOrDefault(name => !canBeRead(name)) is { } unreadable)
-            throw new ArgumentException($"Column '{unreadable}' of '{path}' is a {describe(unreadable)}, which ML.NET has no type for.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"Column '{unreadable}' of '{path}' is a {describe(unreadable)}, which ML.NET has no type for.", nameof(options));
+        }
         List<string> loaded = [.. (options.Columns ?? all.Where(name => canBeRead(name) && !features.Contains(name))).Distinct()];
-        if (options.FeatureColumns != null && loaded.Contains(options.FeaturesName))
-            throw new ArgumentException($"FeaturesName should not be the name of a column; found '{options.FeaturesName}'.", nameof(options));
+        string? vector = options.FeaturesName;
+        if (options.FeatureColumns != null && (string.IsNullOrWhiteSpace(vector) || loaded.Contains(vector)))
+            throw new ArgumentException($"FeaturesName should be the name of a new column; found '{vector}'.", nameof(options));
         return loaded;
+    }
+
+    /// <summary>Returns the size of the vectors of a column: that of the settings, or else that of the file.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="isVector">Whether the column has lists or byte arrays.</param>
+    /// <param name="sizeInFile">The size that the file says; 0 where it varies.</param>
+    /// <exception cref="ArgumentException">The settings have a size below 1, or one for a column of single values.</exception>
+    public static int VectorSize(ColumnarLoadOptions options, string name, bool isVector, int sizeInFile)
+    {
+        if (options.VectorSizes?.TryGetValue(name, out int size) != true)
+            return sizeInFile;
+        if (!isVector)
+            throw new ArgumentException($"VectorSizes should have columns of lists; column '{name}' has single values.", nameof(options));
+        return size > 0 ? size
+            : throw new ArgumentOutOfRangeException(nameof(options), size, $"VectorSizes should be 1 or more; that of '{name}' is not.");
     }
 
     /// <summary>Adds the vector of features to a schema.</summary>
@@ -52,11 +72,14 @@ internal static class RequestedColumns
     /// <param name="type">The type of the column.</param>
     /// <param name="path">The file.</param>
     public static ArgumentException NoFeature(string name, string type, string path)
-        => new($"A column in FeatureColumns should have a number or a Boolean in each row; column '{name}' of '{path}' is a {type}.", "options");
+        => new(
+            $"A column in FeatureColumns should have a number or a Boolean in each row; column '{name}' of '{path}' is a {type}.",
+            "options");
 
     private static string List(IReadOnlyList<string> names)
     {
         const int Most = 20;
-        return string.Join(", ", names.Take(Most).Select(name => $"'{name}'")) + (names.Count > Most ? $" and {names.Count - Most} others" : "");
+        string listed = string.Join(", ", names.Take(Most).Select(name => $"'{name}'"));
+        return names.Count > Most ? $"{listed} and {names.Count - Most} others" : listed;
     }
 }

@@ -20,13 +20,16 @@ internal sealed class VectorColumn<T>(int size) : OutputColumn
     public Span<T> WriteItems(long count)
     {
         if (count > Array.MaxLength)
-            throw new InvalidDataException($"the vectors of a group of rows should have at most {Array.MaxLength:N0} values; found {count:N0}");
+        {
+            throw new InvalidDataException(
+                $"the vectors of a group of rows should have at most {Array.MaxLength:N0} values; found {count:N0}");
+        }
         if (_written.Items.Length < count)
             _written = _written with { Items = GC.AllocateUninitializedArray<T>((int)count) };
         return _written.Items.AsSpan(0, (int)count);
     }
 
-    /// <summary>Returns where the vectors of a batch begin among its values, and where the last one ends, for vectors of varying sizes.</summary>
+    /// <summary>Returns the memory for where each vector begins among the values of a batch, followed by where the last one ends.</summary>
     /// <param name="rows">The number of rows.</param>
     public Span<int> WriteStarts(int rows)
     {

@@ -12,7 +12,7 @@ namespace MLExtensions.Columnar.Saving;
 internal static class ParquetFileWriter
 {
     private const int MostRows = 1_000_000;
-    private const long MostBytes = 64 << 20;
+    private const long MostBytes = 64 << 20, MostBytesOfSetting = 1 << 30;
 
     /// <summary>Writes a file.</summary>
     /// <param name="data">The rows.</param>
@@ -25,18 +25,7 @@ internal static class ParquetFileWriter
         SavedColumn[] saved = [.. columns.Select(SavedColumns.Of)];
         if (saved.Length == 0)
             throw new ArgumentException("There should be a column to save; the schema has none.", nameof(data));
-        var parquet = new ParquetOptions
-        {
-            CompressionLevel = CompressionLevel.Optimal,
-            CompressionMethod = options.Compression switch
-            {
-                ParquetCompression.None => CompressionMethod.None,
-                ParquetCompression.Snappy => CompressionMethod.Snappy,
-                ParquetCompression.Zstandard => CompressionMethod.Zstd,
-                ParquetCompression.Gzip => CompressionMethod.Gzip,
-                _ => throw new ArgumentOutOfRangeException(nameof(options), options.Compression, "Compression should be a member of ParquetCompression."),
-            },
-        };
+        var parquet = new ParquetOptions { CompressionLevel = CompressionLevel.Optimal, CompressionMethod = MethodOf(options.Compression) };
         var schema = new ParquetSchema(saved.Select(column => column.Field));
         // Parquet.Net writes to the stream before it returns, apart from what the stream itself does on other threads.
         ParquetWriter writer = ParquetWriter.CreateAsync(schema, stream, parquet).GetAwaiter().GetResult();
@@ -44,9 +33,20 @@ internal static class ParquetFileWriter
             .ToDictionary(column => column.Name, column => ((VectorDataViewType)column.Type).Size);
         if (sizes.Count > 0)
             writer.CustomMetadata = new Dictionary<string, string> { [ListHints.VectorSizes] = JsonSerializer.Serialize(sizes) };
-        WriteRows(data, columns, saved, writer, options.RowGroupSize ?? MostRows, options.RowGroupSize == null ? MostBytes : long.MaxValue);
+        WriteRows(
+            data, columns, saved, writer, options.RowGroupSize ?? MostRows, options.RowGroupSize == null ? MostBytes : MostBytesOfSetting);
+        // This writes the footer, so it is left out where the rows are not complete.
         writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
+
+    private static CompressionMethod MethodOf(ParquetCompression compression) => compression switch
+    {
+        ParquetCompression.None => CompressionMethod.None,
+        ParquetCompression.Snappy => CompressionMethod.Snappy,
+        ParquetCompression.Zstandard => CompressionMethod.Zstd,
+        ParquetCompression.Gzip => CompressionMethod.Gzip,
+        _ => throw new ArgumentOutOfRangeException("options", compression, "Compression should be a member of ParquetCompression."),
+    };
 
     private static void WriteRows(
         IDataView data, DataViewSchema.Column[] columns, SavedColumn[] saved, ParquetWriter writer, int mostRows, long mostBytes)

@@ -5,7 +5,7 @@ using Parquet.Schema;
 
 namespace MLExtensions.Columnar.Saving;
 
-/// <summary>A column that is saved: its values of the rows of a row group.</summary>
+/// <summary>A column to save, with the values of the current row group.</summary>
 internal abstract class SavedColumn
 {
     /// <summary>Gets the field of the file.</summary>
@@ -20,14 +20,14 @@ internal abstract class SavedColumn
     /// <summary>Adds the value of the current row.</summary>
     public abstract void Add();
 
-    /// <summary>Writes the values to a row group, and drops them.</summary>
+    /// <summary>Writes the values to a row group, and clears them.</summary>
     public abstract void Write(ParquetRowGroupWriter group);
 }
 
 /// <summary>A column with one value in each row.</summary>
 /// <param name="column">The column.</param>
 /// <param name="data">The field of the file.</param>
-/// <param name="convert">Makes the value to save of that of ML.NET.</param>
+/// <param name="convert">Converts a value of ML.NET to the one to save.</param>
 /// <param name="size">Returns about how many bytes a value takes.</param>
 internal sealed class SavedColumn<TSource, TTarget>(
     DataViewSchema.Column column, DataField data, Func<TSource, TTarget> convert, Func<TTarget, int> size) : SavedColumn
@@ -62,7 +62,7 @@ internal sealed class SavedColumn<TSource, TTarget>(
 /// <summary>A column with a vector in each row, which becomes a list.</summary>
 /// <param name="column">The column.</param>
 /// <param name="item">The field of the values of the lists.</param>
-/// <param name="convert">Makes the value to save of that of ML.NET.</param>
+/// <param name="convert">Converts a value of ML.NET to the one to save.</param>
 /// <param name="size">Returns about how many bytes a value takes.</param>
 internal sealed class SavedVector<TSource, TTarget>(
     DataViewSchema.Column column, DataField item, Func<TSource, TTarget> convert, Func<TTarget, int> size) : SavedColumn
@@ -105,7 +105,8 @@ internal sealed class SavedVector<TSource, TTarget>(
     public override void Write(ParquetRowGroupWriter group)
     {
         group.WriteAllPartsAsync<TTarget>(
-            item, _values.AsMemory(0, _count), _definitions.ToArray(), _repetitions.ToArray(), CancellationToken.None).GetAwaiter().GetResult();
+            item, _values.AsMemory(0, _count), _definitions.ToArray(), _repetitions.ToArray(), CancellationToken.None)
+            .GetAwaiter().GetResult();
         (_count, Bytes) = (0, 0);
         _definitions.Clear();
         _repetitions.Clear();

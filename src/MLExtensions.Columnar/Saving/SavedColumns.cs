@@ -22,9 +22,11 @@ internal static class SavedColumns
             DateTimeDataViewType => Timestamp<DateTime>(column, date => DateTime.SpecifyKind(date, DateTimeKind.Utc)),
             DateTimeOffsetDataViewType => Timestamp<DateTimeOffset>(column, date => date.UtcDateTime),
             TimeSpanDataViewType => Column<TimeSpan, long>(
-                column, new TimeDataField(FieldName(column), TimeUnitPrecision.Micros, isNullable: false), time => MicrosecondsOf(time, column.Name)),
+                column, new TimeDataField(FieldName(column), TimeUnitPrecision.Micros, isNullable: false),
+                time => MicrosecondsOf(time, column.Name)),
             NumberDataViewType number => OfNumber(column, number),
-            _ => throw new ArgumentException($"Column '{column.Name}' is of the type {column.Type}, which cannot be saved in a Parquet file; drop the column."),
+            _ => throw new ArgumentException(
+                $"Column '{column.Name}' is of the type {column.Type}, which cannot be saved in a Parquet file; drop the column."),
         };
     }
 
@@ -45,7 +47,8 @@ internal static class SavedColumns
     /// <summary>Keys with texts as values become these texts; others keep their number, which is 0 where the key is missing.</summary>
     private static SavedColumn OfKey(DataViewSchema.Column column, KeyDataViewType type)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+        DataViewType? keyValues = column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type;
+        if (keyValues is not VectorDataViewType { ItemType: TextDataViewType })
         {
             return Type.GetTypeCode(type.RawType) switch
             {
@@ -77,7 +80,8 @@ internal static class SavedColumns
     private static SavedColumn Timestamp<T>(DataViewSchema.Column column, Func<T, DateTime> utc)
         => Column(
             column,
-            new DateTimeDataField(FieldName(column), DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros, isNullable: false), utc);
+            new DateTimeDataField(
+                FieldName(column), DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Micros, isNullable: false), utc);
 
     private static SavedColumn Column<TSource, TTarget>(
         DataViewSchema.Column column, Func<TSource, TTarget> convert, Func<TTarget, int> size)
@@ -94,9 +98,11 @@ internal static class SavedColumns
     }
 
     /// <summary>Returns the name of a column's field; that of the values of a list is the one that Parquet's specification gives.</summary>
-    private static string FieldName(DataViewSchema.Column column) => column.Type is VectorDataViewType ? ListField.ElementName : column.Name;
+    private static string FieldName(DataViewSchema.Column column)
+        => column.Type is VectorDataViewType ? ListField.ElementName : column.Name;
 
     private static long MicrosecondsOf(TimeSpan time, string column)
         => time >= TimeSpan.Zero && time < TimeSpan.FromDays(1) ? time.Ticks / TimeSpan.TicksPerMicrosecond
-        : throw new InvalidDataException($"Column '{column}' should have times of day, from 0 to 24 hours, to be saved in a Parquet file; found {time}.");
+        : throw new InvalidDataException(
+            $"Column '{column}' should have times of day, from 0 to 24 hours, to be saved in a Parquet file; found {time}.");
 }

@@ -62,43 +62,11 @@ public static class ParquetCatalog
     public static IDataView LoadFromParquet(this DataOperationsCatalog catalog, string path, ColumnarLoadOptions? options = null)
         => Load(catalog, DataFiles.Find(path, ".parquet"), options);
 
-    /// <summary>Loads Parquet files.</summary>
-    /// <remarks>
-    /// <para>
-    /// Only the footers are read now. A cursor reads the columns that it is asked for, row group by row group, and the next row group on
-    /// another thread meanwhile; so at most two row groups of these columns are in memory. Rows are in the order of the files.
-    /// </para>
-    /// <para>
-    /// Types: Boolean, integers, Single and Double keep their type; half precision becomes Single, decimals Double; text, also as a
-    /// dictionary, and UUID become text; dates and timestamps become DateTime, in UTC where the file says so, and else as they stand; times
-    /// of day become TimeSpan; byte arrays and lists of values become vectors, whose size is known where the file or
-    /// <see cref="ColumnarLoadOptions.VectorSizes"/> says so. Maps, groups and lists of lists are left out, and MLContext.Log names them.
-    /// </para>
-    /// <para>
-    /// Missing values: NaN in numbers, the empty text, an empty list or byte array, and the default of DateTime, which FeaturizeTable takes
-    /// for missing. Types without a missing value become those that have one, unless the file's statistics say that no value is missing:
-    /// Boolean and integers of 8 and 16 bits become Single, those of 32 and 64 bits Double, times of day seconds as Double. An integer that
-    /// Double cannot hold exactly is then refused when it is read.
-    /// </para>
-    /// <para>
-    /// Shuffling, as by ShuffleRows and trainers, takes the row groups, and the rows in each, in random order. It does not mix the rows of
-    /// different row groups.
-    /// </para>
-    /// <para>
-    /// Thread safety: any number of threads may use the data view at once. A cursor is for one at a time, and should be disposed of.
-    /// </para>
-    /// </remarks>
+    /// <summary>Loads several Parquet files as one data view.</summary>
     /// <param name="catalog">The data operations of the MLContext.</param>
     /// <param name="paths">Files, folders or patterns, in the order of the rows.</param>
     /// <param name="options">The settings; null for the defaults.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A file is broken, or has other columns than the first one. MoveNext throws it, too.
-    /// </exception>
-    /// <exception cref="NotSupportedException">
-    /// A file has what Parquet.Net cannot read, such as encryption. MoveNext throws it, too.
-    /// </exception>
-    /// <exception cref="ArgumentException">A name in the settings is not that of a column, or not of one that can be used so.</exception>
+    /// <inheritdoc cref="LoadFromParquet(DataOperationsCatalog, string, ColumnarLoadOptions?)" path="/remarks|/exception"/>
     /// <example>
     /// <code>
     /// IDataView rows = mlContext.Data.LoadFromParquet(["2023.parquet", "2024.parquet"]);

@@ -98,7 +98,7 @@ internal static class ColumnPages
         };
         bool isStored = codec == CompressionCodec.UNCOMPRESSED;
         (int size, int levels) = (page.UncompressedSize, page.LevelBytes);
-        if (size > most || (isStored && size != page.CompressedSize) || levels > Math.Min(page.CompressedSize, size))
+        if (size > most || (isStored && size != page.CompressedSize) || levels > page.CompressedSize)
         {
             throw new InvalidDataException(
                 $"a page of {page.CompressedSize} bytes cannot have {size} uncompressed ones, {levels} of them levels");

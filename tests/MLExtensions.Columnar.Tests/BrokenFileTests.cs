@@ -127,6 +127,14 @@ public sealed class BrokenFileTests : IDisposable
     }
 
     [Fact]
+    public void Texts_of_Arrow_outside_of_their_bytes_are_refused()
+    {
+        var offsets = new ArrowBuffer.Builder<int>().AppendRange([0, 4, 8]).Build();
+        var array = new StringArray(2, offsets, new ArrowBuffer("text"u8.ToArray()), ArrowBuffer.Empty);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ArrowKind.Of(array.Data.DataType)!.Complete.Values().Read(array));
+    }
+
+    [Fact]
     public void Zstandard_has_its_size_in_the_header_or_none_and_other_bytes_are_refused()
     {
         Assert.Equal(5, CompressedSizes.Zstandard([0x28, 0xB5, 0x2F, 0xFD, 0x20, 5]));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Microsoft.ML.Data;
@@ -68,7 +69,8 @@ internal sealed record ArrowKind(ArrowConversion Complete, ArrowConversion WithM
     {
         LargeStringArray text => i => text.GetString(i).AsMemory(),
         StringViewArray text => i => text.GetString(i).AsMemory(),
-        _ => i => ((StringArray)array).GetString(i).AsMemory(),
+        // GetString of this type does not compare the offsets with the bytes, and would read other memory. GetBytes does.
+        _ => i => Encoding.UTF8.GetString(((StringArray)array).GetBytes(i)).AsMemory(),
     };
 
     private static Func<int, ReadOnlyMemory<char>> Lookup(IArrowArray array)

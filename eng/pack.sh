@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the packages MLExtensions.Core, MLExtensions, MLExtensions.Images, MLExtensions.Mpi and MLExtensions.TorchSharp, with their symbols (.snupkg), and publishes nothing.
+# Makes the packages MLExtensions.Core, MLExtensions, MLExtensions.Columnar, MLExtensions.Images, MLExtensions.Mpi and MLExtensions.TorchSharp, with their symbols (.snupkg), and publishes nothing.
 # Usage: eng/pack.sh [--output FOLDER] [--version VERSION] [--repository-url URL] [--project-url URL]
 #   --output          the folder to write to; packages in the repository without it
-#   --version         the version of all five; that of Directory.Build.props without it
+#   --version         the version of all; that of Directory.Build.props without it
 #   --repository-url  where the sources are, for the page of the package; else the variable REPOSITORY_URL, else none
 #   --project-url     the website of the project; else the variable PACKAGE_PROJECT_URL, else none
 set -euo pipefail
@@ -40,7 +40,7 @@ settings=(-c Release -o "$output" -nologo -clp:NoSummary -v:q -p:ContinuousInteg
 [ -z "$version" ] || settings+=("-p:Version=$version")
 [ -z "$repository" ] || settings+=("-p:RepositoryUrl=$repository")
 [ -z "$project" ] || settings+=("-p:PackageProjectUrl=$project")
-for name in MLExtensions.TorchSharp MLExtensions.Images MLExtensions.Mpi; do     # builds the other two
+for name in MLExtensions.TorchSharp MLExtensions.Images MLExtensions.Columnar MLExtensions.Mpi; do     # builds the other two
     dotnet pack "src/$name" "${settings[@]}"
 done
 for name in MLExtensions.Core MLExtensions; do

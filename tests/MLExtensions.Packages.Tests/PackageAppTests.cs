@@ -56,7 +56,7 @@ public class PackageAppTests(PackedPackages packages)
     }
 
     [Theory, InlineData("MLExtensions.Core"), InlineData("MLExtensions"), InlineData("MLExtensions.Images")]
-    [InlineData("MLExtensions.Mpi", "MLExtensions")]
+    [InlineData("MLExtensions.Columnar"), InlineData("MLExtensions.Mpi", "MLExtensions")]
     public async Task The_sample_in_the_README_of_a_package_compiles(string id, params string[] others)
     {
         string folder = CreateApp(

@@ -11,12 +11,12 @@ namespace MLExtensions.Packages.Tests;
 public class PackageContentTests(PackedPackages packages)
 {
     private const string Core = "MLExtensions.Core", Main = "MLExtensions", Images = "MLExtensions.Images",
-        Mpi = "MLExtensions.Mpi", Torch = "MLExtensions.TorchSharp";
+        Columnar = "MLExtensions.Columnar", Mpi = "MLExtensions.Mpi", Torch = "MLExtensions.TorchSharp";
 
     // The kind of debug information that has the source of a document.
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
-    public static TheoryData<string> Ids => [Core, Main, Images, Mpi, Torch];
+    public static TheoryData<string> Ids => [Core, Main, Images, Columnar, Mpi, Torch];
 
     [Theory]
     [InlineData(Core, "System.IO.Hashing 10")]
@@ -24,6 +24,8 @@ public class PackageContentTests(PackedPackages packages)
     [InlineData(Images, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "Microsoft.ML.ImageAnalytics 5.0.1", "SkiaSharp 2.88.9",
         "SkiaSharp.NativeAssets.Linux.NoDependencies 2.88.9", "System.IO.Hashing 10")]
     [InlineData(Mpi, "MLExtensions.Core [", "MPI.NET 1.4.0", "System.IO.Hashing 10")]
+    [InlineData(Columnar, "Apache.Arrow 23.0.0", "Apache.Arrow.Compression 23.0.0", "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)",
+        "Parquet.Net 6.1.0", "System.IO.Hashing 10")]
     [InlineData(Torch, "MLExtensions [", "Microsoft.ML [5.0.1, 6.0.0)", "SkiaSharp 2.88.9", "System.IO.Hashing 10", "TorchSharp 0.107.0")]
     public void A_package_needs_exactly_its_own_version_of_ours_and_what_else_it_uses(string id, params string[] expected)
     {
@@ -65,6 +67,7 @@ public class PackageContentTests(PackedPackages packages)
     [InlineData(Core)]
     [InlineData(Main)]
     [InlineData(Images)]
+    [InlineData(Columnar)]
     [InlineData(Mpi)]
     [InlineData(Torch, "buildTransitive/MLExtensions.TorchSharp.targets", "tools/net10.0/OlderLibstdcxx.dll",
         "tools/net10.0/OlderLibstdcxx.runtimeconfig.json")]

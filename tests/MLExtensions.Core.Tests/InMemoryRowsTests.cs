@@ -108,6 +108,37 @@ public class InMemoryRowsTests
         return rows;
     }
 
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public void Rows_are_added_from_others_and_cleared_whether_they_are_coded_or_not(bool isCoded, bool wasCoded)
+    {
+        const int Width = 700;
+        using InMemoryRows source = Filled(isCoded), target = Filled(wasCoded);
+        target.Clear();
+        Assert.Equal(0, target.Count);
+        // Neighbours, also over the end of a chunk of some 1,000 rows, and rows here and there.
+        int[] chosen = [.. Enumerable.Range(1020, 10), 7, 3, 4, 5, .. Enumerable.Range(0, 1300), 1023, 1024, 0];
+        target.AddFrom(source, chosen);
+        target.AddFrom(source, []);
+        Assert.Equal(chosen.Length, target.Count);
+        float[] expected = new float[Width], found = new float[Width];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            source.CopyFeatures(chosen[i], expected);
+            target.CopyFeatures(i, found);
+            Assert.Equal(expected, found);
+            Assert.Equal((source.LabelsOf(chosen[i])[1], source.WeightOf(chosen[i])), (target.LabelsOf(i)[1], target.WeightOf(i)));
+        }
+
+        static InMemoryRows Filled(bool isCoded)
+        {
+            var rows = new InMemoryRows(Width, 2, hasWeights: true);
+            for (int row = 0; row < 1500; row++)
+                rows.Add([.. Enumerable.Range(0, Width).Select(i => isCoded ? (row + i) % 200 : row + i)], [row, -row], row % 3);
+            Assert.Equal(isCoded, rows.Codes != null);
+            return rows;
+        }
+    }
+
     [Theory, InlineData(20), InlineData(400)]
     public void Rows_that_are_moved_are_at_the_end_of_the_others_and_the_rest_keep_their_order(int count)
     {

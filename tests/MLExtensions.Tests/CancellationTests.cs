@@ -18,6 +18,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
     public void While_rows_are_read() => Cancel(Perceptron(_ => { }), Rows(10_000_000));
 
     [Fact]
+    public void While_streamed_rows_are_trained_on()
+        => Cancel(Perceptron(options => (options.Epochs, options.MaximumRowsInMemory) = (1000, 2000)), Rows(20_000).Cached(_ml));
+
+    [Fact]
     public void While_batches_are_trained() => Cancel(Perceptron(options => options.Epochs = 1000), Rows(20_000).Cached(_ml));
 
     [Fact]

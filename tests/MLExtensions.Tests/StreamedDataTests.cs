@@ -266,6 +266,25 @@ public sealed class StreamedDataTests : IDisposable
         }).FitTransformer(data, initial).Model().Parameters();
     }
 
+    [Fact]
+    public void A_training_resumes_with_the_same_weights_of_classes_alone()
+    {
+        IDataView data = TrainerKinds.Load(_ml, Count);
+        var checkpoints = new Checkpoints(Path.Combine(_root.FullName, "weights")) { Resume = true };
+        Train(2);
+        Train(2);
+        Assert.Contains(
+            "times weights of classes with the hash", Assert.Throws<InvalidDataException>(() => Train(3)).Message,
+            StringComparison.Ordinal);
+
+        void Train(double positiveWeight) => TrainerKinds.Create(TrainerKinds.Binary, _ml, options =>
+        {
+            Streamed(options);
+            options.Checkpoints = checkpoints;
+            ((MultilayerPerceptronBinaryTrainer.Options)options).PositiveWeight = positiveWeight;
+        }).Fit(data);
+    }
+
     private static void Streamed(NetworkTrainerOptions options) => (options.MaximumRowsInMemory, options.Epochs) = (InMemory, 3);
 
     private void TrainLinear(IDataView data) => _ml.Regression.Trainers.Sgd(

@@ -99,7 +99,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
         }
         if (other._codes == null && _codes != null)
             Decode();
-        if (_codes != null)
+        if (other._codes != null)
         {
             float[] features = ArrayPool<float>.Shared.Rent(width);
             for (int i = 0; i < rows.Length; i++)
@@ -111,14 +111,18 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
             return;
         }
         int rowsOfChunk = 1 << _rowsPerChunkShift;
-        while (rows.Length > 0)
+        for (int i = 0, end; i < rows.Length; i = end)
         {
             if (_count >> _rowsPerChunkShift == _chunks.Count)
                 _chunks.Add(ArrayPool<float>.Shared.Rent(ChunkLength));
-            int place = _count & (rowsOfChunk - 1), some = Math.Min(rowsOfChunk - place, rows.Length);
-            other.Gather(rows[..some], _chunks[_count >> _rowsPerChunkShift].AsSpan(place * width, some * width), width);
-            _count += some;
-            rows = rows[some..];
+            // Neighbours are copied together, as far as both chunks reach.
+            int place = _count & (rowsOfChunk - 1), room = Math.Min(rowsOfChunk - place, rowsOfChunk - (rows[i] & (rowsOfChunk - 1)));
+            for (end = i + 1; end < rows.Length && end - i < room && rows[end] == rows[i] + end - i;)
+                end++;
+            Memory.Prefetch(ref other.Reference(other._chunks, rows[Math.Min(end + MostRowsAhead, rows.Length - 1)]), width);
+            other._chunks[rows[i] >> _rowsPerChunkShift].AsSpan((rows[i] & (rowsOfChunk - 1)) * width, (end - i) * width)
+                .CopyTo(_chunks[_count >> _rowsPerChunkShift].AsSpan(place * width));
+            _count += end - i;
         }
     }
 

@@ -3,6 +3,9 @@ namespace MLExtensions;
 /// <summary>Rows that are read from the first one to the last one, as often as it takes, and are not kept.</summary>
 internal interface IRowStream
 {
+    /// <summary>Gets what is done to the rows that are read, and is not in their hash; empty for nothing.</summary>
+    string Changes => "";
+
     /// <summary>Opens a reader at the first row. It is read and disposed by the thread that opens it.</summary>
     IRowReader Open();
 }

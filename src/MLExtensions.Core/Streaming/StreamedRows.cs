@@ -39,7 +39,8 @@ internal sealed class StreamedRows : RowSet
     public IReadOnlyList<InMemoryRows> BlocksInMemory => _blocks;
 
     public override string Description
-        => $"{Count} of {Features} features, {_rowsInMemory} at a time in memory, whose numbers have the hash {_census.Hash}";
+        => $"{Count} of {Features} features, {_rowsInMemory} at a time in memory, whose numbers have the hash {_census.Hash}"
+            + _stream.Changes;
 
     public override RowPass Begin(int batchSize, Shuffling? shuffling, CancellationToken cancellationToken)
     {

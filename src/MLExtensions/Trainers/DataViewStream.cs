@@ -24,6 +24,18 @@ internal sealed record DataViewStream(IDataView Data, DataColumns Columns, int L
     /// <summary>Gets whether rows have weights.</summary>
     public bool HasWeights => Columns.Weight != null || ClassWeights != null;
 
+    string IRowStream.Changes
+    {
+        get
+        {
+            if (ClassWeights == null)
+                return "";
+            var hash = new RowHash();
+            hash.Add(ClassWeights, [], weight: 1);
+            return $", times weights of classes with the hash {hash}";
+        }
+    }
+
     /// <summary>Opens a reader at the first row.</summary>
     /// <param name="leftOut">Counts the rows that are left out.</param>
     public RowReader Open(RowCensus leftOut) => new(Data, Columns, Labels, Task, leftOut, Cancellation)

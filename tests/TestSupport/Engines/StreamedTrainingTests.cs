@@ -14,7 +14,7 @@ public abstract class StreamedTrainingTests : EngineTests, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Theory, InlineData("plain"), InlineData("linear"), InlineData("all")]
+    [Theory, InlineData("plain"), InlineData("linear"), InlineData("all"), InlineData("pictures")]
     public void In_the_order_of_the_data_the_model_is_that_of_rows_in_memory(string kind)
     {
         NetworkPlan plan = PlanOf(kind) with { Shuffle = false };
@@ -23,7 +23,6 @@ public abstract class StreamedTrainingTests : EngineTests, IDisposable
         TrainingResult expected = TrainingLoop.Run(Engine, plan, rows, others, null, null, default),
             found = TrainingLoop.Run(Engine, plan, streamed, validation, null, null, default);
         AssertSame(plan, expected, found);
-        // The sum of the losses of batches is that of the same batches.
         Assert.Equal(expected.History.EvaluatedTrainingLoss, found.History.EvaluatedTrainingLoss);
         Assert.Equal(expected.History.ValidationLoss, found.History.ValidationLoss);
     }
@@ -157,6 +156,10 @@ public abstract class StreamedTrainingTests : EngineTests, IDisposable
             {
                 Network = Network.CreatePerceptron(4, [], 1, Activation.Identity, seed: 1), Loss = Loss.MeanSquaredError,
                 Optimizer = Optimizer.Sgd(0.01),
+            },
+            "pictures" => plan with
+            {
+                Picture = new PictureShape(1, 2, 2), Augmentation = [Augment.Flip(), Augment.Shift(1)],
             },
             "all" => plan with
             {

@@ -134,6 +134,11 @@ public sealed class BrokenFileTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => ArrowKind.Of(array.Data.DataType)!.Complete.Values().Read(array));
     }
 
+    [Theory, InlineData("", "a column without a name"), InlineData("Id", "two columns of the name 'Id'")]
+    public void Columns_without_names_of_their_own_are_refused(string second, string message)
+        => Assert.Contains(
+            message, Assert.Throws<InvalidDataException>(() => RequestedColumns.CheckNames(["Id", second], "table.arrow")).Message);
+
     [Fact]
     public void Zstandard_has_its_size_in_the_header_or_none_and_other_bytes_are_refused()
     {

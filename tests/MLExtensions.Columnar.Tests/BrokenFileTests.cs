@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Columnar.ArrowFiles;
@@ -133,6 +134,23 @@ public sealed class BrokenFileTests : IDisposable
         var array = new StringArray(2, offsets, new ArrowBuffer("text"u8.ToArray()), ArrowBuffer.Empty);
         Assert.Throws<ArgumentOutOfRangeException>(() => ArrowKind.Of(array.Data.DataType)!.Complete.Values().Read(array));
     }
+
+    [Fact]
+    public void Lists_of_Arrow_outside_of_their_values_are_refused_before_memory_is_allocated()
+    {
+        var offsets = new ArrowBuffer.Builder<int>().AppendRange([0, 1 << 29]).Build();
+        var values = new Int32Array(new ArrowBuffer(new byte[16]), ArrowBuffer.Empty, length: 4, nullCount: 0, offset: 0);
+        var array = new ListArray(new ListType(Int32Type.Default), 1, offsets, values, ArrowBuffer.Empty);
+        var column = new ArrowLists<int>(new ArrowValues<int, int, Same<int>>(_ => _ => 0), size: 0);
+        Assert.Equal(
+            "a list should be in the 4 values; found 0 to 536870912 in row 0",
+            Assert.Throws<InvalidDataException>(() => column.Read(array)).Message);
+    }
+
+    [Theory, InlineData("", "a column without a name"), InlineData("Id", "two columns of the name 'Id'")]
+    public void Columns_without_names_of_their_own_are_refused(string second, string message)
+        => Assert.Contains(
+            message, Assert.Throws<InvalidDataException>(() => RequestedColumns.CheckNames(["Id", second], "table.arrow")).Message);
 
     [Fact]
     public void Zstandard_has_its_size_in_the_header_or_none_and_other_bytes_are_refused()

@@ -97,6 +97,8 @@ internal sealed class ArrowLists<TTarget>(ArrowValues<TTarget> values, int size)
         for (int row = 0; row < array.Length; row++)
         {
             (int start, int end) = array.IsNull(row) ? default : place(row);
+            if (start < 0 || end < start || end > items.Length)
+                throw new InvalidDataException($"a list should be in the {items.Length} values; found {start} to {end} in row {row}");
             if (size > 0 && end - start != size)
             {
                 throw new InvalidDataException(

@@ -28,8 +28,7 @@ internal sealed class ArrowData : BatchedData
         FirstRows = rows;
         IReadOnlyList<Field> fields = _footer.Schema.FieldsList;
         string[] names = [.. fields.Select(field => field.Name)];
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidDataException($"The file '{path}' cannot be read: it has two columns of the name '{twice.Key}'.");
+        RequestedColumns.CheckNames(names, path);
         Dictionary<string, int> numbers = names.Select((name, i) => (name, i)).ToDictionary();
         var builder = new DataViewSchema.Builder();
         foreach (string name in RequestedColumns.Of(

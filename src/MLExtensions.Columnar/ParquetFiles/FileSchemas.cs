@@ -1,3 +1,5 @@
+using MLExtensions.Columnar.Rows;
+
 namespace MLExtensions.Columnar.ParquetFiles;
 
 /// <summary>The columns that several files have.</summary>
@@ -32,13 +34,8 @@ internal static class FileSchemas
 
     private static Dictionary<string, SourceColumn> Of(ParquetFooter footer)
     {
-        var columns = new Dictionary<string, SourceColumn>();
-        foreach (Parquet.Schema.Field field in footer.Fields)
-        {
-            if (!columns.TryAdd(field.Name, SourceColumn.Of(field, footer)))
-                throw new InvalidDataException($"The file '{footer.Path}' cannot be read: it has two columns of the name '{field.Name}'.");
-        }
-        return columns;
+        RequestedColumns.CheckNames([.. footer.Fields.Select(field => field.Name)], footer.Path);
+        return footer.Fields.ToDictionary(field => field.Name, field => SourceColumn.Of(field, footer));
     }
 
     private static InvalidDataException Differ(string difference) => new($"The files should have the same columns, but {difference}.");

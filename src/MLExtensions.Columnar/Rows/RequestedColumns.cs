@@ -7,6 +7,22 @@ namespace MLExtensions.Columnar.Rows;
 /// <summary>Checks the columns that the settings name, and adds them to the schema.</summary>
 internal static class RequestedColumns
 {
+    /// <summary>Checks that the columns of a file have names, and different ones.</summary>
+    /// <param name="names">The names of all columns.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InvalidDataException">A column has no name, or that of another one.</exception>
+    public static void CheckNames(IReadOnlyList<string> names, string path)
+    {
+        var found = new HashSet<string>();
+        foreach (string name in names)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw new InvalidDataException($"The file '{path}' cannot be read: it has a column without a name, which ML.NET refuses.");
+            if (!found.Add(name))
+                throw new InvalidDataException($"The file '{path}' cannot be read: it has two columns of the name '{name}'.");
+        }
+    }
+
     /// <summary>Checks the settings against the columns of the files, and returns the names of the columns to load.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="all">The names of all columns.</param>

@@ -9,7 +9,7 @@ namespace MLExtensions.Simd;
 /// gradient adding up, so that what one pass leaves is still in the second cache for the next one. Buffers of a layer are rows x outputs,
 /// rows <see cref="LayerBuffers.Stride"/> apart.
 /// </summary>
-internal sealed unsafe class SimdTrainingRun : PackedRun
+internal sealed unsafe partial class SimdTrainingRun : PackedRun
 {
     // The size of an item of work: some microseconds, and its numbers stay in the first cache.
     private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256,
@@ -119,45 +119,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
             Run(_updateParts, _panelUpdate.Parts);
     }
 
-    protected override void Settle()
-    {
-        if (_sparse is not { HasPostponed: true })
-            return;
-        _team.Run(_sparse.InputItems, _catchUpInputs);
-        _sparse.ClearPostponed();
-    }
-
-    /// <summary>A step that leaves the weights of inputs alone that no row of the batch has.</summary>
-    private double StepLazily(in Batch batch, double learningRate)
-    {
-        // What a checkpoint between two epochs does, so that a resumed training has the same bits.
-        if (batch.Epoch != _epoch)
-            Settle();
-        Updates.BeginStep(batch.Step + 1, learningRate);
-        double loss = RunPasses(batch, Plan.MaxGradientNorm == null ? Purpose.Update : Purpose.Gradient);
-        if (Plan.MaxGradientNorm is double norm)
-        {
-            if (double.IsFinite(loss))
-                UpdateClipped(norm);
-            _sparse!.ClearColumns(Gradient.Pointer);
-        }
-        if (double.IsFinite(loss) && _sparse!.EndStep(batch.Step + 1, learningRate))
-            Settle();
-        return loss;
-    }
-
-    private void UpdateClipped(double norm)
-    {
-        int first = _network.PanelOffset(0, 0) + _network.PartLength(0);
-        Span<float> others = Gradient.Span[first..];
-        _gradientScale = GradientNorm.ScaleOf(_sparse!.SumOfSquares(Gradient.Pointer) + GradientNorm.SumOfSquares(others), norm) ?? 1;
-        foreach (ref float derivative in others)
-            derivative *= _gradientScale;
-        Run(_updateColumns, _sparse.ColumnItems);
-        for (int part = _network.PartCount(0); part < _panelUpdate.Parts; part++)
-            UpdatePart(part);
-    }
-
     /// <summary>What the passes over a batch are for: its outputs alone; the gradient, kept; or the update of the parameters.</summary>
     private enum Purpose
     {
@@ -205,20 +166,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         for (int row = 0; row < batch.Rows.Length; row++)
             sum += _rowLosses[row];
         return _weightSum == 0 ? 0 : sum / _weightSum;
-    }
-
-    private void BeginSparse(ISparseRows source, ReadOnlySpan<int> rows)
-    {
-        _sparse!.Begin(source, rows);
-        LayerBuffers first = _layers[0];
-        _isAlone = (long)_sparse.Values * first.Stride + (long)rows.Length * (_network.Length - _network.PartLength(0))
-            < MultiplicationsWorthThreads;
-        Run(_gatherSparse, Blocks(rows.Length, SparseFirstLayer.RowsOfItem));
-        // Otherwise one thread finds the columns while the others begin with the forward pass.
-        if (_purpose == Purpose.Evaluate || !_sparse.HasPostponed)
-            return;
-        _sparse.FindColumns();
-        Run(_catchUpColumns, _sparse.ColumnItems);
     }
 
     private void RunPassesOverBlock()
@@ -272,23 +219,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         _source!.GatherFeatures(
             new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Value.Span[(first * _featureStride)..],
             _featureStride);
-    }
-
-    /// <summary>The first layer of some sparse rows; the first item of a batch finds its columns, where that is not done.</summary>
-    private void ForwardSparse(int item)
-    {
-        if (item == 0)
-        {
-            if (_firstRow == 0 && _purpose != Purpose.Evaluate && !_sparse!.HasPostponed)
-                _sparse.FindColumns();
-            return;
-        }
-        LayerBuffers layer = _layers[0];
-        int first = (item - 1) * SparseFirstLayer.RowsOfItem, rows = Math.Min(SparseFirstLayer.RowsOfItem, _rows - first);
-        float* y = layer.Outputs(first), derivatives = layer.Derivatives(first);
-        _sparse!.Forward(_firstRow + first, rows, y, derivatives, layer.Stride);
-        if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layers.Length > 1)
-            Drop(0, y, derivatives, layer.Stride, first, rows, 0, layer.Panels.Count * layer.Panels.Width);
     }
 
     /// <summary>
@@ -360,18 +290,6 @@ internal sealed unsafe class SimdTrainingRun : PackedRun
         else
             DifferentiateInputs(item);
     }
-
-    /// <summary>The gradient of sparse rows by the weights of some columns.</summary>
-    private void BackwardSparse(int item)
-    {
-        if (_purpose == Purpose.Update)
-            _sparse!.Update(item);
-        else
-            _sparse!.Differentiate(item, Gradient.Pointer);
-    }
-
-    /// <summary>The update of the weights of some columns by the gradient that was kept.</summary>
-    private void UpdateColumns(int item) => _sparse!.UpdateBy(item, Gradient.Pointer, _gradientScale);
 
     // The first layer of sparse rows comes after all blocks of the batch.
     private int ItemsOfThisLayer => _layer > 0 ? _layers[_layer - 1].Panels.Count : _isSparse ? 0 : ParameterItems(0);

@@ -5,6 +5,9 @@ namespace MLExtensions;
 /// <summary>Compares memory that is about to be allocated with what the process may have.</summary>
 internal static class MemoryLimit
 {
+    /// <summary>What to do where rows need more memory than there is.</summary>
+    public const string RemedyForRows = "Have them read again in each epoch (MaximumRowsInMemory), or use fewer features.";
+
     /// <summary>Throws where there is not that much memory left: of the machine, or of the limit that .NET found for the process.</summary>
     /// <param name="bytes">The memory needed.</param>
     /// <param name="what">What needs it, as the beginning of a sentence.</param>

@@ -248,7 +248,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     /// <summary>Throws where there is no memory for more rows.</summary>
     private void Require(long bytes) => MemoryLimit.Require(
         bytes, string.Create(CultureInfo.InvariantCulture, $"More than {_count} rows of {width} features need another"),
-        "Have them read again in each epoch (MaximumRowsInMemory), or use fewer features.");
+        MemoryLimit.RemedyForRows);
 
     private static void Return<T>(List<T[]> chunks)
     {

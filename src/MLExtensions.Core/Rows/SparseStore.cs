@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace MLExtensions;
 
@@ -150,6 +151,10 @@ internal sealed class SparseStore(int width) : ISparseRows, IDisposable
         if (_chunk == _chunks.Count)
         {
             int length = Math.Max(width, ChunkLength);
+            MemoryLimit.Require(
+                (sizeof(int) + sizeof(float)) * (long)length,
+                string.Create(CultureInfo.InvariantCulture, $"More than {Count} sparse rows of {width} features need another"),
+                MemoryLimit.RemedyForRows);
             _chunks.Add((ArrayPool<int>.Shared.Rent(length), ArrayPool<float>.Shared.Rent(length)));
         }
         return _chunks[_chunk];

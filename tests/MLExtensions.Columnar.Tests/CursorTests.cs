@@ -161,9 +161,20 @@ public sealed class CursorTests : IDisposable
             table.Fit(memory).Transform(memory).Vectors<float>("Vector"), table.Fit(file).Transform(file).Vectors<float>("Vector"));
     }
 
-    private float[] Train(IDataView data)
+    [Fact]
+    public void A_network_learns_the_same_from_a_streamed_file_as_from_streamed_rows_in_memory()
     {
-        var trainer = new MLContext(seed: 1).Regression.Trainers.MultilayerPerceptron(hiddenLayers: [8], epochs: 3);
+        IDataView rows = _ml.Data.LoadFromEnumerable(_rows);
+        IDataView memory = _ml.Transforms.Concatenate("Features", _features).Fit(rows).Transform(rows);
+        Assert.Equal(Train(memory, maximumRows: 40), Train(_view, maximumRows: 40));
+        // The order of the rows is another one than with all of them in memory.
+        Assert.NotEqual(Train(_view), Train(_view, maximumRows: 40));
+    }
+
+    private static float[] Train(IDataView data, int? maximumRows = null)
+    {
+        var trainer = new MLContext(seed: 1).Regression.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronRegressionTrainer.Options { HiddenLayers = [8], Epochs = 3, MaximumRowsInMemory = maximumRows });
         return [.. trainer.Fit(data).Transform(data).Values<float>("Score")];
     }
 

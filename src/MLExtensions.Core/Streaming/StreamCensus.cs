@@ -8,9 +8,10 @@ namespace MLExtensions;
 /// <param name="hasClasses">Whether the first label value is the index of a class.</param>
 internal sealed class StreamCensus(int features, int labels, bool hasClasses) : IDisposable
 {
-    // Twice as many as are compared after the training, or fewer.
-    private const int MaxSample = 2048;
+    // At least half of these are kept. After the training, 256 rows are compared; of wide rows, fewer are enough.
+    private const int LeastSample = 256, LargestSample = 2048, NumbersOfSample = 1 << 24;
 
+    private readonly int _maxSample = Math.Clamp(NumbersOfSample / features / 2 * 2, LeastSample, LargestSample);
     private readonly List<int> _numbers = [];
     private InMemoryRows _sample = new(features, labels, hasWeights: true);
     private FeatureStatistics? _statistics;
@@ -111,7 +112,7 @@ internal sealed class StreamCensus(int features, int labels, bool hasClasses) : 
         {
             if (rows.WeightOf(row) == 0 || _candidates++ % _stride != 0)
                 continue;
-            if (_numbers.Count == MaxSample)
+            if (_numbers.Count == _maxSample)
                 ThinOut();
             // The row may be one of those left out now.
             if ((_candidates - 1) % _stride != 0)
@@ -124,7 +125,7 @@ internal sealed class StreamCensus(int features, int labels, bool hasClasses) : 
     private void ThinOut()
     {
         InMemoryRows thinner = new(features, labels, hasWeights: true);
-        int[] kept = [.. Enumerable.Range(0, MaxSample / 2).Select(i => 2 * i)], numbers = [.. kept.Select(row => _numbers[row])];
+        int[] kept = [.. Enumerable.Range(0, _maxSample / 2).Select(i => 2 * i)], numbers = [.. kept.Select(row => _numbers[row])];
         thinner.AddFrom(_sample, kept);
         _sample.Dispose();
         _sample = thinner;

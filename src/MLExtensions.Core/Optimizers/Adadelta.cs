@@ -49,23 +49,23 @@ public sealed record AdadeltaOptimizer : Optimizer
 
     private readonly struct Rule(AdadeltaOptimizer settings, double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate),
-            _epsilon = Vector256.Create((float)settings.Epsilon);
-        private readonly Vector256<float> _rho = Vector256.Create((float)settings.Rho),
-            _oneMinusRho = Vector256.Create((float)(1 - settings.Rho));
-        private readonly Vector256<float> _smallest = Vector256.Create(Math.Max((float)(settings.Epsilon * 1e-9), Setting.SmallestNormal));
+        private readonly Vector512<float> _rate = Vector512.Create((float)-learningRate),
+            _epsilon = Vector512.Create((float)settings.Epsilon);
+        private readonly Vector512<float> _rho = Vector512.Create((float)settings.Rho),
+            _oneMinusRho = Vector512.Create((float)(1 - settings.Rho));
+        private readonly Vector512<float> _smallest = Vector512.Create(Math.Max((float)(settings.Epsilon * 1e-9), Setting.SmallestNormal));
 
         public static int StateSlots => 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
-            Vector256<float> squares = Vector256.MultiplyAddEstimate(_rho, state.Slot0, _oneMinusRho * gradient * gradient);
-            Vector256<float> delta = Vector256.Sqrt((state.Slot1 + _epsilon) / (squares + _epsilon)) * gradient;
-            Vector256<float> squaredDeltas = Vector256.MultiplyAddEstimate(_rho, state.Slot1, _oneMinusRho * delta * delta);
+            Vector512<float> squares = Vector512.MultiplyAddEstimate(_rho, state.Slot0, _oneMinusRho * gradient * gradient);
+            Vector512<float> delta = Vector512.Sqrt((state.Slot1 + _epsilon) / (squares + _epsilon)) * gradient;
+            Vector512<float> squaredDeltas = Vector512.MultiplyAddEstimate(_rho, state.Slot1, _oneMinusRho * delta * delta);
             // Nothing beside epsilon, and no denormals.
-            (state.Slot0, state.Slot1) = (Vector256.Max(squares, _smallest), Vector256.Max(squaredDeltas, _smallest));
-            return Vector256.MultiplyAddEstimate(_rate, delta, parameters);
+            (state.Slot0, state.Slot1) = (Denormals.Max(squares, _smallest), Denormals.Max(squaredDeltas, _smallest));
+            return Vector512.MultiplyAddEstimate(_rate, delta, parameters);
         }
     }
 }

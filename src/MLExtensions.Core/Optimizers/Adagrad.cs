@@ -65,19 +65,19 @@ public sealed record AdagradOptimizer : Optimizer
     // The slot holds what has been added to the initial value, since slots begin with 0.
     private readonly struct Rule(AdagradOptimizer settings, long step, double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 + (step - 1) * settings.LearningRateDecay)));
-        private readonly Vector256<float> _initialSum = Vector256.Create((float)settings.InitialAccumulatorValue);
-        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon),
+        private readonly Vector512<float> _rate = Vector512.Create((float)(-learningRate / (1 + (step - 1) * settings.LearningRateDecay)));
+        private readonly Vector512<float> _initialSum = Vector512.Create((float)settings.InitialAccumulatorValue);
+        private readonly Vector512<float> _epsilon = Vector512.Create((float)settings.Epsilon),
             _smallestSum = Denormals.SmallestSquare(settings.Epsilon);
 
         public static int StateSlots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
-            Vector256<float> sum = Vector256.MultiplyAddEstimate(gradient, gradient, state.Slot0);
-            state.Slot0 = sum = Vector256.Max(sum, _smallestSum);
-            return Vector256.MultiplyAddEstimate(_rate, gradient / (Vector256.Sqrt(sum + _initialSum) + _epsilon), parameters);
+            Vector512<float> sum = Vector512.MultiplyAddEstimate(gradient, gradient, state.Slot0);
+            state.Slot0 = sum = Denormals.Max(sum, _smallestSum);
+            return Vector512.MultiplyAddEstimate(_rate, gradient / (Vector512.Sqrt(sum + _initialSum) + _epsilon), parameters);
         }
     }
 }

@@ -72,28 +72,28 @@ public sealed record AdamOptimizer : Optimizer
     internal readonly struct Rule<TAmsgrad>(AdamOptimizer settings, long step, double learningRate) : IUpdateRule
         where TAmsgrad : ISwitch
     {
-        private readonly Vector256<float> _smallestV = Denormals.SmallestSquare(settings.Epsilon);
-        private readonly Vector256<float> _beta1 = Vector256.Create((float)settings.Beta1),
-            _oneMinusBeta1 = Vector256.Create((float)(1 - settings.Beta1));
-        private readonly Vector256<float> _beta2 = Vector256.Create((float)settings.Beta2),
-            _oneMinusBeta2 = Vector256.Create((float)(1 - settings.Beta2));
-        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon);
-        private readonly Vector256<float> _rate = Vector256.Create((float)(-learningRate / (1 - Math.Pow(settings.Beta1, step))));
-        private readonly Vector256<float> _vScale = Vector256.Create((float)(1 / Math.Sqrt(1 - Math.Pow(settings.Beta2, step))));
+        private readonly Vector512<float> _smallestV = Denormals.SmallestSquare(settings.Epsilon);
+        private readonly Vector512<float> _beta1 = Vector512.Create((float)settings.Beta1),
+            _oneMinusBeta1 = Vector512.Create((float)(1 - settings.Beta1));
+        private readonly Vector512<float> _beta2 = Vector512.Create((float)settings.Beta2),
+            _oneMinusBeta2 = Vector512.Create((float)(1 - settings.Beta2));
+        private readonly Vector512<float> _epsilon = Vector512.Create((float)settings.Epsilon);
+        private readonly Vector512<float> _rate = Vector512.Create((float)(-learningRate / (1 - Math.Pow(settings.Beta1, step))));
+        private readonly Vector512<float> _vScale = Vector512.Create((float)(1 / Math.Sqrt(1 - Math.Pow(settings.Beta2, step))));
 
         public static int StateSlots => TAmsgrad.IsOn ? 3 : 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
-            Vector256<float> m = Vector256.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
-            Vector256<float> v = Vector256.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
+            Vector512<float> m = Vector512.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
+            Vector512<float> v = Vector512.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
             state.Slot0 = m = Denormals.Flush(m);
-            state.Slot1 = v = Vector256.Max(v, _smallestV);
+            state.Slot1 = v = Denormals.Max(v, _smallestV);
             if (TAmsgrad.IsOn)
-                state.Slot2 = v = Vector256.Max(v, state.Slot2);
-            return Vector256.MultiplyAddEstimate(
-                _rate, m / Vector256.MultiplyAddEstimate(Vector256.Sqrt(v), _vScale, _epsilon), parameters);
+                state.Slot2 = v = Denormals.Max(v, state.Slot2);
+            return Vector512.MultiplyAddEstimate(
+                _rate, m / Vector512.MultiplyAddEstimate(Vector512.Sqrt(v), _vScale, _epsilon), parameters);
         }
     }
 }

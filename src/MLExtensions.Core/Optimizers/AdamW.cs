@@ -78,12 +78,12 @@ public sealed record AdamWOptimizer : Optimizer
         where TAmsgrad : ISwitch
     {
         private readonly AdamOptimizer.Rule<TAmsgrad> _adam = new(adam, step, learningRate);
-        private readonly Vector256<float> _kept = Vector256.Create((float)(1 - learningRate * weightDecay));
+        private readonly Vector512<float> _kept = Vector512.Create((float)(1 - learningRate * weightDecay));
 
         public static int StateSlots => AdamOptimizer.Rule<TAmsgrad>.StateSlots;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
             => Denormals.Flush(_adam.Update(_kept * parameters, gradient, ref state));
     }
 }

@@ -10,21 +10,21 @@ internal readonly struct Averaged<TRule>(TRule rule, float share) : IUpdateRule
     where TRule : struct, IUpdateRule
 {
     private readonly TRule _rule = rule;
-    private readonly Vector256<float> _share = Vector256.Create(share);
+    private readonly Vector512<float> _share = Vector512.Create(share);
 
     public static int StateSlots => TRule.StateSlots + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+    public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
     {
-        Vector256<float> updated = _rule.Update(parameters, gradient, ref state);
-        ref Vector256<float> average = ref Average(ref state);
-        average = Vector256.MultiplyAddEstimate(_share, updated - average, average);
+        Vector512<float> updated = _rule.Update(parameters, gradient, ref state);
+        ref Vector512<float> average = ref Average(ref state);
+        average = Vector512.MultiplyAddEstimate(_share, updated - average, average);
         return updated;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref Vector256<float> Average(ref RuleState state)
+    private static ref Vector512<float> Average(ref RuleState state)
     {
         if (TRule.StateSlots == 0)
             return ref state.Slot0;

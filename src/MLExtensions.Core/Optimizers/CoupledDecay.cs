@@ -11,11 +11,11 @@ internal readonly struct CoupledDecay<TRule>(TRule rule, double weightDecay) : I
     where TRule : struct, IUpdateRule
 {
     private readonly TRule _rule = rule;
-    private readonly Vector256<float> _decay = Vector256.Create((float)weightDecay);
+    private readonly Vector512<float> _decay = Vector512.Create((float)weightDecay);
 
     public static int StateSlots => TRule.StateSlots;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
-        => Denormals.Flush(_rule.Update(parameters, Vector256.MultiplyAddEstimate(_decay, parameters, gradient), ref state));
+    public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
+        => Denormals.Flush(_rule.Update(parameters, Vector512.MultiplyAddEstimate(_decay, parameters, gradient), ref state));
 }

@@ -88,36 +88,36 @@ public sealed record RmsPropOptimizer : Optimizer
         where TCentered : ISwitch
         where TMomentum : ISwitch
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate),
-            _momentum = Vector256.Create((float)settings.Momentum);
-        private readonly Vector256<float> _alpha = Vector256.Create((float)settings.Alpha),
-            _oneMinusAlpha = Vector256.Create((float)(1 - settings.Alpha));
-        private readonly Vector256<float> _epsilon = Vector256.Create((float)settings.Epsilon),
+        private readonly Vector512<float> _rate = Vector512.Create((float)-learningRate),
+            _momentum = Vector512.Create((float)settings.Momentum);
+        private readonly Vector512<float> _alpha = Vector512.Create((float)settings.Alpha),
+            _oneMinusAlpha = Vector512.Create((float)(1 - settings.Alpha));
+        private readonly Vector512<float> _epsilon = Vector512.Create((float)settings.Epsilon),
             _smallestSquare = Denormals.SmallestSquare(settings.Epsilon);
 
         public static int StateSlots => 1 + (TCentered.IsOn ? 1 : 0) + (TMomentum.IsOn ? 1 : 0);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
-            Vector256<float> square = Vector256.MultiplyAddEstimate(_alpha, state.Slot0, _oneMinusAlpha * gradient * gradient);
-            state.Slot0 = square = Vector256.Max(square, _smallestSquare);
+            Vector512<float> square = Vector512.MultiplyAddEstimate(_alpha, state.Slot0, _oneMinusAlpha * gradient * gradient);
+            state.Slot0 = square = Denormals.Max(square, _smallestSquare);
             if (TCentered.IsOn)
             {
-                Vector256<float> mean = Vector256.MultiplyAddEstimate(
+                Vector512<float> mean = Vector512.MultiplyAddEstimate(
                     _alpha, TMomentum.IsOn ? state.Slot2 : state.Slot1, _oneMinusAlpha * gradient);
                 mean = Denormals.Flush(mean);
                 if (TMomentum.IsOn)
                     state.Slot2 = mean;
                 else
                     state.Slot1 = mean;
-                square = Vector256.Max(square - mean * mean, _smallestSquare);
+                square = Denormals.Max(square - mean * mean, _smallestSquare);
             }
 
-            Vector256<float> step = gradient / (Vector256.Sqrt(square) + _epsilon);
+            Vector512<float> step = gradient / (Vector512.Sqrt(square) + _epsilon);
             if (TMomentum.IsOn)
-                state.Slot1 = step = Denormals.Flush(Vector256.MultiplyAddEstimate(_momentum, state.Slot1, step));
-            return Vector256.MultiplyAddEstimate(_rate, step, parameters);
+                state.Slot1 = step = Denormals.Flush(Vector512.MultiplyAddEstimate(_momentum, state.Slot1, step));
+            return Vector512.MultiplyAddEstimate(_rate, step, parameters);
         }
     }
 }

@@ -76,31 +76,31 @@ public sealed record SgdOptimizer : Optimizer
 
     private readonly struct Rule(double learningRate) : IUpdateRule
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate);
+        private readonly Vector512<float> _rate = Vector512.Create((float)-learningRate);
 
         public static int StateSlots => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
-            => Vector256.MultiplyAddEstimate(_rate, gradient, parameters);
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
+            => Vector512.MultiplyAddEstimate(_rate, gradient, parameters);
     }
 
     private readonly struct MomentumRule<TNesterov>(SgdOptimizer settings, long step, double learningRate) : IUpdateRule
         where TNesterov : ISwitch
     {
-        private readonly Vector256<float> _rate = Vector256.Create((float)-learningRate);
-        private readonly Vector256<float> _momentum = Vector256.Create((float)settings.Momentum);
-        private readonly Vector256<float> _share = Vector256.Create((float)(step == 1 ? 1 : 1 - settings.Dampening));
+        private readonly Vector512<float> _rate = Vector512.Create((float)-learningRate);
+        private readonly Vector512<float> _momentum = Vector512.Create((float)settings.Momentum);
+        private readonly Vector512<float> _share = Vector512.Create((float)(step == 1 ? 1 : 1 - settings.Dampening));
 
         public static int StateSlots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Update(Vector256<float> parameters, Vector256<float> gradient, ref RuleState state)
+        public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
-            Vector256<float> momentum = Vector256.MultiplyAddEstimate(_momentum, state.Slot0, _share * gradient);
+            Vector512<float> momentum = Vector512.MultiplyAddEstimate(_momentum, state.Slot0, _share * gradient);
             state.Slot0 = momentum = Denormals.Flush(momentum);
-            return Vector256.MultiplyAddEstimate(
-                _rate, TNesterov.IsOn ? Vector256.MultiplyAddEstimate(_momentum, momentum, gradient) : momentum, parameters);
+            return Vector512.MultiplyAddEstimate(
+                _rate, TNesterov.IsOn ? Vector512.MultiplyAddEstimate(_momentum, momentum, gradient) : momentum, parameters);
         }
     }
 }

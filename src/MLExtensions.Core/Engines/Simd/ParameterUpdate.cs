@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Simd;
@@ -47,19 +48,48 @@ internal sealed unsafe class ParameterUpdate<TRule>(Func<long, double, TRule> ru
 
     public override void Apply(float* parameters, float* gradient, float* state, nint nextSlot, int count)
     {
+        int rest = count % Vector512<float>.Count, whole = count - rest;
+        ApplyToWhole(parameters, gradient, state, nextSlot, whole);
+        if (rest > 0)
+            ApplyToRest(parameters + whole, gradient + whole, state + whole, nextSlot, rest);
+    }
+
+    // A call in this loop, however rare, would make the compiler at run time load the rule's fields again for every vector.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ApplyToWhole(float* parameters, float* gradient, float* state, nint nextSlot, int count)
+    {
         TRule rule = _rule;
         RuleState slots = default;
-        for (int i = 0; i < count; i += Vector256<float>.Count)
+        for (int i = 0; i < count; i += Vector512<float>.Count)
         {
-            if (TRule.StateSlots > 0) slots.Slot0 = Vector256.Load(state + i);
-            if (TRule.StateSlots > 1) slots.Slot1 = Vector256.Load(state + nextSlot + i);
-            if (TRule.StateSlots > 2) slots.Slot2 = Vector256.Load(state + 2 * nextSlot + i);
-            if (TRule.StateSlots > 3) slots.Slot3 = Vector256.Load(state + 3 * nextSlot + i);
-            rule.Update(Vector256.Load(parameters + i), Vector256.Load(gradient + i), ref slots).Store(parameters + i);
+            if (TRule.StateSlots > 0) slots.Slot0 = Vector512.Load(state + i);
+            if (TRule.StateSlots > 1) slots.Slot1 = Vector512.Load(state + nextSlot + i);
+            if (TRule.StateSlots > 2) slots.Slot2 = Vector512.Load(state + 2 * nextSlot + i);
+            if (TRule.StateSlots > 3) slots.Slot3 = Vector512.Load(state + 3 * nextSlot + i);
+            rule.Update(Vector512.Load(parameters + i), Vector512.Load(gradient + i), ref slots).Store(parameters + i);
             if (TRule.StateSlots > 0) slots.Slot0.Store(state + i);
             if (TRule.StateSlots > 1) slots.Slot1.Store(state + nextSlot + i);
             if (TRule.StateSlots > 2) slots.Slot2.Store(state + 2 * nextSlot + i);
             if (TRule.StateSlots > 3) slots.Slot3.Store(state + 3 * nextSlot + i);
         }
     }
+
+    /// <summary>Updates fewer parameters than a vector has, in a copy that has zeros after them.</summary>
+    private void ApplyToRest(float* parameters, float* gradient, float* state, nint nextSlot, int count)
+    {
+        int width = Vector512<float>.Count, slots = TRule.StateSlots;
+        float* copy = stackalloc float[(2 + slots) * width];
+        new Span<float>(copy, (2 + slots) * width).Clear();
+        Copy(parameters, copy, count);
+        Copy(gradient, copy + width, count);
+        for (int slot = 0; slot < slots; slot++)
+            Copy(state + slot * nextSlot, copy + (2 + slot) * width, count);
+        ApplyToWhole(copy, copy + width, copy + 2 * width, width, width);
+        Copy(copy, parameters, count);
+        for (int slot = 0; slot < slots; slot++)
+            Copy(copy + (2 + slot) * width, state + slot * nextSlot, count);
+    }
+
+    private static void Copy(float* source, float* destination, int count)
+        => new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
 }

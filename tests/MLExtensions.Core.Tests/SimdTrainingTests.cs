@@ -3,10 +3,11 @@ namespace MLExtensions.Core.Tests;
 /// <summary>What holds for <see cref="SimdEngine"/> beyond what every engine has to pass.</summary>
 public class SimdTrainingTests
 {
-    [Theory, InlineData(0), InlineData(0.3f)]
-    public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout)
+    // The threads share the rows, the outputs of each layer, or those of the first layers alone.
+    [Theory, InlineData(0, 64, 33), InlineData(0.3f, 64, 33), InlineData(0.3f, 500, 600), InlineData(0.3f, 700, 20)]
+    public void The_model_is_the_same_bit_for_bit_for_any_number_of_threads(float dropout, int firstWidth, int secondWidth)
     {
-        NetworkPlan plan = Plan(inputs: 50, hidden: [64, 33]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
+        NetworkPlan plan = Plan(inputs: 50, hidden: [firstWidth, secondWidth]) with { Dropout = dropout, BatchSize = 100, Epochs = 3 };
         InMemoryRows rows = Batches.HashedRows(430, 50);
         float[] one = TrainingLoop.Run(new SimdEngine(1), plan, rows).Network.Parameters();
         foreach (int threads in new[] { 2, 3, 5 })

@@ -23,7 +23,7 @@ public sealed class SparseTrainingTests : IDisposable
     public static TheoryData<int[], int, double, bool, double?> Shapes => new()
     {
         { [], 32, 0, false, null }, { [7], 1, 0, true, null }, { [40, 9], 32, 0.3, false, null }, { [230], 32, 0, true, 0.05 },
-        { [100, 20], 300, 0.2, true, null }, { [16], 300, 0, false, 0.01 },
+        { [100, 20], 300, 0.2, true, null }, { [16], 300, 0, false, 0.01 }, { [400, 300], 32, 0.3, true, null },
     };
 
     [Theory, MemberData(nameof(Shapes))]

@@ -19,7 +19,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     private readonly LinearRows[] _blocks;
     private readonly ThreadTeam _team;
     private readonly Action<int> _work;
-    private ThreadCountSelector _way;
+    private readonly ThreadCountSelector _way = new(callsOfTry: 1, callsBetweenTries: 32);
 
     // What the team is working on: the rows, how many of them a block takes, and the steps, of which a block has some.
     private IRowSource? _source;

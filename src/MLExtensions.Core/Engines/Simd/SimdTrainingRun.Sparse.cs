@@ -46,8 +46,7 @@ internal sealed unsafe partial class SimdTrainingRun
     {
         _sparse!.Begin(source, rows);
         LayerBuffers first = _layers[0];
-        _isAlone = (long)_sparse.Values * first.Stride + (long)rows.Length * (_network.Length - _network.PartLength(0))
-            < MultiplicationsWorthThreads;
+        ChooseThreads((long)_sparse.Values * first.Stride + (long)rows.Length * (_network.Length - _network.PartLength(0)));
         Run(_gatherSparse, Blocks(rows.Length, SparseFirstLayer.RowsOfItem));
         // Otherwise one thread finds the columns while the others begin with the forward pass.
         if (_purpose == Purpose.Evaluate || !_sparse.HasPostponed)
@@ -56,17 +55,26 @@ internal sealed unsafe partial class SimdTrainingRun
         Run(_catchUpColumns, _sparse.ColumnItems);
     }
 
-    /// <summary>The first layer of some sparse rows; the first item of a batch finds its columns, where that is not done.</summary>
+    /// <summary>Finds the columns of a batch, where that is not done.</summary>
+    private void FindColumns()
+    {
+        if (_firstRow == 0 && _purpose != Purpose.Evaluate && !_sparse!.HasPostponed)
+            _sparse.FindColumns();
+    }
+
+    /// <summary>The first layer of some sparse rows, or the columns of the batch.</summary>
     private void ForwardSparse(int item)
     {
+        int first = (item - 1) * SparseFirstLayer.RowsOfItem;
         if (item == 0)
-        {
-            if (_firstRow == 0 && _purpose != Purpose.Evaluate && !_sparse!.HasPostponed)
-                _sparse.FindColumns();
-            return;
-        }
+            FindColumns();
+        else
+            ForwardSparse(first, Math.Min(SparseFirstLayer.RowsOfItem, _rows - first));
+    }
+
+    private void ForwardSparse(int first, int rows)
+    {
         LayerBuffers layer = _layers[0];
-        int first = (item - 1) * SparseFirstLayer.RowsOfItem, rows = Math.Min(SparseFirstLayer.RowsOfItem, _rows - first);
         float* y = layer.Outputs(first), derivatives = layer.Derivatives(first);
         _sparse!.Forward(_firstRow + first, rows, y, derivatives, layer.Stride);
         if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layers.Length > 1)

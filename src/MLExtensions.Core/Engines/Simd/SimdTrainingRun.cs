@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLExtensions.Simd;
 
 /// <summary>
@@ -11,10 +8,8 @@ namespace MLExtensions.Simd;
 /// </summary>
 internal sealed unsafe partial class SimdTrainingRun : PackedRun
 {
-    // The size of an item of work: some microseconds, and its numbers stay in the first cache.
-    private const int RowsOfItem = 24, InputsOfItem = 96, OutputsOfItem = 256, FeaturesOfItem = 16, RowsOfBlock = 256,
-        ParametersOfItem = 4096;
-    private const long MultiplicationsWorthThreads = 1 << 19;
+    private const int RowsOfBlock = 256, ParametersOfItem = 4096, FeaturesOfItem = 16;
+    private const long MultiplicationsWorthThreads = 1 << 19, MultiplicationsSurelyWorthThreads = 1 << 24;
 
     private readonly PackedNetwork _network;
     private readonly FeatureFactors? _factors;
@@ -27,19 +22,22 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
     private readonly LayerBuffers[] _layers;
     private readonly double[] _rowLosses;
     private readonly ThreadTeam _team;
-    private readonly Action<int> _gather, _fold, _forward, _differentiateLoss, _backward, _differentiateFactors, _updateAll, _updateParts,
-        _gatherSparse, _forwardSparse, _catchUpColumns, _catchUpInputs, _backwardSparse, _updateColumns;
+    private readonly ThreadCountSelector _way = new(callsOfTry: 8, callsBetweenTries: 256);
+    private readonly Action<int> _gather, _fold, _forward, _passRows, _differentiateInputs, _differentiateParameters,
+        _differentiateFactors, _updateAll, _updateParts, _gatherSparse, _forwardSparse, _catchUpColumns, _catchUpInputs, _backwardSparse,
+        _updateColumns;
+    private readonly Lazy<(int Layer, int Item)[]> _parameterItems, _parameterItemsAboveFirst;
 
     // What the team is working on: the batch, and the layer of this round.
     private IRowSource? _source;
     private int? _epoch;
     private int* _rowNumbers;
-    private int _firstRow, _rowsBefore, _rows, _layer;
+    private int _firstRow, _rowsBefore, _rows, _layer, _firstByRows, _rowsOfItem;
     private long _step;
     private double _weightSum;
     private Purpose _purpose;
     private float _gradientScale;
-    private bool _isSparse, _isAlone, _isLastBlock, _isFinite;
+    private bool _isSparse, _isAlone, _isMeasured, _isLastBlock, _isFinite;
 
     public SimdTrainingRun(NetworkPlan plan, int numberOfThreads)
         : this(plan, new PackedNetwork(plan.Network, plan is { HasSparseRows: true, HasFeatureFactors: false }), numberOfThreads)
@@ -64,12 +62,15 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
             _sparse = new SparseFirstLayer(plan, network, _panelUpdate, Parameters, OptimizerState);
         _rowLosses = new double[plan.BatchSize];
         _one.Span[0] = 1;
-        (_gather, _fold, _forward, _differentiateLoss, _backward) = (Gather, Fold, Forward, DifferentiateLoss, Backward);
+        (_gather, _fold, _forward, _passRows) = (GatherSome, Fold, ForwardPanel, PassRows);
+        (_differentiateInputs, _differentiateParameters) = (DifferentiateInputsOfPanel, DifferentiateParameters);
         (_differentiateFactors, _updateAll, _updateParts) = (DifferentiateFactors, UpdateSome, UpdatePart);
         _gatherSparse = item => _sparse!.Gather(item, _rowNumbers);
         (_forwardSparse, _backwardSparse, _updateColumns) = (ForwardSparse, BackwardSparse, UpdateColumns);
         _catchUpColumns = item => _sparse!.CatchUpColumns(item);
         _catchUpInputs = item => _sparse!.CatchUpInputs(item);
+        _parameterItems = new(() => ParameterItems(firstLayer: 0));
+        _parameterItemsAboveFirst = new(() => ParameterItems(firstLayer: 1));
         _team = new ThreadTeam(numberOfThreads);
     }
 
@@ -144,14 +145,14 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
             _isSparse = sparse != null;
             if (sparse != null)
                 BeginSparse(sparse, batch.Rows);
+            else
+                ChooseThreads((long)Math.Min(batch.Rows.Length, RowsOfBlock) * _network.Length);
             if (_factors != null)
                 Run(_fold, _layers[0].Panels.Count);
             for (_firstRow = 0; _firstRow < batch.Rows.Length; _firstRow += RowsOfBlock)
             {
                 _rows = Math.Min(RowsOfBlock, batch.Rows.Length - _firstRow);
                 _isLastBlock = _firstRow + _rows == batch.Rows.Length;
-                if (!_isSparse)
-                    _isAlone = (long)_rows * _network.Length < MultiplicationsWorthThreads;
                 RunPassesOverBlock();
                 if (purpose == Purpose.Evaluate)
                     CopyOutputs(outputs);
@@ -160,6 +161,8 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
                 Run(_backwardSparse, _sparse!.ColumnItems);
             if (_factors != null && purpose != Purpose.Evaluate)
                 Run(_differentiateFactors, Blocks(_layers[0].Shape.Inputs, FeaturesOfItem));
+            if (_isMeasured)
+                _way.End(batch.Rows.Length);
         }
 
         double sum = 0;
@@ -168,23 +171,16 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
         return _weightSum == 0 ? 0 : sum / _weightSum;
     }
 
-    private void RunPassesOverBlock()
+    /// <summary>
+    /// Chooses whether the team is worth waking. Between the few multiplications that never are, and the many that always are, it depends
+    /// on how far apart the cores are: the way that took less time is taken.
+    /// </summary>
+    private void ChooseThreads(long multiplications)
     {
-        if (_isSparse)
-            Run(_forwardSparse, 1 + Blocks(_rows, SparseFirstLayer.RowsOfItem));
-        else
-            Run(_gather, Blocks(_rows, RowsOfItem));
-        for (_layer = _isSparse ? 1 : 0; _layer < _layers.Length; _layer++)
-            Run(_forward, _layers[_layer].Panels.Count * Blocks(_rows, RowsOfItem));
-        Run(_differentiateLoss, Blocks(_rows, RowsOfItem));
-        _isFinite &= AreFinite(_rowLosses.AsSpan(_firstRow, _rows));
-        // After a loss that is NaN, an update would leave no parameters to report.
-        if (_purpose == Purpose.Evaluate || _purpose == Purpose.Update && !_isFinite)
-            return;
-        for (_layer = _layers.Length - 1; _layer >= 0; _layer--)
-            Run(_backward, ItemsOfThisLayer + (_layer + 1 < _layers.Length ? ParameterItems(_layer + 1) : 0));
-        if (_isSparse)
-            _sparse!.KeepGradient(_layers[0], _firstRow, _rows);
+        bool depends = _team.Size > 1
+            && multiplications is >= MultiplicationsWorthThreads and < MultiplicationsSurelyWorthThreads;
+        _isMeasured = depends && _purpose != Purpose.Evaluate;
+        _isAlone = _isMeasured ? !_way.Begin() : depends ? !_way.PrefersSecond : multiplications < MultiplicationsWorthThreads;
     }
 
     private static bool AreFinite(ReadOnlySpan<double> losses)
@@ -212,147 +208,6 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
                 work(item);
     }
 
-    /// <summary>The features of some rows.</summary>
-    private void Gather(int item)
-    {
-        int first = item * RowsOfItem, count = Math.Min(RowsOfItem, _rows - first);
-        _source!.GatherFeatures(
-            new ReadOnlySpan<int>(_rowNumbers + _firstRow + first, count), _epoch, _features.Value.Span[(first * _featureStride)..],
-            _featureStride);
-    }
-
-    /// <summary>
-    /// outputs = dropout(activation(weights . inputs + biases)), and the derivatives of dropout and activation; an item is a panel and some
-    /// rows.
-    /// </summary>
-    private void Forward(int item)
-    {
-        LayerBuffers layer = _layers[_layer];
-        Inputs(_layer, out float* x, out int xRow);
-        (int panel, int row) = Place(item, _rows, RowsOfItem);
-        int rows = Math.Min(RowsOfItem, _rows - row);
-        int unit = panel * layer.Panels.Width;
-        float* y = layer.Outputs(row) + unit, derivatives = layer.Derivatives(row) + unit,
-            parameters = _factors != null && _layer == 0 ? _factors.Folded : Parameters.Pointer;
-        _network.Forward(_layer, panel, parameters, x + (nint)row * xRow, xRow, y, derivatives, layer.Stride, rows);
-        if (_purpose != Purpose.Evaluate && Plan.Dropout > 0 && _layer < _layers.Length - 1)
-            Drop(_layer, y, derivatives, layer.Stride, row, rows, unit, layer.Panels.Width);
-    }
-
-    private void Drop(int layer, float* y, float* derivatives, int stride, int firstRow, int rows, int firstUnit, int units)
-    {
-        var dropout = new Dropout(Plan.Dropout, Plan.Seed, _step, layer);
-        Span<float> factors = stackalloc float[units];
-        for (int row = 0; row < rows; row++)
-        {
-            dropout.GetFactors(_rowsBefore + _firstRow + firstRow + row, firstUnit, factors);
-            for (int i = 0; i < factors.Length; i++)
-            {
-                y[row * stride + i] *= factors[i];
-                derivatives[row * stride + i] *= factors[i];
-            }
-        }
-    }
-
-    /// <summary>
-    /// The loss of some rows, and the gradient of the batch's mean loss by the last layer's outputs before their activation.
-    /// </summary>
-    private void DifferentiateLoss(int item)
-    {
-        LayerBuffers layer = _layers[^1];
-        Activation activation = layer.Shape.Activation;
-        int outputs = layer.Shape.Outputs;
-        for (int row = item * RowsOfItem; row < Math.Min((item + 1) * RowsOfItem, _rows); row++)
-        {
-            int rowOfBatch = _firstRow + row, number = _rowNumbers[rowOfBatch];
-            float* gradient = layer.Gradient(row), derivatives = layer.Derivatives(row);
-            float weight = _source!.WeightOf(number), scale = _weightSum == 0 ? 0 : (float)(weight / _weightSum);
-            activation.ApplyToRow(new(layer.Outputs(row), outputs));
-            double loss = Plan.Loss.Differentiate(new(layer.Outputs(row), outputs), _source.LabelsOf(number), new(gradient, outputs));
-            activation.DifferentiateRow(new(layer.Outputs(row), outputs), new(gradient, outputs));
-            _rowLosses[rowOfBatch] = loss * weight;
-            for (int i = 0; i < outputs; i++)
-                gradient[i] *= scale * derivatives[i];
-        }
-    }
-
-    /// <summary>
-    /// Goes one layer down: the gradient by its inputs, and, now that nobody needs its parameters any more, the update of the layer above;
-    /// and of the first layer at last.
-    /// </summary>
-    private void Backward(int item)
-    {
-        int items = ItemsOfThisLayer;
-        if (item >= items)
-            DifferentiateParameters(_layer + 1, item - items);
-        else if (_layer == 0)
-            DifferentiateParameters(0, item);
-        else
-            DifferentiateInputs(item);
-    }
-
-    // The first layer of sparse rows comes after all blocks of the batch.
-    private int ItemsOfThisLayer => _layer > 0 ? _layers[_layer - 1].Panels.Count : _isSparse ? 0 : ParameterItems(0);
-
-    private int ParameterItems(int layer) => _layers[layer].Panels.Count * Blocks(_layers[layer].Shape.Inputs, InputsOfItem);
-
-    /// <summary>The gradient of the sums of the layer before; an item is a panel of inputs.</summary>
-    [SkipLocalsInit]
-    private void DifferentiateInputs(int panel)
-    {
-        LayerBuffers layer = _layers[_layer], before = _layers[_layer - 1];
-        int outputs = layer.Shape.Outputs, width = before.Panels.Width, first = panel * width;
-        float* gradient = before.Gradient(0) + first, derivatives = before.Derivatives(0) + first;
-        float* transposed = stackalloc float[OutputsOfItem * Panels.Widest];
-        for (int output = 0; output < outputs; output += OutputsOfItem)
-        {
-            int count = Math.Min(OutputsOfItem, outputs - output);
-            _network.Transpose(
-                _layer, panel, output / layer.Panels.Width, Blocks(count, layer.Panels.Width), Parameters.Pointer, transposed);
-            bool isFirst = output == 0;
-            MatrixProduct.Multiply(
-                width, layer.Gradient(0) + output, layer.Stride, 1, transposed, width, isFirst ? _zeros.Pointer : gradient,
-                isFirst ? 0 : before.Stride, gradient, before.Stride, _rows, steps: count);
-        }
-        for (int i = 0; i < _rows * before.Stride; i += before.Stride)
-        {
-            for (int lane = 0; lane < width; lane += Vector256<float>.Count)
-                (Vector256.Load(gradient + i + lane) * Vector256.Load(derivatives + i + lane)).Store(gradient + i + lane);
-        }
-    }
-
-    /// <summary>
-    /// The gradient of some of a layer's parameters; an item is a panel and some inputs, with the first of them the biases. It is kept, or
-    /// added to what earlier blocks of the batch have left, or used for the update at once, while it is in the first cache.
-    /// </summary>
-    [SkipLocalsInit]
-    private void DifferentiateParameters(int number, int item)
-    {
-        LayerBuffers layer = _layers[number];
-        Inputs(number, out float* x, out int xRow);
-        (int panel, int input) = Place(item, layer.Shape.Inputs, InputsOfItem);
-        int inputs = Math.Min(InputsOfItem, layer.Shape.Inputs - input), biases = input == 0 ? 1 : 0;
-        int width = layer.Panels.Width;
-        nint offset = _network.PanelOffset(number, panel) + (nint)(1 - biases + input) * width;
-        bool updates = _purpose == Purpose.Update && _isLastBlock, isFirstBlock = _firstRow == 0;
-
-        float* used = stackalloc float[(1 + InputsOfItem) * Panels.Widest],
-            kept = updates && isFirstBlock ? null : Gradient.Pointer + offset;
-        float* gradient = updates ? used : kept, start = isFirstBlock ? _zeros.Pointer : kept, y = layer.Gradient(0) + panel * width;
-        nint weights = biases * width, startRow = isFirstBlock ? 0 : width;
-        // A bias is the weight of an input that is always 1. Where there are none, their gradient is the empty sum, and they stay 0.
-        if (biases > 0)
-        {
-            MatrixProduct.Multiply(
-                width, _one.Pointer, 0, 0, y, layer.Stride, start, 0, gradient, 0, rows: 1, steps: layer.Shape.HasBias ? _rows : 0);
-        }
-        MatrixProduct.Multiply(
-            width, x + input, 1, xRow, y, layer.Stride, isFirstBlock ? start : start + weights, startRow, gradient + weights, width,
-            inputs, steps: _rows);
-        if (updates)
-            _panelUpdate.Apply(number, (int)offset, gradient, (biases + inputs) * width, hasBiases: biases > 0);
-    }
-
     /// <summary>The update of a part of the parameters by the gradient that was kept.</summary>
     private void UpdatePart(int item) => _panelUpdate.ApplyToPart(item, Gradient.Pointer);
 
@@ -373,13 +228,6 @@ internal sealed unsafe partial class SimdTrainingRun : PackedRun
         Updates.All.Apply(
             Parameters.Pointer + first, Gradient.Pointer + first, OptimizerState.Pointer + first, _length,
             Math.Min(ParametersOfItem, _length - first));
-    }
-
-    /// <summary>What a layer reads: the batch, or the outputs of the layer before.</summary>
-    private void Inputs(int layer, out float* x, out int xRow)
-    {
-        x = layer == 0 ? _features.Value.Pointer : _layers[layer - 1].Outputs(0);
-        xRow = layer == 0 ? _featureStride : _layers[layer - 1].Stride;
     }
 
     private static int Blocks(int length, int ofBlock) => (length - 1) / ofBlock + 1;

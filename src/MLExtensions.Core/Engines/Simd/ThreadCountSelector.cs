@@ -4,32 +4,43 @@ namespace MLExtensions.Simd;
 
 /// <summary>
 /// Which of two ways to the same result takes less time on this machine, at this time: a second thread on a core that is far away makes
-/// short work longer. Both are tried, and the slower one again from time to time, since what else the machine does changes.
+/// short work longer. Both are tried, and again from time to time, since what else the machine does changes. The shortest of the calls of a
+/// try counts: in the others, threads wake, or another program has the core.
 /// </summary>
-internal struct ThreadCountSelector
+/// <param name="callsOfTry">The number of calls by which a way is tried.</param>
+/// <param name="callsBetweenTries">The number of calls from one try of both ways to the next one.</param>
+internal sealed class ThreadCountSelector(int callsOfTry, int callsBetweenTries)
 {
-    private const int CallsBetweenTries = 32;
-
     private double _first, _second;
     private int _calls;
-    private bool _isSecond;
+    private bool _isTry, _isSecond;
     private long _started;
 
-    /// <summary>Begins to measure; whether the second way is to be taken.</summary>
+    /// <summary>Gets whether the second way took less time.</summary>
+    public bool PrefersSecond => _second < _first;
+
+    /// <summary>Begins a call, and measures it where it is a try.</summary>
+    /// <returns>Whether the second way is to be taken.</returns>
     public bool Begin()
     {
-        bool isTry = _calls++ % CallsBetweenTries < 2;
-        _isSecond = isTry ? _calls % 2 == 0 : _second < _first;
+        int call = _calls++ % callsBetweenTries;
+        _isTry = call < 2 * callsOfTry;
+        if (!_isTry)
+            return PrefersSecond;
+        _isSecond = call >= callsOfTry;
+        if (call % callsOfTry == 0)
+            Time = double.PositiveInfinity;
         _started = Stopwatch.GetTimestamp();
         return _isSecond;
     }
 
-    /// <summary>Ends to measure.</summary>
+    /// <summary>Ends a call.</summary>
     /// <param name="amount">How much was done.</param>
     public void End(int amount)
     {
-        ref double time = ref _isSecond ? ref _second : ref _first;
-        double found = (double)(Stopwatch.GetTimestamp() - _started) / amount;
-        time = time == 0 ? found : (time + found) / 2;
+        if (_isTry)
+            Time = Math.Min(Time, (double)(Stopwatch.GetTimestamp() - _started) / amount);
     }
+
+    private ref double Time => ref _isSecond ? ref _second : ref _first;
 }

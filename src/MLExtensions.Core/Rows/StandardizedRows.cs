@@ -59,9 +59,26 @@ internal sealed class StandardizedRows : IRowSource
 
     public void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
     {
-        _rows.GatherLabels(rows, labels, weights);
-        for (int i = 0; i < rows.Length && _labels != null; i++)
-            LabelsOf(rows[i]).CopyTo(labels[(i * Labels)..]);
+        if (_labels == null)
+        {
+            _rows.GatherLabels(rows, labels, weights);
+            return;
+        }
+        int width = Labels;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            for (int label = 0; label < width; label++)
+                labels[i * width + label] = _labels[rows[i] * width + label];
+        }
+        if (HasWeights)
+        {
+            for (int i = 0; i < rows.Length; i++)
+                weights[i] = _rows.WeightOf(rows[i]);
+        }
+        else
+        {
+            weights[..rows.Length].Fill(1);
+        }
     }
 
     public ReadOnlySpan<float> LabelsOf(int row) => _labels == null ? _rows.LabelsOf(row) : _labels.AsSpan(row * Labels, Labels);

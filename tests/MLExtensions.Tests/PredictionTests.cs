@@ -232,6 +232,35 @@ public class PredictionTests
         Assert.Equal(data.Schema["Features"].Type, model.FeatureColumnType);
     }
 
+    [Fact]
+    public void The_features_of_a_row_are_read_once()
+    {
+        var (_, model) = Blobs.Fit(_ml);
+        CountedPoint[] points = [.. Enumerable.Range(0, 1000).Select(_ => new CountedPoint())];
+        foreach (uint _ in model.Transform(_ml.Data.LoadFromEnumerable(points)).GetColumn<uint>("PredictedLabel"))
+        {
+        }
+        Assert.All(points, point => Assert.Equal(1, point.Reads));
+    }
+
+    private sealed class CountedPoint
+    {
+        private readonly float[] _features = [1, 2];
+
+        [VectorType(2)]
+        public float[] Features
+        {
+            get
+            {
+                Reads++;
+                return _features;
+            }
+            set => throw new NotSupportedException();
+        }
+
+        internal int Reads { get; private set; }
+    }
+
     private sealed class FeatureRow
     {
         public float[] Features { get; set; } = [];

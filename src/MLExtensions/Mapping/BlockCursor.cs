@@ -13,7 +13,8 @@ namespace MLExtensions.Mapping;
 /// </remarks>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    private const int FirstBlock = 16, MostRowsOfBlock = 768, MostValuesOfBlock = 1 << 22;
+    private const int FirstBlock = 16, MostRowsOfBlock = 768, ValuesInCache = 1 << 18, MostValuesOfBlock = 1 << 22,
+        PartsOfCore = 4;
 
     private readonly DataViewRowCursor _input;
     private readonly RowMapping _mapping;
@@ -45,14 +46,15 @@ internal sealed class BlockCursor : DataViewRowCursor
     }
 
     /// <summary>
-    /// Returns the maximum number of rows of a block. Blocks of wide rows have fewer, which limits the memory for a block and for the
-    /// intermediate results of a network.
+    /// Returns the maximum number of rows of a block. Blocks of wide rows have fewer: the values stay in the caches, as far as each core
+    /// then has some parts, and memory is limited.
     /// </summary>
     /// <param name="width">The number of inputs or outputs of the network, whichever is larger.</param>
     /// <param name="rowsOfPart">The maximum number of rows of a part. The result is a multiple of it, or less than it.</param>
     public static int RowsOfBlock(int width, int rowsOfPart)
     {
-        int rows = Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock);
+        int most = Math.Clamp(MostValuesOfBlock / width, 1, MostRowsOfBlock), inCache = ValuesInCache / width;
+        int rows = (int)Math.Min(most, Math.Max(inCache, (long)PartsOfCore * Environment.ProcessorCount * rowsOfPart));
         return rows - rows % Math.Min(rows, rowsOfPart);
     }
 

@@ -24,7 +24,6 @@ internal sealed class VectorReader(DataViewRow input, DataViewSchema.Column colu
     public ReadOnlySpan<float> Read(out ReadOnlySpan<int> indices)
     {
         _get(ref _vector);
-        _get(ref _vector);
         if (_vector.Length != Length)
         {
             throw new InvalidOperationException(

@@ -45,7 +45,7 @@ public sealed unsafe class NetworkScorer : IRowScorer
 
     int IRowScorer.Outputs => _network.Layers[^1].Outputs;
 
-    int IRowScorer.RowsOfPart => 2 * RowsAtOnce;
+    int IRowScorer.RowsOfPart => RowsAtOnce;
 
     IRowScorer IRowScorer.Fork() => Fork();
 

@@ -69,6 +69,8 @@ for round in $(seq "$rounds"); do
     say "round $round of $rounds"
     measure MLExtensions dotnet "$ours" ours
     measure "MLExtensions, linear regression" dotnet "$ours" linear
+    measure "TorchSharp, 1 thread" dotnet "$ours" torchsharp 1
+    if [ "$cores" -gt 1 ]; then measure "TorchSharp, $cores threads" dotnet "$ours" torchsharp "$cores"; fi
     if $torch; then measure "PyTorch, 1 thread" "$python" benchmarks/compare/pytorch.py 1 1; fi
     if $sklearn; then
         measure scikit-learn "$python" benchmarks/compare/scikit_learn.py
@@ -93,9 +95,10 @@ else
         say "ten epochs, round $round of 3"
         measure MLExtensions dotnet "$ours" ten-epochs
         if $torch; then measure "PyTorch, 1 thread" "$python" benchmarks/compare/pytorch.py 1 1 ten-epochs; fi
+        measure "TorchSharp, $cores threads" dotnet "$ours" torchsharp "$cores" ten-epochs
         measure "ML.NET SdcaMaximumEntropy" dotnet "$mlnet" SdcaMaximumEntropy
     done
     if $torch && [ "$cores" -gt 1 ]; then measure "PyTorch, $cores threads, 1 in BLAS" "$python" benchmarks/compare/pytorch.py "$cores" 1 ten-epochs; fi
-    measure "ML.NET LbfgsMaximumEntropy" dotnet "$mlnet" LbfgsMaximumEntropy
+    for trainer in LbfgsMaximumEntropy LightGbm FastTree; do measure "ML.NET $trainer" dotnet "$mlnet" "$trainer"; done
 fi
 dotnet "$ours" table "$results"

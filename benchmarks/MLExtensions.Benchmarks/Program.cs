@@ -9,6 +9,7 @@ const string Usage = """
     ours                                 our side of the comparison, as lines of JSON
     ten-epochs                           its long part: ten epochs to a model
     linear                               linear regression, a row a step
+    torchsharp <threads> [ten-epochs]    the same with TorchSharp
     table <file>                         lines of JSON, ours and the peers', as a table
     engines                              images a second on each engine, and the losses
     augmentation                         how long an epoch takes with augmentation, and the accuracy
@@ -33,6 +34,12 @@ switch (args)
         return 0;
     case ["linear"]:
         LinearRegression.Run();
+        return 0;
+    case ["torchsharp", string threads]:
+        TorchSharpPeer.Run(int.Parse(threads, CultureInfo.InvariantCulture));
+        return 0;
+    case ["torchsharp", string threads, "ten-epochs"]:
+        TorchSharpPeer.RunTenEpochs(int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
     case ["table", string file]:
         Table.Print(File.ReadLines(file).Select(Measurement.Parse), Console.Out);

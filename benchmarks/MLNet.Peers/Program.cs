@@ -1,5 +1,5 @@
-// ML.NET's own trainers on what ours are measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy], none named: both; or
-// MLNet.Peers OnlineGradientDescent.
+// ML.NET's own trainers on what ours are measured on. Usage: MLNet.Peers [SdcaMaximumEntropy] [LbfgsMaximumEntropy] [LightGbm] [FastTree],
+// none named: all; or MLNet.Peers OnlineGradientDescent.
 
 using System.Diagnostics;
 using Microsoft.ML;
@@ -13,6 +13,8 @@ var peers = new Dictionary<string, Func<IEstimator<ITransformer>>>
 {
     ["SdcaMaximumEntropy"] = () => trainers.SdcaMaximumEntropy(),
     ["LbfgsMaximumEntropy"] = () => trainers.LbfgsMaximumEntropy(),
+    ["LightGbm"] = () => trainers.LightGbm(),
+    ["FastTree"] = () => trainers.OneVersusAll(ml.BinaryClassification.Trainers.FastTree()),
 };
 
 if (args is ["OnlineGradientDescent"])

@@ -109,6 +109,7 @@ internal sealed record FeatureStatistics(double[] Means, double[] Deviations, do
     }
 
     /// <summary>Adds the rows of a block to the sums of neighbouring features, as many as a vector has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(
         ReadOnlySpan<float> block, int stride, ReadOnlySpan<float> weights, double[] pivot, double[] sums, double[] squares, int[] zeros,
         int feature)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLExtensions;
 
@@ -129,6 +130,7 @@ internal sealed class FeatureStore(int width) : ICodedRows, IDisposable
     /// <summary>
     /// Writes the features of some rows. In a random order every row is far away, so it is prefetched some rows before.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Gather(ReadOnlySpan<int> rows, Span<float> destination, int stride)
     {
         // Before the unchecked copies below.

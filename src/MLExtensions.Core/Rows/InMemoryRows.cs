@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions;
 
 /// <summary>Rows in memory: filled once, then read.</summary>
@@ -137,6 +139,7 @@ internal sealed class InMemoryRows : IRowSource
     public void GatherFeatures(ReadOnlySpan<int> rows, int? epoch, Span<float> destination, int stride)
         => _features.Gather(rows, destination, stride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
     {
         ReadOnlySpan<float> all = _labels.Span;

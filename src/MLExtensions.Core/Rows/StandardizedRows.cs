@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MLExtensions;
 
@@ -57,6 +58,7 @@ internal sealed class StandardizedRows : IRowSource
             Standardize(destination.Slice(row * stride, _means.Length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GatherLabels(ReadOnlySpan<int> rows, Span<float> labels, Span<float> weights)
     {
         if (_labels == null)
@@ -91,6 +93,7 @@ internal sealed class StandardizedRows : IRowSource
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Standardize(Span<float> features)
     {
         int i = 0;

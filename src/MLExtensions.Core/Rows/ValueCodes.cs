@@ -16,6 +16,7 @@ internal sealed class ValueCodes
 
     public ValueCodes() => Array.Fill(_codeAt, Free);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryEncode(ReadOnlySpan<float> values, Span<byte> codes)
     {
         for (int i = 0; i < values.Length; i++)
@@ -28,6 +29,7 @@ internal sealed class ValueCodes
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(ReadOnlySpan<byte> codes, Span<float> values)
     {
         // A byte is always within the table, and the lengths are compared here; four at a time, to load the codes at once.

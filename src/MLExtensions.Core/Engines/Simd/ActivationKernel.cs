@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLExtensions.Simd;
@@ -26,6 +27,7 @@ internal abstract unsafe class ActivationKernel
     private sealed class Kernel<TOperator>(TOperator function) : ActivationKernel
         where TOperator : struct, IActivationOperator
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Apply(float* values, float* derivatives, int rows, int stride, int width)
         {
             for (int row = 0; row < rows; row++)

@@ -166,6 +166,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     /// Stochastic gradient descent, a row a step. The weights stay in registers: what takes the time is the way from one step's output to
     /// the next one's.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepNarrowRows(LinearRows rows, int count, double* learningRates, double* losses)
     {
         float* weights = Parameters.Pointer, x = rows.Features(0);
@@ -189,6 +190,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     }
 
     /// <summary>The same for any width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepWideRows(LinearRows rows, int count, double* learningRates, double* losses)
     {
         for (int i = 0; i < count; i++)
@@ -206,6 +208,7 @@ internal sealed unsafe class LinearTrainingRun<TLoss> : PackedRun, ITrainingRun
     }
 
     /// <summary>The mean loss of some rows; its derivatives by the parameters are the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Differentiate(LinearRows rows, int first, int count)
     {
         double weightSum = 0, loss = 0;

@@ -12,6 +12,7 @@ internal static unsafe class Transpose
     /// <param name="columns">Number of its columns, a multiple of four.</param>
     /// <param name="destination">Columns x rows, <paramref name="destinationWidth"/> apart.</param>
     /// <param name="destinationWidth">See <paramref name="destination"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(float* source, int rows, int columns, float* destination, int destinationWidth)
     {
         int row = 0;
@@ -27,6 +28,7 @@ internal static unsafe class Transpose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteFour(float* source, int sourceWidth, float* destination, int destinationWidth)
     {
         Vector128<float> row0 = Vector128.Load(source), row1 = Vector128.Load(source + sourceWidth);

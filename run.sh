@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a sample. Without a name, the main job: a network trained on Fashion-MNIST in an ML.NET pipeline.
-# Usage: ./run.sh [fashion-mnist|linear-regression|table|torch-module|image-folder|documents|distributed|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
+# Usage: ./run.sh [fashion-mnist|linear-regression|table|fsharp|torch-module|image-folder|documents|distributed|web|native-aot] [options of the sample, such as --epochs 3; --help lists them]
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -11,13 +11,14 @@ case "$name" in
     fashion-mnist | "" | -*) sample=FashionMnist ;;
     linear-regression) sample=LinearRegression ;;
     table) sample=Table ;;
+    fsharp) sample=FSharp ;;
     documents) sample=Documents ;;
     torch-module) sample=TorchModule ;;
     image-folder) sample=ImageFolder ;;
     distributed) sample=Distributed ;;
     web) sample=WebApi ;;
     native-aot) sample=NativeAot ;;
-    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, torch-module, image-folder, documents, distributed, web and native-aot."; exit 2 ;;
+    *) say "There is no sample '$name'; there are fashion-mnist, linear-regression, table, fsharp, torch-module, image-folder, documents, distributed, web and native-aot."; exit 2 ;;
 esac
 case "$name" in [!-]*) arguments=("${arguments[@]:1}") ;; esac
 

@@ -11,7 +11,7 @@ require_dotnet() {
     [ "${version%%.*}" -ge 10 ] || { say "The .NET SDK should be 10 or newer; found $version."; exit 1; }
 }
 
-# Looks where the library does; see README.md.
+# Looks where the library does; see datasets/README.md.
 has_fashion_mnist() {
     local folder
     local folders=(datasets/fashion-mnist /usr/share/datasets/fashion-mnist)

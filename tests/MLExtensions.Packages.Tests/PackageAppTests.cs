@@ -42,7 +42,8 @@ public class PackageAppTests(PackedPackages packages)
     [Fact]
     public async Task Trimmed_partially_the_sample_prints_the_same()
     {
-        string properties = Regex.Match(Readme, @"<PublishTrimmed>.*?</SuppressTrimAnalysisWarnings>").Value;
+        string guide = File.ReadAllText(Path.Combine(Command.Repository, "docs", "guides", "prediction.md"));
+        string properties = Regex.Match(guide, @"<PublishTrimmed>.*?</SuppressTrimAnalysisWarnings>").Value;
         string folder = CreateApp("Trimmed", "csproj", properties, Reference("MLExtensions"));
         File.WriteAllText(Path.Combine(folder, "Program.cs"), CodeOf(Readme));
         await Dotnet(folder, "publish", "-c", "Release", "--use-current-runtime", "--self-contained", "-o", "published");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the packages MLExtensions.Core, MLExtensions, MLExtensions.Columnar, MLExtensions.Images, MLExtensions.Mpi and MLExtensions.TorchSharp, with their symbols (.snupkg), and publishes nothing.
+# Makes the packages MLExtensions.Core, MLExtensions, MLExtensions.Columnar, MLExtensions.Images, MLExtensions.Mpi, MLExtensions.TorchSharp and MLExtensions.Tool (the command mlext), with their symbols (.snupkg), and publishes nothing.
 # Usage: eng/pack.sh [--output FOLDER] [--version VERSION] [--repository-url URL] [--project-url URL]
 #   --output          the folder to write to; packages in the repository without it
 #   --version         the version of all; that of Directory.Build.props without it
@@ -40,7 +40,7 @@ settings=(-c Release -o "$output" -nologo -clp:NoSummary -v:q -p:ContinuousInteg
 [ -z "$version" ] || settings+=("-p:Version=$version")
 [ -z "$repository" ] || settings+=("-p:RepositoryUrl=$repository")
 [ -z "$project" ] || settings+=("-p:PackageProjectUrl=$project")
-for name in MLExtensions.TorchSharp MLExtensions.Images MLExtensions.Columnar MLExtensions.Mpi; do     # builds the other two
+for name in MLExtensions.TorchSharp MLExtensions.Images MLExtensions.Columnar MLExtensions.Mpi MLExtensions.Tool; do     # builds the other two
     dotnet pack "src/$name" "${settings[@]}"
 done
 for name in MLExtensions.Core MLExtensions; do

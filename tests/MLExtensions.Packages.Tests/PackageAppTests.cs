@@ -67,6 +67,22 @@ public class PackageAppTests(PackedPackages packages)
         await Dotnet(folder, "build", "-c", "Release");
     }
 
+    [Fact]
+    public async Task The_tool_is_installed_and_trains()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(packages.Apps, "Tool")).FullName, tools = Path.Combine(folder, "tools");
+        await Run(
+            folder, "dotnet", "tool", "install", "MLExtensions.Tool", "--tool-path", tools, "--version", PackedPackages.Version,
+            "--add-source", packages.Feed);
+        string mlext = Path.Combine(tools, OperatingSystem.IsWindows() ? "mlext.exe" : "mlext");
+        Assert.Contains("130 cancelled by Ctrl+C", await Run(folder, mlext, "--help"), StringComparison.Ordinal);
+        string trained = await Run(
+            folder, mlext, "train", Path.Combine(Command.Repository, "datasets", "house-prices.csv"), "--label", "Price");
+        Assert.Contains("Saved to model.zip.", trained, StringComparison.Ordinal);
+        Assert.Contains(
+            "predicts Price (a number) from 6 columns.", await Run(folder, mlext, "show", "model.zip"), StringComparison.Ordinal);
+    }
+
     private static string CodeOf(string readme) => Regex.Match(readme, @"(?<=```csharp\n).*?(?=```)", RegexOptions.Singleline).Value;
 
     private static void AssertPrints(string output)

@@ -11,12 +11,17 @@ namespace MLExtensions.Packages.Tests;
 public class PackageContentTests(PackedPackages packages)
 {
     private const string Core = "MLExtensions.Core", Main = "MLExtensions", Images = "MLExtensions.Images",
-        Columnar = "MLExtensions.Columnar", Mpi = "MLExtensions.Mpi", Torch = "MLExtensions.TorchSharp";
+        Columnar = "MLExtensions.Columnar", Mpi = "MLExtensions.Mpi", Torch = "MLExtensions.TorchSharp",
+        Tool = "MLExtensions.Tool";
 
     // The kind of debug information that has the source of a document.
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
+    /// <summary>Gets the libraries.</summary>
     public static TheoryData<string> Ids => [Core, Main, Images, Columnar, Mpi, Torch];
+
+    /// <summary>Gets all packages: the libraries, and the tool, which brings what it needs.</summary>
+    public static TheoryData<string> All => [Core, Main, Images, Columnar, Mpi, Torch, Tool];
 
     [Theory]
     [InlineData(Core, "System.IO.Hashing 10")]
@@ -38,7 +43,7 @@ public class PackageContentTests(PackedPackages packages)
             dependency => Assert.EndsWith($" [{PackedPackages.Version}]", dependency, StringComparison.Ordinal));
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(All))]
     public void A_package_has_README_icon_license_tags_and_the_URLs_given(string id)
     {
         XElement metadata = Nuspec(id).Root!.Elements().Single();
@@ -59,7 +64,7 @@ public class PackageContentTests(PackedPackages packages)
         string Value(string name) => Element(name).Value;
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(All))]
     public void The_README_of_a_package_has_no_link_into_the_repository(string id)
         => Assert.DoesNotMatch(@"\]\((?!https://)", File.ReadAllText(Path.Combine(Command.Repository, "src", id, "README.md")));
 
@@ -79,6 +84,19 @@ public class PackageContentTests(PackedPackages packages)
         Assert.Equal(
             new[] { $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml" }.Concat(more).Order(StringComparer.Ordinal),
             files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_tool_brings_what_it_needs()
+    {
+        Assert.DoesNotContain(Nuspec(Tool).Descendants(), element => element.Name.LocalName == "dependency");
+        using ZipArchive package = packages.Open(Tool);
+        string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+        Assert.Contains("tools/net10.0/any/DotnetToolSettings.xml", files);
+        Assert.All([Core, Main, Tool], id => Assert.Contains($"tools/net10.0/any/{id}.dll", files));
+        XElement command = XDocument.Load(new MemoryStream(packages.Read(Tool, "tools/net10.0/any/DotnetToolSettings.xml")))
+            .Descendants("Command").Single();
+        Assert.Equal(("mlext", "MLExtensions.Tool.dll"), (command.Attribute("Name")!.Value, command.Attribute("EntryPoint")!.Value));
     }
 
     [Theory, MemberData(nameof(Ids))]

@@ -160,6 +160,25 @@ public sealed class MembersTests : IDisposable
     }
 
     [Fact]
+    public void A_cancelled_training_leaves_out_members_that_had_no_epoch()
+    {
+        using var source = new CancellationTokenSource();
+        NetworkModelParameters model = TrainerKinds.Create(TrainerKinds.Regression, _ml, TrainerKinds.Perceptron(options =>
+        {
+            (options.Members, options.Epochs, options.CancellationToken, options.ThrowIfCancelled) = (3, 5, source.Token, false);
+            // One network after the other.
+            options.NumberOfThreads = 1;
+            options.OnProgress = progress =>
+            {
+                if (progress is { Member: 2, IsEndOfEpoch: true, Epoch: 3 })
+                    source.Cancel();
+            };
+        })).Fit(TrainerKinds.Load(_ml)).Model();
+        Assert.Equal([TrainingEnd.Completed, TrainingEnd.Cancelled], model.MemberHistories.Select(history => history.End));
+        Assert.Equal([5, 3], model.MemberHistories.Select(history => history.TrainingLoss.Count));
+    }
+
+    [Fact]
     public void Temperature_and_threshold_are_those_of_the_average()
     {
         var random = new Random(3);

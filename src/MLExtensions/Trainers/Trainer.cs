@@ -193,11 +193,27 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         TrainingMessages.WarnOfUnscaledFeatures(channel, plans[0], training);
         TrainingMessages.Begin(channel, plans, training, engine);
         TrainingResult[] results = Run(engine, plans, training, channel);
-        TTransformer transformer = CreateTransformer(plans, results, request);
+        training.EndCancellation();
+        int[] members = Trained(results);
+        (plans, results) = (Array.ConvertAll(members, member => plans[member]), Array.ConvertAll(members, member => results[member]));
+        TTransformer transformer = CreateTransformer(
+            plans, results, Array.ConvertAll(members, training.SetsOf), request);
         TrainingMessages.End(channel, plans, results);
         if (_family.AdviceOn(plans[0], results[0].Sample) is { } advice)
             channel.Warning(MessageSensitivity.None, advice);
         return transformer;
+    }
+
+    /// <summary>
+    /// Returns the networks to keep. One that was cancelled before its first epoch ended is near its random parameters, so it is left out
+    /// where others have completed an epoch: it would spoil the average.
+    /// </summary>
+    private static int[] Trained(TrainingResult[] results)
+    {
+        int[] all = [.. Enumerable.Range(0, results.Length)];
+        int[] trained = Array.FindAll(
+            all, member => results[member].History is not { End: TrainingEnd.Cancelled, TrainingLoss.Count: 0 });
+        return trained.Length > 0 ? trained : all;
     }
 
     private void HoldOutInTurn(TrainingData training, long seed)
@@ -246,7 +262,8 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
     }
 
     /// <summary>Creates the transformer, compares it with what was trained, and lets the task decide on the validation rows.</summary>
-    private TTransformer CreateTransformer(TrainingPlan[] plans, TrainingResult[] results, TrainingRequest<TModel> request)
+    private TTransformer CreateTransformer(
+        TrainingPlan[] plans, TrainingResult[] results, TrainingSets[] sets, TrainingRequest<TModel> request)
     {
         TrainingData training = request.Data;
         PredictionColumns columns = _task.CreateColumns(training.Columns.Label, training.Labels);
@@ -256,13 +273,13 @@ public abstract class Trainer<TTransformer, TModel> : ITrainerEstimator<TTransfo
         for (int member = 0; member < members.Length; member++)
         {
             _family.CheckTransformer(
-                transformer, member, plans[member], training.SetsOf(member).Training.Sample, results[member].Sample);
+                transformer, member, plans[member], sets[member].Training.Sample, results[member].Sample);
         }
         if (results.Any(result => result.ValidationOutputs == null))
             return transformer;
 
         var outputs = new ValidationOutputs(
-            [.. results.Select((result, member) => (training.SetsOf(member).Validation!.Sample, result.ValidationOutputs!))],
+            [.. results.Select((result, member) => (sets[member].Validation!.Sample, result.ValidationOutputs!))],
             training.ClassWeights);
         CompletedTask completed = _task.Complete(columns, outputs);
         request.Channel.Info(MessageSensitivity.None, completed.Note);

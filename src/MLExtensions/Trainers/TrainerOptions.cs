@@ -205,7 +205,8 @@ public abstract class TrainerOptions
 
     /// <summary>
     /// Gets or sets whether cancelling ends Fit with an OperationCanceledException, rather than with the model so far. Before the first
-    /// step there is no model, and Fit throws in any case.
+    /// step there is no model, and Fit throws in any case. Of several networks, those without a completed epoch are left out where others
+    /// have one.
     /// </summary>
     /// <value>Default: true.</value>
     public bool ThrowIfCancelled

@@ -45,7 +45,7 @@ internal sealed class TrainingData : IDisposable
     /// <summary>Gets whether there are rows to validate on.</summary>
     public bool HasValidation => Validation != null || Folds != null;
 
-    private CancellationToken CancellationToken { get; init; }
+    private CancellationToken CancellationToken { get; set; }
 
     /// <summary>Gets the weights of the classes, which the weights of the rows include; null where there are none.</summary>
     public float[]? ClassWeights { get; private init; }
@@ -97,6 +97,9 @@ internal sealed class TrainingData : IDisposable
     /// <summary>Returns the rows of a network.</summary>
     /// <param name="member">The number of the network, from 0.</param>
     public TrainingSets SetsOf(int member) => Folds?.SetsOf(member) ?? new TrainingSets(Rows, Validation);
+
+    /// <summary>Ends the use of the cancellation token: what follows a training completes its model, also where it was cancelled.</summary>
+    public void EndCancellation() => CancellationToken = CancellationToken.None;
 
     /// <summary>Divides rows in memory into parts that are held out in turn, where that is possible.</summary>
     /// <param name="hasClasses">Whether the label is the index of a class, of whose rows each part has its share.</param>

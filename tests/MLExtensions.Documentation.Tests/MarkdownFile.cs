@@ -104,7 +104,8 @@ internal sealed partial class MarkdownFile(string path)
             .Concat(Directory.EnumerateDirectories(folder).Where(IsOfTheRepository).SelectMany(Find));
 
     private static bool IsOfTheRepository(string folder)
-        => Path.GetFileName(folder) is ".github" or not ("artifacts" or "bin" or "obj" or "packages" or ['.', ..]);
+        => Path.GetFileName(folder)
+            is ".github" or not ("artifacts" or "BenchmarkDotNet.Artifacts" or "bin" or "obj" or "packages" or ['.', ..]);
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

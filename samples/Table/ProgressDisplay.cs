@@ -35,7 +35,7 @@ internal sealed class ProgressDisplay : IProgress<TrainingProgress>
     private void Move(ProgressContext display, TrainingProgress value)
     {
         if (!_bars.TryGetValue(value.Member, out ProgressTask? bar))
-            _bars[value.Member] = bar = display.AddTask("", maxValue: (double)value.Epochs * value.StepsPerEpoch);
+            _bars[value.Member] = bar = display.AddTask("reading rows", maxValue: (double)value.Epochs * value.StepsPerEpoch);
         bar.Value = (value.Epoch - 1.0) * value.StepsPerEpoch + value.Step;
         if (value.IsEndOfEpoch)
             bar.Description = Describe(value);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
@@ -126,8 +127,15 @@ public sealed class TrainingTests : IDisposable
             "The label 'y' is missing in all rows.",
             Fail(1, "evaluate", Model, _folder.Write("new.csv", "day,x,y\n1.2.2020,0.5,\n"), "--label", "y"));
 
-        Succeed("train", rows, "--label", "y", "--features", "id,x", "--model", Model);
+        Succeed("train", "--features", "id,x", rows, "--label", "y", "--model", Model);
         Assert.Contains("predicts y (a number) from 2 columns.", Succeed("show", Model), StringComparison.Ordinal);
+        Succeed("train", rows, "--label", "y", "--features", "id", "--features", "x", "--features", "day", "--model", Model);
+        Assert.Contains("predicts y (a number) from 3 columns.", Succeed("show", Model), StringComparison.Ordinal);
+        // A model with dates has no ONNX, and no file is left behind.
+        Assert.Contains(
+            "because of column 'day': ONNX has no dates.", Fail(1, "export", Model, "--onnx", _folder.PathOf("model.onnx")),
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.PathOf("model.onnx")));
     }
 
     [Fact]
@@ -224,6 +232,39 @@ public sealed class TrainingTests : IDisposable
         Assert.Contains(
             "Nothing was learned in the 0.0001 seconds of --time; give the training more.",
             Fail(1, "train", Credits, "--label", "Status", "--model", Model, "--time", "0.0001"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_a_terminal_the_progress_is_bars()
+    {
+        using StringWriter output = new(CultureInfo.InvariantCulture), errors = new(CultureInfo.InvariantCulture);
+        int exitCode = ToolProgram.Run(
+            ["train", _folder.WriteRows(), "--label", "y", "--model", Model], new Terminal(output, errors, isInteractive: true),
+            CancellationToken.None);
+        Assert.Equal((0, ""), (exitCode, errors.ToString()));
+        Assert.DoesNotContain("network 1 of 8, epoch 11/", output.ToString(), StringComparison.Ordinal);
+        Assert.InRange(NumberOf(output.ToString().Replace("\u2502", "", StringComparison.Ordinal), " R2"), 0.95, 1);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_training_and_keeps_the_model_so_far()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "MLExtensions.Tool.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "train", Credits, "--label", "Status", "--model", Model])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("network 1 of ", StringComparison.Ordinal))
+        {
+        }
+        await Command.Succeed(
+            Command.Repository, new Dictionary<string, string>(), "kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        string output = await process.StandardOutput.ReadToEndAsync(), errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal((130, $"Cancelled: {Model} has what was trained until then.\n"), (process.ExitCode, errors));
+        Assert.Contains("; ended early by Ctrl+C.", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Model));
     }
 
     [Fact, Trait("Speed", "Slow")]

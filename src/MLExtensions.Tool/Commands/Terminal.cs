@@ -16,18 +16,16 @@ internal sealed class Terminal
     public Terminal(TextWriter output, TextWriter errors, bool isInteractive)
     {
         (Output, Errors, IsInteractive) = (output, errors, isInteractive);
-        if (isInteractive)
-        {
-            _console = AnsiConsole.Console;
-            return;
-        }
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+            Ansi = isInteractive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isInteractive ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
         // Otherwise lines would be broken at the width of a terminal.
-        _console.Profile.Width = WidthOfFile;
+        if (!isInteractive)
+            _console.Profile.Width = WidthOfFile;
     }
 
     /// <summary>Gets the writer of results.</summary>
@@ -95,7 +93,10 @@ internal sealed class Terminal
         public void Report(TrainingProgress value)
         {
             if (!_bars.TryGetValue(value.Member, out ProgressTask? bar))
-                _bars[value.Member] = bar = display.AddTask("", maxValue: (double)value.Epochs * value.StepsPerEpoch);
+            {
+                bar = display.AddTask($"network {value.Member}", maxValue: (double)value.Epochs * value.StepsPerEpoch);
+                _bars.Add(value.Member, bar);
+            }
             bar.Value = (value.Epoch - 1.0) * value.StepsPerEpoch + value.Step;
             if (value.IsEndOfEpoch)
                 bar.Description = Markup.Escape(Describe(value));

@@ -77,6 +77,7 @@ internal sealed class ToolProgram
         var time = new Option<double?>("--time")
         {
             Description = "The most seconds to train. The model is what was trained until then. [no limit; mostly a few seconds]",
+            HelpName = "seconds",
             CustomParser = result => Parse<double?>(
                 result, text => ParseNumber<double>(text) is double value and > 0 and < 1e6 ? value : null,
                 "a number of seconds of more than 0"),
@@ -179,7 +180,7 @@ internal sealed class ToolProgram
         => new("--label") { Description = description, HelpName = "column", Required = true };
 
     private static Option<string[]> ColumnsOption(string name, string description)
-        => new(name) { Description = description, HelpName = "columns", AllowMultipleArgumentsPerToken = true };
+        => new(name) { Description = description, HelpName = "columns" };
 
     private static Option<T> Number<T>(string name, string description, T defaultValue, string wanted, Func<T, bool> isValid)
         where T : struct, IParsable<T>

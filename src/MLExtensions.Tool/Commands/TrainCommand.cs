@@ -207,7 +207,8 @@ internal sealed class TrainCommand
         string end = histories.All(history => history.End != TrainingEnd.Cancelled) ? ""
             : _cancellationToken.IsCancellationRequested ? "; ended early by Ctrl+C" : "; ended early by --time";
         long parameters = network.Model.Network.ParameterCount;
-        _terminal.Print($"Trained {epochs.Length} networks of {parameters:N0} parameters in {seconds:F1} s{end}.");
+        string networks = epochs.Length == 1 ? "network" : "networks";
+        _terminal.Print($"Trained {epochs.Length} {networks} of {parameters:N0} parameters in {seconds:F1} s{end}.");
         if (epochs.Min() == epochs.Max())
             _terminal.Print($"Each had {epochs[0]} epochs.");
         else

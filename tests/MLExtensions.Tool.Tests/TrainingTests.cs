@@ -17,6 +17,17 @@ public sealed class TrainingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_column_of_numbers_with_some_words_shows_one_of_them()
+    {
+        string rows = File.ReadAllText(_folder.WriteRows());
+        string[] lines = rows.Split(Environment.NewLine);
+        lines[3] = "unknown" + lines[3][lines[3].IndexOf(',', StringComparison.Ordinal)..];
+        string trained = Succeed(
+            "train", _folder.Write("words.csv", string.Join('\n', lines)), "--label", "y", "--model", Model, "--time", "20");
+        Assert.Contains("text, 1 values are no numbers, such as 'unknown'", trained, StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Speed", "Slow")]
     public void Credits_are_trained_evaluated_explained_shown_and_predicted()
     {
@@ -198,20 +209,26 @@ public sealed class TrainingTests : IDisposable
         Assert.Contains("that mlext train has not made", Fail(1, "show", Model), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory, Trait("Speed", "Slow")]
     [InlineData(true, 130)]
     [InlineData(false, 0)]
     public void A_training_that_is_ended_keeps_the_model_so_far(bool isCancelled, int expectedExitCode)
     {
+        const int Seconds = 3;
         using var source = new CancellationTokenSource();
         using StringWriter errors = new(CultureInfo.InvariantCulture);
         using var output = new ReactingWriter(line =>
         {
-            if (isCancelled && line.StartsWith("network 1 of 8, epoch 1/", StringComparison.Ordinal))
+            if (!line.StartsWith("network 1 of 8, epoch 1/", StringComparison.Ordinal))
+                return;
+            if (isCancelled)
                 source.Cancel();
+            else
+                // The first network waits until the time is over, however fast the machine is.
+                Thread.Sleep(TimeSpan.FromSeconds(Seconds + 1));
         });
         int exitCode = ToolProgram.Run(
-            ["train", Credits, "--label", "Status", "--model", Model, "--time", isCancelled ? "1000" : "0.5"],
+            ["train", Credits, "--label", "Status", "--model", Model, "--time", isCancelled ? "1000" : $"{Seconds}"],
             new Terminal(output, errors, isInteractive: false), source.Token);
         Assert.Equal(expectedExitCode, exitCode);
         Assert.Contains($"; ended early by {(isCancelled ? "Ctrl+C" : "--time")}.", output.ToString(), StringComparison.Ordinal);

@@ -7,6 +7,7 @@ namespace MLExtensions.Tool.Commands;
 internal static class ColumnReport
 {
     private const double MostlyShare = 0.8;
+    private const int LongestExample = 20;
 
     /// <summary>Prints the layout of the file, a table of its columns, and the reasons for which columns are left out.</summary>
     /// <param name="terminal">The terminal.</param>
@@ -47,9 +48,14 @@ internal static class ColumnReport
             ValueKind.Number => column.IsWhole ? "whole number" : "number",
             ValueKind.Date => "date " + string.Join(" or ", column.Dates.Take(2)),
             _ => column.Values == 0 ? "no values"
-                : others < (1 - MostlyShare) * column.Values ? $"text, {Number(others)} values are no numbers" : "text",
+                : others < (1 - MostlyShare) * column.Values ? $"text, {Number(others)} values are no numbers{Example(column)}" : "text",
         };
     }
+
+    // A number with the other decimal mark is none, but no example either.
+    private static string Example(ColumnProfile column)
+        => column.FirstText is not { } text ? ""
+        : $", such as '{(text.Length <= LongestExample ? text : text[..LongestExample] + "...")}'";
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

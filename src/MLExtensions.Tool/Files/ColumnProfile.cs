@@ -33,6 +33,9 @@ internal sealed class ColumnProfile(string name)
     /// <summary>Gets the words that stand for missing values.</summary>
     public IReadOnlyCollection<string> GapWords => _gapWords;
 
+    /// <summary>Gets the first value that is no number; null where all are.</summary>
+    public string? FirstText { get; private set; }
+
     /// <summary>Gets the number of values with a decimal point, less that of values with a decimal comma.</summary>
     public long DecimalPoints { get; private set; }
 
@@ -81,6 +84,8 @@ internal sealed class ColumnProfile(string name)
     {
         bool isPoint = Files.Numbers.TryParse(text, '.', out double number), hasComma = text.Contains(',');
         bool isComma = (isPoint && !text.Contains('.')) || (hasComma && Files.Numbers.TryParse(text, ',', out number));
+        if (!isPoint && !isComma)
+            FirstText ??= text.ToString();
         _pointNumbers += isPoint ? 1 : 0;
         _commaNumbers += isComma ? 1 : 0;
         DecimalPoints += isPoint && !isComma ? 1 : isComma && !isPoint ? -1 : 0;

@@ -29,15 +29,28 @@ public class OptimizerTests
     public void Every_setting_follows_PyTorch(string name)
     {
         var file = Reference.Read("optimizer_settings");
-        var updated = new Updated(BeyondTheTraces[name], 8);
-        for (int i = 0; i < 8; i++)
-            updated.Parameters[i] = (float)Math.Sin(i + 1);
+        // A vector, and what is left after it.
+        const int Traced = 8, Count = 3 * Traced;
+        var updated = new Updated(BeyondTheTraces[name], Count);
+        for (int i = 0; i < Count; i++)
+            updated.Parameters[i] = (float)Math.Sin(i % Traced + 1);
         for (int step = 0; step < file.GetProperty("steps").GetInt32(); step++)
-            updated.Step((i, w) => (float)(Math.Cos(3 * i + step) + 0.5 * w));
+            updated.Step((i, w) => (float)(Math.Cos(3 * (i % Traced) + step) + 0.5 * w));
 
         double[] expected = file.GetProperty("parameters_after").GetProperty(name).Numbers();
-        for (int i = 0; i < 8; i++)
-            Reference.AssertClose(expected[i], updated.Parameters[i], file.GetProperty("tolerance").GetDouble(), $"{name}: parameter {i}");
+        double tolerance = file.GetProperty("tolerance").GetDouble();
+        for (int i = 0; i < Count; i++)
+            Reference.AssertClose(expected[i % Traced], updated.Parameters[i], tolerance, $"{name}: parameter {i}");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_gradient_that_is_NaN_makes_its_parameter_NaN(string name)
+    {
+        var updated = new Updated(BeyondTheTraces[name], 24);
+        updated.Step((_, _) => 1);
+        updated.Step((i, _) => i % 5 == 0 ? float.NaN : 1);
+        for (int i = 0; i < 24; i++)
+            Assert.Equal(i % 5 == 0, float.IsNaN(updated.Parameters[i]));
     }
 
     [Theory, MemberData(nameof(Names))]

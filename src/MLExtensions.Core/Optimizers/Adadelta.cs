@@ -64,7 +64,7 @@ public sealed record AdadeltaOptimizer : Optimizer
             Vector512<float> delta = Vector512.Sqrt((state.Slot1 + _epsilon) / (squares + _epsilon)) * gradient;
             Vector512<float> squaredDeltas = Vector512.MultiplyAddEstimate(_rho, state.Slot1, _oneMinusRho * delta * delta);
             // Nothing beside epsilon, and no denormals.
-            (state.Slot0, state.Slot1) = (Denormals.Max(squares, _smallest), Denormals.Max(squaredDeltas, _smallest));
+            (state.Slot0, state.Slot1) = (VectorMath.Max(squares, _smallest), VectorMath.Max(squaredDeltas, _smallest));
             return Vector512.MultiplyAddEstimate(_rate, delta, parameters);
         }
     }

@@ -76,7 +76,7 @@ public sealed record AdagradOptimizer : Optimizer
         public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
             Vector512<float> sum = Vector512.MultiplyAddEstimate(gradient, gradient, state.Slot0);
-            state.Slot0 = sum = Denormals.Max(sum, _smallestSum);
+            state.Slot0 = sum = VectorMath.Max(sum, _smallestSum);
             return Vector512.MultiplyAddEstimate(_rate, gradient / (Vector512.Sqrt(sum + _initialSum) + _epsilon), parameters);
         }
     }

@@ -89,9 +89,9 @@ public sealed record AdamOptimizer : Optimizer
             Vector512<float> m = Vector512.MultiplyAddEstimate(_beta1, state.Slot0, _oneMinusBeta1 * gradient);
             Vector512<float> v = Vector512.MultiplyAddEstimate(_beta2, state.Slot1, _oneMinusBeta2 * gradient * gradient);
             state.Slot0 = m = Denormals.Flush(m);
-            state.Slot1 = v = Denormals.Max(v, _smallestV);
+            state.Slot1 = v = VectorMath.Max(v, _smallestV);
             if (TAmsgrad.IsOn)
-                state.Slot2 = v = Denormals.Max(v, state.Slot2);
+                state.Slot2 = v = VectorMath.Max(v, state.Slot2);
             return Vector512.MultiplyAddEstimate(
                 _rate, m / Vector512.MultiplyAddEstimate(Vector512.Sqrt(v), _vScale, _epsilon), parameters);
         }

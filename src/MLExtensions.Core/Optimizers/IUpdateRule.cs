@@ -41,19 +41,13 @@ internal readonly struct Off : ISwitch
 /// <summary>Denormal numbers make the processor many times slower, and what decays from step to step would end among them.</summary>
 internal static class Denormals
 {
-    /// <summary>Numbers near them become 0.</summary>
+    /// <summary>Numbers near them become 0. NaN stays NaN.</summary>
     public static Vector512<float> Flush(Vector512<float> values)
-        => Vector512.GreaterThan(Vector512.Abs(values), Vector512.Create(1e-30f)) & values;
+        => Vector512.AndNot(values, Vector512.LessThanOrEqual(Vector512.Abs(values), Vector512.Create(1e-30f)));
 
     /// <inheritdoc cref="Flush(Vector512{float})"/>
     public static Vector256<float> Flush(Vector256<float> values)
-        => Vector256.GreaterThan(Vector256.Abs(values), Vector256.Create(1e-30f)) & values;
-
-    /// <summary>
-    /// The larger numbers, y not being NaN; NaN where x is. To look for NaN in both takes longer than the rest of an update.
-    /// </summary>
-    public static Vector512<float> Max(Vector512<float> x, Vector512<float> y)
-        => Vector512.ConditionalSelect(Vector512.LessThan(x, y), y, x);
+        => Vector256.AndNot(values, Vector256.LessThanOrEqual(Vector256.Abs(values), Vector256.Create(1e-30f)));
 
     /// <summary>
     /// The least that a sum of squares may be so that it is nothing, in single precision, under the root beside epsilon: sqrt(square) +

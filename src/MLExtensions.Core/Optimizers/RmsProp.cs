@@ -101,7 +101,7 @@ public sealed record RmsPropOptimizer : Optimizer
         public Vector512<float> Update(Vector512<float> parameters, Vector512<float> gradient, ref RuleState state)
         {
             Vector512<float> square = Vector512.MultiplyAddEstimate(_alpha, state.Slot0, _oneMinusAlpha * gradient * gradient);
-            state.Slot0 = square = Denormals.Max(square, _smallestSquare);
+            state.Slot0 = square = VectorMath.Max(square, _smallestSquare);
             if (TCentered.IsOn)
             {
                 Vector512<float> mean = Vector512.MultiplyAddEstimate(
@@ -111,7 +111,7 @@ public sealed record RmsPropOptimizer : Optimizer
                     state.Slot2 = mean;
                 else
                     state.Slot1 = mean;
-                square = Denormals.Max(square - mean * mean, _smallestSquare);
+                square = VectorMath.Max(square - mean * mean, _smallestSquare);
             }
 
             Vector512<float> step = gradient / (Vector512.Sqrt(square) + _epsilon);

@@ -12,6 +12,7 @@ internal sealed unsafe partial class SimdTrainingRun
     // What a thread could have from another one while it waits for the two rounds of a layer.
     private const int NumbersOfRounds = 1 << 14;
 
+    /// <summary>The passes over one block, and the gradient or the update of the parameters where the purpose asks for it.</summary>
     private void RunPassesOverBlock()
     {
         _firstByRows = FirstLayerByRows();
@@ -56,8 +57,8 @@ internal sealed unsafe partial class SimdTrainingRun
     }
 
     /// <summary>
-    /// Returns the number of rows of an item of the pass by rows: an equal share of the block for each thread, or two where a share is
-    /// large.
+    /// Returns the number of rows of an item of the pass by rows: an equal share of the block for each thread, or equal parts of it where
+    /// it is large.
     /// </summary>
     private int RowsOfPass()
     {
